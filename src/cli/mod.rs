@@ -1,0 +1,1 @@
+//! The command language: parse, run, print, transcripts. It must not know the browser.

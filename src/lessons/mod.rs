@@ -1,0 +1,1 @@
+//! Exercises as data: start, goals over traces, hints, solution, grading. It must not know the browser.

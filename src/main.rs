@@ -1,0 +1,2 @@
+//! The page's entry. It must not know anything but how to start the page.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Endpoint, bucket and identity policies: parse, evaluate, reasons. It must not know routes.

@@ -1,0 +1,1 @@
+//! Findings, costs, the smallest fix, as codes and components. It must not know sentences.

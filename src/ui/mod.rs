@@ -1,0 +1,1 @@
+//! The page: Leptos components, signals, the browser. It must not know rules of AWS.
