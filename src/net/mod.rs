@@ -1,1 +1,13 @@
 //! Validated values: CIDRs, ports, protocols, DNS names, ARNs, ids. It must not know AWS's rules.
+
+mod arn;
+mod cidr;
+mod dns;
+mod id;
+mod port;
+
+pub use arn::Arn;
+pub use cidr::{Cidr, CidrError, Family};
+pub use dns::{DnsName, DnsNameError};
+pub use id::{Id, IdError};
+pub use port::{PortRange, Protocol};
