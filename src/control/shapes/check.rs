@@ -14,34 +14,16 @@ pub struct ShapeError {
 /// One thing that is wrong; `path` is where, such as `TagSpecifications[0].Tags`, and empty for the request itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    Missing {
-        path: String,
-        member: &'static str,
-    },
-    Unknown {
-        path: String,
-        member: String,
-        known: Vec<&'static str>,
-    },
-    WrongType {
-        path: String,
-        value: String,
-        given: &'static str,
-        valid: &'static str,
-    },
-    NotAmong {
-        path: String,
-        value: String,
-        values: Vec<&'static str>,
-    },
+    Missing { path: String, member: &'static str },
+    Unknown { path: String, member: String, known: Vec<&'static str> },
+    WrongType { path: String, value: String, given: &'static str, valid: &'static str },
+    NotAmong { path: String, value: String, values: Vec<&'static str> },
 }
 
 impl ShapeError {
     /// Whether the AWS CLI itself refuses the request. An enumeration's value goes to the service, which refuses it.
     pub fn is_of_client(&self) -> bool {
-        self.problems
-            .iter()
-            .any(|problem| !matches!(problem, Problem::NotAmong { .. }))
+        self.problems.iter().any(|problem| !matches!(problem, Problem::NotAmong { .. }))
     }
 
     /// The report that the AWS CLI prints.
@@ -58,10 +40,7 @@ impl ShapeError {
 
     /// The service's answer to a value that is not among the enumeration's: `InvalidParameterValue`'s message.
     pub fn service_message(&self) -> String {
-        self.problems
-            .first()
-            .map(Problem::message)
-            .unwrap_or_default()
+        self.problems.first().map(Problem::message).unwrap_or_default()
     }
 }
 
@@ -70,37 +49,18 @@ impl Problem {
     pub fn message(&self) -> String {
         match self {
             Problem::Missing { path, member } => {
-                format!(
-                    "Missing required parameter in {}: \"{member}\"",
-                    or_input(path)
-                )
+                format!("Missing required parameter in {}: \"{member}\"", or_input(path))
             }
-            Problem::Unknown {
-                path,
-                member,
-                known,
-            } => format!(
-                "Unknown parameter in {}: \"{member}\", must be one of: {}",
-                or_input(path),
-                known.join(", ")
-            ),
-            Problem::WrongType {
-                path,
-                value,
-                given,
-                valid,
-            } => format!(
+            Problem::Unknown { path, member, known } => {
+                format!("Unknown parameter in {}: \"{member}\", must be one of: {}", or_input(path), known.join(", "))
+            }
+            Problem::WrongType { path, value, given, valid } => format!(
                 "Invalid type for parameter {}, value: {value}, type: {given}, valid types: {valid}",
                 or_input(path)
             ),
-            Problem::NotAmong {
-                path,
-                value,
-                values,
-            } => format!(
-                "Value ({value}) for parameter {path} is invalid. Valid values: {}",
-                values.join(", ")
-            ),
+            Problem::NotAmong { path, value, values } => {
+                format!("Value ({value}) for parameter {path} is invalid. Valid values: {}", values.join(", "))
+            }
         }
     }
 }
@@ -119,19 +79,11 @@ pub fn check(operation: Operation, parameters: &Value) -> Result<(), ShapeError>
         Some(input) => check_structure(input, parameters, "", &mut problems),
         None => {
             for member in parameters.as_object().into_iter().flat_map(Map::keys) {
-                problems.push(Problem::Unknown {
-                    path: String::new(),
-                    member: member.clone(),
-                    known: Vec::new(),
-                });
+                problems.push(Problem::Unknown { path: String::new(), member: member.clone(), known: Vec::new() });
             }
         }
     }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(ShapeError { problems })
-    }
+    if problems.is_empty() { Ok(()) } else { Err(ShapeError { problems }) }
 }
 
 fn check_structure(shape: Structure, value: &Value, path: &str, problems: &mut Vec<Problem>) {
@@ -141,10 +93,7 @@ fn check_structure(shape: Structure, value: &Value, path: &str, problems: &mut V
     };
     for member in shape.members() {
         if member.need == Need::Required && !members.contains_key(member.name) {
-            problems.push(Problem::Missing {
-                path: path.to_owned(),
-                member: member.name,
-            });
+            problems.push(Problem::Missing { path: path.to_owned(), member: member.name });
         }
     }
     for name in members.keys() {
@@ -158,11 +107,7 @@ fn check_structure(shape: Structure, value: &Value, path: &str, problems: &mut V
     }
     for member in shape.members() {
         if let Some(value) = members.get(member.name) {
-            let path = if path.is_empty() {
-                member.name.to_owned()
-            } else {
-                format!("{path}.{}", member.name)
-            };
+            let path = if path.is_empty() { member.name.to_owned() } else { format!("{path}.{}", member.name) };
             check_kind(member.kind, value, &path, problems);
         }
     }
@@ -177,22 +122,12 @@ fn check_kind(kind: Kind, value: &Value, path: &str, problems: &mut Vec<Problem>
         }
         Kind::Blob => {
             if !value.is_string() {
-                wrong_type(
-                    value,
-                    path,
-                    "<class 'bytes'>, <class 'bytearray'>, file-like object",
-                    problems,
-                );
+                wrong_type(value, path, "<class 'bytes'>, <class 'bytearray'>, file-like object", problems);
             }
         }
         Kind::Timestamp => {
             if !value.is_string() && !value.is_number() {
-                wrong_type(
-                    value,
-                    path,
-                    "<class 'datetime.datetime'>, timestamp-string",
-                    problems,
-                );
+                wrong_type(value, path, "<class 'datetime.datetime'>, timestamp-string", problems);
             }
         }
         Kind::Integer | Kind::Long => {
@@ -202,12 +137,7 @@ fn check_kind(kind: Kind, value: &Value, path: &str, problems: &mut Vec<Problem>
         }
         Kind::Double => {
             if !value.is_number() {
-                wrong_type(
-                    value,
-                    path,
-                    "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>",
-                    problems,
-                );
+                wrong_type(value, path, "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>", problems);
             }
         }
         Kind::Boolean => {
@@ -264,12 +194,7 @@ fn wrong_type(value: &Value, path: &str, valid: &'static str, problems: &mut Vec
         Value::String(text) => text.clone(),
         Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     };
-    problems.push(Problem::WrongType {
-        path: path.to_owned(),
-        value,
-        given,
-        valid,
-    });
+    problems.push(Problem::WrongType { path: path.to_owned(), value, given, valid });
 }
 
 /// Arranges a response's members in the order of the operation's output, at every depth.
@@ -298,18 +223,12 @@ fn order_structure(shape: Structure, value: Value) -> Value {
 fn order_kind(kind: Kind, value: Value) -> Value {
     match (kind, value) {
         (Kind::Structure(structure), value) => order_structure(structure, value),
-        (Kind::List(element), Value::Array(items)) => Value::Array(
-            items
-                .into_iter()
-                .map(|item| order_kind(element.kind(), item))
-                .collect(),
-        ),
-        (Kind::Map(element), Value::Object(entries)) => Value::Object(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key, order_kind(element.kind(), value)))
-                .collect(),
-        ),
+        (Kind::List(element), Value::Array(items)) => {
+            Value::Array(items.into_iter().map(|item| order_kind(element.kind(), item)).collect())
+        }
+        (Kind::Map(element), Value::Object(entries)) => {
+            Value::Object(entries.into_iter().map(|(key, value)| (key, order_kind(element.kind(), value))).collect())
+        }
         (
             Kind::String
             | Kind::Integer
@@ -346,11 +265,7 @@ mod tests {
     #[test]
     fn requests_are_held_against_their_shapes() {
         check_request("CreateVpc", json!({"CidrBlock": "10.0.0.0/16"}), &[]);
-        check_request(
-            "CreateSubnet",
-            json!({}),
-            &["Missing required parameter in input: \"VpcId\""],
-        );
+        check_request("CreateSubnet", json!({}), &["Missing required parameter in input: \"VpcId\""]);
         check_request(
             "CreateVpc",
             json!({"CidrBlock": 5, "DryRun": "x"}),
@@ -362,28 +277,20 @@ mod tests {
         check_request(
             "CreateVpc",
             json!({"TagSpecifications": [{"Tags": [{"Kee": "a"}]}]}),
-            &[
-                "Unknown parameter in TagSpecifications[0].Tags[0]: \"Kee\", must be one of: Key, Value",
-            ],
+            &["Unknown parameter in TagSpecifications[0].Tags[0]: \"Kee\", must be one of: Key, Value"],
         );
         check_request(
             "CreateVpc",
             json!({"InstanceTenancy": "shared"}),
-            &[
-                "Value (shared) for parameter InstanceTenancy is invalid. Valid values: default, dedicated, host",
-            ],
+            &["Value (shared) for parameter InstanceTenancy is invalid. Valid values: default, dedicated, host"],
         );
     }
 
     #[test]
     fn responses_are_put_into_order() {
         let operation = operation("ec2", "DescribeVpcs").unwrap();
-        let response =
-            json!({"Vpcs": [{"VpcId": "vpc-1", "Odd": 1, "OwnerId": "1"}], "NextToken": ""});
+        let response = json!({"Vpcs": [{"VpcId": "vpc-1", "Odd": 1, "OwnerId": "1"}], "NextToken": ""});
         let ordered = order(operation, response);
-        assert_eq!(
-            ordered.to_string(),
-            r#"{"NextToken":"","Vpcs":[{"OwnerId":"1","VpcId":"vpc-1","Odd":1}]}"#
-        );
+        assert_eq!(ordered.to_string(), r#"{"NextToken":"","Vpcs":[{"OwnerId":"1","VpcId":"vpc-1","Odd":1}]}"#);
     }
 }

@@ -113,13 +113,11 @@ pub fn operations(service: &str) -> impl Iterator<Item = Operation> + use<> {
     let known = services().find(|known| *known == service);
     known.into_iter().flat_map(|service| {
         // Operations begin with a capital letter; `[` is the character after `Z`.
-        index()
-            .range((service, "A")..(service, "["))
-            .map(move |((_, name), line)| Operation {
-                service,
-                name,
-                line: rest_of(line),
-            })
+        index().range((service, "A")..(service, "[")).map(move |((_, name), line)| Operation {
+            service,
+            name,
+            line: rest_of(line),
+        })
     })
 }
 
@@ -149,9 +147,7 @@ impl Operation {
 
     /// One sentence of AWS's documentation.
     pub fn description(&self) -> &'static str {
-        help()
-            .get(&(self.service, self.name))
-            .map_or("", |line| rest_of(line))
+        help().get(&(self.service, self.name)).map_or("", |line| rest_of(line))
     }
 
     /// What it takes; none where it takes nothing.
@@ -175,11 +171,7 @@ impl Structure {
     fn named(service: &'static str, name: &str) -> Option<Structure> {
         let from = format!("#{name}");
         let (service, name, line) = find(service, &from)?;
-        Some(Structure {
-            service,
-            name: name.get(1..).unwrap_or(name),
-            line,
-        })
+        Some(Structure { service, name: name.get(1..).unwrap_or(name), line })
     }
 
     /// Its name in the API, such as `TagSpecification`.
@@ -190,9 +182,7 @@ impl Structure {
     /// Its members in AWS's order.
     pub fn members(&self) -> impl Iterator<Item = Member> + use<> {
         let service = self.service;
-        self.line
-            .split_ascii_whitespace()
-            .map(move |text| Member::read(service, text))
+        self.line.split_ascii_whitespace().map(move |text| Member::read(service, text))
     }
 
     /// One member by the API's name.
@@ -208,20 +198,14 @@ impl Member {
             Some(name) => (name, Need::Required),
             None => (name, Need::Optional),
         };
-        Member {
-            name,
-            need,
-            kind: Kind::read(service, kind),
-        }
+        Member { name, need, kind: Kind::read(service, kind) }
     }
 }
 
 impl Kind {
     fn read(service: &'static str, text: &'static str) -> Kind {
         let inside = |open: char, close: char| {
-            text.strip_prefix(open)
-                .and_then(|text| text.strip_suffix(close))
-                .map(|text| Element { service, text })
+            text.strip_prefix(open).and_then(|text| text.strip_suffix(close)).map(|text| Element { service, text })
         };
         if let Some(element) = inside('[', ']') {
             return Kind::List(element);
@@ -237,14 +221,9 @@ impl Kind {
             "b" => Kind::Boolean,
             "t" => Kind::Timestamp,
             "x" => Kind::Blob,
-            name if name.starts_with('=') => {
-                find(service, name).map_or(Kind::String, |(_, name, line)| {
-                    Kind::Enumeration(Enumeration {
-                        name: name.get(1..).unwrap_or(name),
-                        line,
-                    })
-                })
-            }
+            name if name.starts_with('=') => find(service, name).map_or(Kind::String, |(_, name, line)| {
+                Kind::Enumeration(Enumeration { name: name.get(1..).unwrap_or(name), line })
+            }),
             name => Structure::named(service, name).map_or(Kind::String, Kind::Structure),
         }
     }
@@ -329,16 +308,8 @@ mod tests {
         for service in services() {
             for operation in operations(service) {
                 let words: Vec<&str> = operation.line.split(' ').collect();
-                assert_eq!(
-                    operation.input().is_none(),
-                    words[0] == "-",
-                    "{operation:?}"
-                );
-                assert_eq!(
-                    operation.output().is_none(),
-                    words[1] == "-",
-                    "{operation:?}"
-                );
+                assert_eq!(operation.input().is_none(), words[0] == "-", "{operation:?}");
+                assert_eq!(operation.output().is_none(), words[1] == "-", "{operation:?}");
                 assert!(operation.description().ends_with('.'), "{operation:?}");
                 for key in operation.page_keys() {
                     let output = operation.output().unwrap();
@@ -369,9 +340,7 @@ mod tests {
         let input = vpc.input().unwrap();
         assert_eq!(input.member("DryRun").unwrap().kind, Kind::Boolean);
         let tenancy = input.member("InstanceTenancy").unwrap().kind;
-        assert!(
-            matches!(tenancy, Kind::Enumeration(e) if e.values().eq(["default", "dedicated", "host"]))
-        );
+        assert!(matches!(tenancy, Kind::Enumeration(e) if e.values().eq(["default", "dedicated", "host"])));
         let subnet = operation("ec2", "create-subnet").unwrap().input().unwrap();
         assert_eq!(subnet.member("VpcId").unwrap().need, Need::Required);
         let vpcs = operation("ec2", "describe-vpcs").unwrap();

@@ -66,28 +66,16 @@ mod tests {
         check("VpcId", "vpc-id");
         check("Ipv6CidrBlock", "ipv6-cidr-block");
         check("EnableDns64", "enable-dns64");
-        check(
-            "AssociateVPCWithHostedZone",
-            "associate-vpc-with-hosted-zone",
-        );
+        check("AssociateVPCWithHostedZone", "associate-vpc-with-hosted-zone");
         check("VPC", "vpc");
-        check(
-            "DisassociateVPCFromHostedZone",
-            "disassociate-vpc-from-hosted-zone",
-        );
+        check("DisassociateVPCFromHostedZone", "disassociate-vpc-from-hosted-zone");
         check("DomainARNs", "domain-arns");
-        check(
-            "AddNetworkLoadBalancerArns",
-            "add-network-load-balancer-arns",
-        );
+        check("AddNetworkLoadBalancerArns", "add-network-load-balancer-arns");
         check("CreatorRequestId", "creator-request-id");
         check("resourceShareArns", "resource-share-arns");
         check("ACL", "acl");
         check("ContentMD5", "content-md5");
         check("GrantReadACP", "grant-read-acp");
-        check(
-            "PrivateDnsOnlyForInboundResolverEndpoint",
-            "private-dns-only-for-inbound-resolver-endpoint",
-        );
+        check("PrivateDnsOnlyForInboundResolverEndpoint", "private-dns-only-for-inbound-resolver-endpoint");
     }
 }
