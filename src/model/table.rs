@@ -1,0 +1,166 @@
+//! A table of resources in the order in which they were made. It must not know what they are.
+
+use crate::net::Id;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A resource has an id.
+pub trait Resource {
+    /// Its id, unlike any other's in its table.
+    fn id(&self) -> &Id;
+}
+
+/// Resources of one kind by their id, in the order in which they were made.
+///
+/// A clone shares its rows; a change copies the one row that it changes.
+// INVARIANT: `index` holds exactly the ids of `rows`, each with its place.
+#[derive(Clone, Debug)]
+pub struct Table<T>(Arc<Inner<T>>);
+
+#[derive(Clone, Debug)]
+struct Inner<T> {
+    rows: Vec<Arc<T>>,
+    index: BTreeMap<Id, usize>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self(Arc::new(Inner { rows: Vec::new(), index: BTreeMap::new() }))
+    }
+}
+
+impl<T: Resource + Clone> Table<T> {
+    /// The resource with this id.
+    pub fn get(&self, id: impl AsRef<str>) -> Option<&T> {
+        let place = *self.0.index.get(id.as_ref())?;
+        self.0.rows.get(place).map(|row| &**row)
+    }
+
+    /// The resource with this id, as a shared row that can be compared by address.
+    pub fn row(&self, id: impl AsRef<str>) -> Option<&Arc<T>> {
+        self.0.rows.get(*self.0.index.get(id.as_ref())?)
+    }
+
+    /// Whether there is a resource with this id.
+    pub fn contains(&self, id: impl AsRef<str>) -> bool {
+        self.0.index.contains_key(id.as_ref())
+    }
+
+    /// The resource with this id, to be changed.
+    pub fn get_mut(&mut self, id: impl AsRef<str>) -> Option<&mut T> {
+        let place = *self.0.index.get(id.as_ref())?;
+        Arc::make_mut(&mut self.0).rows.get_mut(place).map(Arc::make_mut)
+    }
+
+    /// Adds a resource at the end, or puts it in the place of the one with the same id.
+    pub fn insert(&mut self, resource: T) {
+        let inner = Arc::make_mut(&mut self.0);
+        let row = Arc::new(resource);
+        match inner.index.get(row.id()).and_then(|place| inner.rows.get_mut(*place)) {
+            Some(slot) => *slot = row,
+            None => {
+                inner.index.insert(row.id().clone(), inner.rows.len());
+                inner.rows.push(row);
+            }
+        }
+    }
+
+    /// Takes a resource out.
+    pub fn remove(&mut self, id: impl AsRef<str>) -> Option<Arc<T>> {
+        let place = *self.0.index.get(id.as_ref())?;
+        let inner = Arc::make_mut(&mut self.0);
+        let row = inner.rows.remove(place);
+        inner.index = index(&inner.rows);
+        Some(row)
+    }
+
+    /// Takes out every resource for which `keep` is false.
+    pub fn retain(&mut self, keep: impl Fn(&T) -> bool) {
+        if self.iter().all(&keep) {
+            return;
+        }
+        let inner = Arc::make_mut(&mut self.0);
+        inner.rows.retain(|row| keep(row));
+        inner.index = index(&inner.rows);
+    }
+
+    /// The resources in the order in which they were made.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + Clone {
+        self.0.rows.iter().map(|row| &**row)
+    }
+
+    /// The rows, shared, in the order in which they were made.
+    pub fn rows(&self) -> &[Arc<T>] {
+        &self.0.rows
+    }
+
+    /// Changes every resource for which `change` says that it has something to change.
+    pub fn update(&mut self, concerns: impl Fn(&T) -> bool, mut change: impl FnMut(&mut T)) {
+        let places: Vec<usize> = self.iter().enumerate().filter(|(_, row)| concerns(row)).map(|(at, _)| at).collect();
+        for place in places {
+            if let Some(row) = Arc::make_mut(&mut self.0).rows.get_mut(place) {
+                change(Arc::make_mut(row));
+            }
+        }
+    }
+}
+
+impl<T> Table<T> {
+    /// The number of resources.
+    pub fn len(&self) -> usize {
+        self.0.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.rows.is_empty()
+    }
+
+    /// Whether the two are the same table in memory; false does not mean that they differ.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+fn index<T: Resource>(rows: &[Arc<T>]) -> BTreeMap<Id, usize> {
+    rows.iter().enumerate().map(|(place, row)| (row.id().clone(), place)).collect()
+}
+
+impl<T: PartialEq> PartialEq for Table<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_same(other) || self.0.rows == other.0.rows
+    }
+}
+
+impl<T: Serialize> Serialize for Table<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.rows.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de> + Resource + Clone> Deserialize<'de> for Table<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let rows = Vec::<Arc<T>>::deserialize(deserializer)?;
+        let index = index(&rows);
+        if index.len() < rows.len() {
+            return Err(serde::de::Error::custom("two resources have the same id"));
+        }
+        Ok(Self(Arc::new(Inner { rows, index })))
+    }
+}
+
+impl AsRef<str> for Id {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+/// Says which member of a resource is its id.
+macro_rules! resource {
+    ($($name:ty => $id:ident),* $(,)?) => {
+        $(impl $crate::model::Resource for $name {
+            fn id(&self) -> &$crate::net::Id { &self.$id }
+        })*
+    };
+}
