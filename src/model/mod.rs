@@ -2,6 +2,9 @@
 //!
 //! Members carry the names that AWS's `describe-*` answers give them, so that a lab document reads like one.
 
+#[macro_use]
+mod table;
+
 mod balancing;
 mod dns;
 mod endpoint;
@@ -10,8 +13,6 @@ mod gateway;
 mod host;
 mod lattice;
 mod route;
-#[macro_use]
-mod table;
 mod transit;
 mod vpc;
 mod world;
