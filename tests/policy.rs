@@ -5,18 +5,8 @@ use endpoint_lab::policy::vectors::check_vectors;
 #[track_caller]
 fn check_file(text: &str, count: usize) {
     let results = check_vectors(text);
-    let failed: Vec<String> = results
-        .iter()
-        .filter(|result| !result.passed())
-        .map(|result| result.text())
-        .collect();
-    assert!(
-        failed.is_empty(),
-        "{} of {} fail:\n{}",
-        failed.len(),
-        results.len(),
-        failed.join("\n")
-    );
+    let failed: Vec<String> = results.iter().filter(|result| !result.passed()).map(|result| result.text()).collect();
+    assert!(failed.is_empty(), "{} of {} fail:\n{}", failed.len(), results.len(), failed.join("\n"));
     assert_eq!(results.len(), count);
 }
 

@@ -142,62 +142,29 @@ pub fn combine(policies: &Policies, call: &Call) -> Combined {
     let explicit = |stage: &&Stage| stage.says == Says::Decision(Decision::ExplicitlyDenied);
     if let Some(stage) = stages.iter().find(explicit) {
         let denies = stage.evaluations.iter().enumerate();
-        let denies =
-            denies.filter(|(_, evaluation)| evaluation.decision == Decision::ExplicitlyDenied);
-        let statements = denies.flat_map(|(document, evaluation)| {
-            evaluation
-                .deciding
-                .iter()
-                .map(move |index| (document, *index))
-        });
+        let denies = denies.filter(|(_, evaluation)| evaluation.decision == Decision::ExplicitlyDenied);
+        let statements =
+            denies.flat_map(|(document, evaluation)| evaluation.deciding.iter().map(move |index| (document, *index)));
         let blocked = Blocked {
             placement: stage.placement,
             decision: Decision::ExplicitlyDenied,
             statements: statements.collect(),
         };
-        return Combined {
-            verdict: Verdict::Denied,
-            blocked: Some(blocked),
-            missing: Vec::new(),
-            stages,
-        };
+        return Combined { verdict: Verdict::Denied, blocked: Some(blocked), missing: Vec::new(), stages };
     }
 
     let grant = Grant::of(policies.relation, call, &stages);
-    let blocked = stages
-        .iter()
-        .find_map(|stage| grant.blocks(stage).then_some(stage.placement));
+    let blocked = stages.iter().find_map(|stage| grant.blocks(stage).then_some(stage.placement));
     if let Some(placement) = blocked {
-        let blocked = Blocked {
-            placement,
-            decision: Decision::ImplicitlyDenied,
-            statements: Vec::new(),
-        };
-        return Combined {
-            verdict: Verdict::Denied,
-            blocked: Some(blocked),
-            missing: Vec::new(),
-            stages,
-        };
+        let blocked = Blocked { placement, decision: Decision::ImplicitlyDenied, statements: Vec::new() };
+        return Combined { verdict: Verdict::Denied, blocked: Some(blocked), missing: Vec::new(), stages };
     }
     // A policy that is not known may deny explicitly, so each of them leaves the verdict open.
-    let mut missing: Vec<Placement> = stages
-        .iter()
-        .filter(|stage| stage.says == Says::Unknown)
-        .map(|stage| stage.placement)
-        .collect();
+    let mut missing: Vec<Placement> =
+        stages.iter().filter(|stage| stage.says == Says::Unknown).map(|stage| stage.placement).collect();
     missing.dedup();
-    let verdict = if missing.is_empty() {
-        Verdict::Allowed
-    } else {
-        Verdict::Unknown
-    };
-    Combined {
-        verdict,
-        blocked: None,
-        missing,
-        stages,
-    }
+    let verdict = if missing.is_empty() { Verdict::Allowed } else { Verdict::Unknown };
+    Combined { verdict, blocked: None, missing, stages }
 }
 
 /// One API call that needs several actions or resources: each pair on its own, all must be allowed.
@@ -221,15 +188,9 @@ fn stage(placement: Placement, level: usize, attached: &Attached, call: &Call) -
         Attached::Nothing => (Says::Nothing, Vec::new()),
         Attached::Unknown => (Says::Unknown, Vec::new()),
         Attached::Documents(documents) => {
-            let evaluations: Vec<Evaluation> = documents
-                .iter()
-                .map(|document| evaluate(document, call, placement))
-                .collect();
-            let any = |decision: Decision| {
-                evaluations
-                    .iter()
-                    .any(|evaluation| evaluation.decision == decision)
-            };
+            let evaluations: Vec<Evaluation> =
+                documents.iter().map(|document| evaluate(document, call, placement)).collect();
+            let any = |decision: Decision| evaluations.iter().any(|evaluation| evaluation.decision == decision);
             let decision = if any(Decision::ExplicitlyDenied) {
                 Decision::ExplicitlyDenied
             } else if any(Decision::Allowed) || placement == Placement::ResourceControl {
@@ -241,12 +202,7 @@ fn stage(placement: Placement, level: usize, attached: &Attached, call: &Call) -
             (Says::Decision(decision), evaluations)
         }
     };
-    Stage {
-        placement,
-        level,
-        says,
-        evaluations,
-    }
+    Stage { placement, level, says, evaluations }
 }
 
 /// Whether something may be so.
@@ -281,24 +237,13 @@ impl Grant {
         let maybe = |stage: Option<&Stage>| match stage.map_or(Says::Nothing, |stage| stage.says) {
             Says::Unknown => Maybe::Unknown,
             Says::Decision(Decision::Allowed) => Maybe::Yes,
-            Says::Nothing
-            | Says::Decision(Decision::ExplicitlyDenied | Decision::ImplicitlyDenied) => Maybe::No,
+            Says::Nothing | Says::Decision(Decision::ExplicitlyDenied | Decision::ImplicitlyDenied) => Maybe::No,
         };
         let resource = says(Placement::Resource);
-        let outcomes = resource
-            .into_iter()
-            .flat_map(|stage| &stage.evaluations)
-            .flat_map(|one| &one.outcomes);
-        let allows =
-            outcomes.filter(|outcome| outcome.effect == Effect::Allow && outcome.applies());
-        let cover = allows
-            .map(|outcome| outcome.cover)
-            .max()
-            .unwrap_or(Cover::Nobody);
-        let call_has_account = call
-            .principal
-            .as_ref()
-            .is_some_and(|principal| principal.kind != Kind::Service);
+        let outcomes = resource.into_iter().flat_map(|stage| &stage.evaluations).flat_map(|one| &one.outcomes);
+        let allows = outcomes.filter(|outcome| outcome.effect == Effect::Allow && outcome.applies());
+        let cover = allows.map(|outcome| outcome.cover).max().unwrap_or(Cover::Nobody);
+        let call_has_account = call.principal.as_ref().is_some_and(|principal| principal.kind != Kind::Service);
         let needs = if !call_has_account {
             Needs::Resource
         } else if relation == Relation::CrossAccount || itself_must_allow(call) {
@@ -306,13 +251,7 @@ impl Grant {
         } else {
             Needs::Either
         };
-        Grant {
-            needs,
-            resource: maybe(resource),
-            identity: maybe(says(Placement::Identity)),
-            cover,
-            call_has_account,
-        }
+        Grant { needs, resource: maybe(resource), identity: maybe(says(Placement::Identity)), cover, call_has_account }
     }
 
     /// Whether a resource policy alone grants the call: it names the caller, not only its account.
@@ -328,9 +267,7 @@ impl Grant {
     fn blocks(&self, stage: &Stage) -> bool {
         let silent = stage.says == Says::Decision(Decision::ImplicitlyDenied);
         match stage.placement {
-            Placement::GatewayEndpoint
-            | Placement::InterfaceEndpoint
-            | Placement::ResourceControl => silent,
+            Placement::GatewayEndpoint | Placement::InterfaceEndpoint | Placement::ResourceControl => silent,
             Placement::ServiceControl => silent && self.call_has_account,
             Placement::Resource => match self.needs {
                 Needs::Resource | Needs::Both => self.resource == Maybe::No,
@@ -339,9 +276,7 @@ impl Grant {
             Placement::Identity => match self.needs {
                 Needs::Resource => false,
                 Needs::Both => self.identity == Maybe::No,
-                Needs::Either => {
-                    self.identity == Maybe::No && self.resource_suffices() == Maybe::No
-                }
+                Needs::Either => self.identity == Maybe::No && self.resource_suffices() == Maybe::No,
             },
             // Rule POL-38: a resource policy that names the user or the session is not limited by these.
             Placement::Boundary | Placement::Session => {
@@ -362,10 +297,7 @@ fn itself_must_allow(call: &Call) -> bool {
     match parts.as_slice() {
         [_, _, service, _, _, resource] => {
             let key = service.eq_ignore_ascii_case("kms") && resource.starts_with("key/");
-            let trust = call
-                .action
-                .get(..14)
-                .is_some_and(|head| head.eq_ignore_ascii_case("sts:AssumeRole"));
+            let trust = call.action.get(..14).is_some_and(|head| head.eq_ignore_ascii_case("sts:AssumeRole"));
             key || (trust && resource.starts_with("role/"))
         }
         _ => false,
@@ -403,9 +335,7 @@ impl Refusal<'_> {
             return "Access Denied".to_owned();
         };
         let (article, kind) = match self.placement {
-            Placement::GatewayEndpoint | Placement::InterfaceEndpoint => {
-                ("a ", "VPC endpoint policy")
-            }
+            Placement::GatewayEndpoint | Placement::InterfaceEndpoint => ("a ", "VPC endpoint policy"),
             Placement::Resource => ("a ", "resource-based policy"),
             Placement::Identity => ("an ", "identity-based policy"),
             Placement::ServiceControl => ("a ", "service control policy"),
@@ -414,22 +344,11 @@ impl Refusal<'_> {
             Placement::Session => ("a ", "session policy"),
         };
         let action = &self.call.action;
-        let head = [
-            "User: ",
-            principal.text(),
-            " is not authorized to perform: ",
-            action,
-        ]
-        .concat();
+        let head = ["User: ", principal.text(), " is not authorized to perform: ", action].concat();
         let tail = match self.decision {
-            Decision::ExplicitlyDenied => [
-                " on resource: \"",
-                &self.call.resource,
-                "\" with an explicit deny in ",
-                article,
-                kind,
-            ]
-            .concat(),
+            Decision::ExplicitlyDenied => {
+                [" on resource: \"", &self.call.resource, "\" with an explicit deny in ", article, kind].concat()
+            }
             Decision::ImplicitlyDenied | Decision::Allowed => {
                 [" because no ", kind, " allows the ", action, " action"].concat()
             }

@@ -81,83 +81,23 @@ pub struct Operator {
 /// Rule POL-28: every operator there is.
 const OPERATORS: [(&str, Comparison, Polarity); 27] = [
     ("StringEquals", Comparison::StringEquals, Polarity::Positive),
-    (
-        "StringNotEquals",
-        Comparison::StringEquals,
-        Polarity::Negated,
-    ),
-    (
-        "StringEqualsIgnoreCase",
-        Comparison::StringEqualsIgnoreCase,
-        Polarity::Positive,
-    ),
-    (
-        "StringNotEqualsIgnoreCase",
-        Comparison::StringEqualsIgnoreCase,
-        Polarity::Negated,
-    ),
+    ("StringNotEquals", Comparison::StringEquals, Polarity::Negated),
+    ("StringEqualsIgnoreCase", Comparison::StringEqualsIgnoreCase, Polarity::Positive),
+    ("StringNotEqualsIgnoreCase", Comparison::StringEqualsIgnoreCase, Polarity::Negated),
     ("StringLike", Comparison::StringLike, Polarity::Positive),
     ("StringNotLike", Comparison::StringLike, Polarity::Negated),
-    (
-        "NumericEquals",
-        Comparison::Numeric(Order::Equals),
-        Polarity::Positive,
-    ),
-    (
-        "NumericNotEquals",
-        Comparison::Numeric(Order::Equals),
-        Polarity::Negated,
-    ),
-    (
-        "NumericLessThan",
-        Comparison::Numeric(Order::LessThan),
-        Polarity::Positive,
-    ),
-    (
-        "NumericLessThanEquals",
-        Comparison::Numeric(Order::LessThanEquals),
-        Polarity::Positive,
-    ),
-    (
-        "NumericGreaterThan",
-        Comparison::Numeric(Order::GreaterThan),
-        Polarity::Positive,
-    ),
-    (
-        "NumericGreaterThanEquals",
-        Comparison::Numeric(Order::GreaterThanEquals),
-        Polarity::Positive,
-    ),
-    (
-        "DateEquals",
-        Comparison::Date(Order::Equals),
-        Polarity::Positive,
-    ),
-    (
-        "DateNotEquals",
-        Comparison::Date(Order::Equals),
-        Polarity::Negated,
-    ),
-    (
-        "DateLessThan",
-        Comparison::Date(Order::LessThan),
-        Polarity::Positive,
-    ),
-    (
-        "DateLessThanEquals",
-        Comparison::Date(Order::LessThanEquals),
-        Polarity::Positive,
-    ),
-    (
-        "DateGreaterThan",
-        Comparison::Date(Order::GreaterThan),
-        Polarity::Positive,
-    ),
-    (
-        "DateGreaterThanEquals",
-        Comparison::Date(Order::GreaterThanEquals),
-        Polarity::Positive,
-    ),
+    ("NumericEquals", Comparison::Numeric(Order::Equals), Polarity::Positive),
+    ("NumericNotEquals", Comparison::Numeric(Order::Equals), Polarity::Negated),
+    ("NumericLessThan", Comparison::Numeric(Order::LessThan), Polarity::Positive),
+    ("NumericLessThanEquals", Comparison::Numeric(Order::LessThanEquals), Polarity::Positive),
+    ("NumericGreaterThan", Comparison::Numeric(Order::GreaterThan), Polarity::Positive),
+    ("NumericGreaterThanEquals", Comparison::Numeric(Order::GreaterThanEquals), Polarity::Positive),
+    ("DateEquals", Comparison::Date(Order::Equals), Polarity::Positive),
+    ("DateNotEquals", Comparison::Date(Order::Equals), Polarity::Negated),
+    ("DateLessThan", Comparison::Date(Order::LessThan), Polarity::Positive),
+    ("DateLessThanEquals", Comparison::Date(Order::LessThanEquals), Polarity::Positive),
+    ("DateGreaterThan", Comparison::Date(Order::GreaterThan), Polarity::Positive),
+    ("DateGreaterThanEquals", Comparison::Date(Order::GreaterThanEquals), Polarity::Positive),
     ("Bool", Comparison::Bool, Polarity::Positive),
     ("BinaryEquals", Comparison::Binary, Polarity::Positive),
     ("IpAddress", Comparison::IpAddress, Polarity::Positive),
@@ -176,34 +116,21 @@ impl Operator {
     pub fn parse(name: &str) -> Option<Operator> {
         let (quantifier, name) = match name.split_once(':') {
             None => (Quantifier::Single, name),
-            Some((set, name)) if set.eq_ignore_ascii_case("ForAllValues") => {
-                (Quantifier::ForAllValues, name)
-            }
-            Some((set, name)) if set.eq_ignore_ascii_case("ForAnyValue") => {
-                (Quantifier::ForAnyValue, name)
-            }
+            Some((set, name)) if set.eq_ignore_ascii_case("ForAllValues") => (Quantifier::ForAllValues, name),
+            Some((set, name)) if set.eq_ignore_ascii_case("ForAnyValue") => (Quantifier::ForAnyValue, name),
             Some(_) => return None,
         };
         let suffix = name.len().checked_sub("IfExists".len());
         let (when_missing, name) = match suffix.and_then(|at| name.split_at_checked(at)) {
-            Some((head, tail)) if tail.eq_ignore_ascii_case("IfExists") => {
-                (WhenMissing::Holds, head)
-            }
+            Some((head, tail)) if tail.eq_ignore_ascii_case("IfExists") => (WhenMissing::Holds, head),
             _ => (WhenMissing::Decides, name),
         };
-        let (_, comparison, polarity) = OPERATORS
-            .iter()
-            .find(|(known, _, _)| known.eq_ignore_ascii_case(name))?;
+        let (_, comparison, polarity) = OPERATORS.iter().find(|(known, _, _)| known.eq_ignore_ascii_case(name))?;
         let null = *comparison == Comparison::Null;
         if null && (when_missing == WhenMissing::Holds || quantifier != Quantifier::Single) {
             return None;
         }
-        Some(Operator {
-            comparison: *comparison,
-            polarity: *polarity,
-            quantifier,
-            when_missing,
-        })
+        Some(Operator { comparison: *comparison, polarity: *polarity, quantifier, when_missing })
     }
 }
 
@@ -233,32 +160,19 @@ pub struct Condition {
 
 impl Condition {
     pub(crate) fn new(name: &str, operator: Operator, key: &str) -> Condition {
-        Condition {
-            name: name.to_owned(),
-            operator,
-            key: key.to_owned(),
-            form: Form::Single,
-            values: Vec::new(),
-        }
+        Condition { name: name.to_owned(), operator, key: key.to_owned(), form: Form::Single, values: Vec::new() }
     }
 
     /// Rules POL-28 and POL-31: variables stand in the values of String, Arn and Bool operators only.
     pub(crate) fn push(&mut self, text: &str, variables: Variables) {
         let unreadable = || Operand::Unreadable(text.to_owned());
-        let pattern =
-            |wildcards, variables| Operand::Pattern(Pattern::new(text, wildcards, variables));
+        let pattern = |wildcards, variables| Operand::Pattern(Pattern::new(text, wildcards, variables));
         self.values.push(match self.operator.comparison {
-            Comparison::StringEquals | Comparison::StringEqualsIgnoreCase => {
-                pattern(Wildcards::Literal, variables)
-            }
+            Comparison::StringEquals | Comparison::StringEqualsIgnoreCase => pattern(Wildcards::Literal, variables),
             Comparison::StringLike | Comparison::Arn => pattern(Wildcards::Match, variables),
             Comparison::Bool => pattern(Wildcards::Literal, variables),
-            Comparison::Binary | Comparison::Null => {
-                pattern(Wildcards::Literal, Variables::Literal)
-            }
-            Comparison::Numeric(_) if crate::policy::value::is_number(text) => {
-                Operand::Number(text.to_owned())
-            }
+            Comparison::Binary | Comparison::Null => pattern(Wildcards::Literal, Variables::Literal),
+            Comparison::Numeric(_) if crate::policy::value::is_number(text) => Operand::Number(text.to_owned()),
             Comparison::Numeric(_) => unreadable(),
             Comparison::Date(_) => moment(text).map_or_else(unreadable, Operand::Date),
             Comparison::IpAddress => range(text).map_or_else(unreadable, Operand::Range),
@@ -272,25 +186,17 @@ impl Condition {
         let given = lookup(context, &self.key).filter(|values| !values.is_empty());
         if self.operator.comparison == Comparison::Null {
             let answer = if given.is_none() { "true" } else { "false" };
-            return self
-                .values
-                .iter()
-                .any(|value| self.equals(value, answer, context));
+            return self.values.iter().any(|value| self.equals(value, answer, context));
         }
         let Some(given) = given else {
             return match (self.operator.when_missing, self.operator.quantifier) {
                 (WhenMissing::Holds, _) | (WhenMissing::Decides, Quantifier::ForAllValues) => true,
                 (WhenMissing::Decides, Quantifier::ForAnyValue) => false,
-                (WhenMissing::Decides, Quantifier::Single) => {
-                    self.operator.polarity == Polarity::Negated
-                }
+                (WhenMissing::Decides, Quantifier::Single) => self.operator.polarity == Polarity::Negated,
             };
         };
         let satisfies = |given: &String| {
-            let equals = self
-                .values
-                .iter()
-                .any(|value| self.equals(value, given, context));
+            let equals = self.values.iter().any(|value| self.equals(value, given, context));
             equals == (self.operator.polarity == Polarity::Positive)
         };
         match (self.operator.quantifier, given) {
@@ -308,14 +214,10 @@ impl Condition {
         match (value, self.operator.comparison) {
             (Operand::Pattern(pattern), comparison) => {
                 let (case, span) = match comparison {
-                    Comparison::StringEqualsIgnoreCase | Comparison::Null => {
-                        (Case::Ignored, Span::Whole)
-                    }
+                    Comparison::StringEqualsIgnoreCase | Comparison::Null => (Case::Ignored, Span::Whole),
                     Comparison::Bool => {
-                        let readable = given.eq_ignore_ascii_case("true")
-                            || given.eq_ignore_ascii_case("false");
-                        return readable
-                            && pattern.matches(given, context, Case::Ignored, Span::Whole);
+                        let readable = given.eq_ignore_ascii_case("true") || given.eq_ignore_ascii_case("false");
+                        return readable && pattern.matches(given, context, Case::Ignored, Span::Whole);
                     }
                     Comparison::Arn => (Case::Differs, Span::ArnParts),
                     Comparison::StringEquals
@@ -343,7 +245,5 @@ impl Condition {
 ///
 /// Rule POL-30.
 pub fn is_multivalued(key: &str) -> bool {
-    MULTIVALUED
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(key))
+    MULTIVALUED.iter().any(|known| known.eq_ignore_ascii_case(key))
 }

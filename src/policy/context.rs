@@ -14,10 +14,7 @@ pub fn lookup<'a>(context: &'a Context, key: &str) -> Option<&'a [String]> {
     if let Some(values) = context.get(key) {
         return Some(values);
     }
-    context
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(key))
-        .map(|(_, values)| values.as_slice())
+    context.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, values)| values.as_slice())
 }
 
 /// The value of a key that holds a single one.
@@ -25,13 +22,7 @@ pub fn lookup<'a>(context: &'a Context, key: &str) -> Option<&'a [String]> {
 /// Rule POL-31: a variable stands for single-valued keys only.
 pub fn single<'a>(context: &'a Context, key: &str) -> Option<&'a str> {
     match lookup(context, key) {
-        Some([value])
-            if !MULTIVALUED
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(key)) =>
-        {
-            Some(value)
-        }
+        Some([value]) if !MULTIVALUED.iter().any(|known| known.eq_ignore_ascii_case(key)) => Some(value),
         Some(_) | None => None,
     }
 }
@@ -123,20 +114,10 @@ impl RequestFacts<'_> {
                 put("aws:SourceVpc", endpoint.vpc_id);
                 put("aws:VpcSourceIp", endpoint.source);
                 let service = self.action.split(':').next().unwrap_or("");
-                let listed = VPCE_ACCOUNT_SERVICES
-                    .split_ascii_whitespace()
-                    .any(|known| known == service);
+                let listed = VPCE_ACCOUNT_SERVICES.split_ascii_whitespace().any(|known| known == service);
                 if listed && !self.action.eq_ignore_ascii_case("iam:PassRole") {
                     if service != "dynamodb" {
-                        let parts = [
-                            "arn:",
-                            self.partition,
-                            ":ec2:",
-                            self.region,
-                            ":",
-                            endpoint.vpc_account,
-                            ":vpc/",
-                        ];
+                        let parts = ["arn:", self.partition, ":ec2:", self.region, ":", endpoint.vpc_account, ":vpc/"];
                         put("aws:SourceVpcArn", &(parts.concat() + endpoint.vpc_id));
                     }
                     put("aws:VpceAccount", endpoint.endpoint_account);
@@ -153,11 +134,7 @@ impl RequestFacts<'_> {
                 if principal.kind != Kind::Service {
                     put("aws:PrincipalAccount", &principal.account);
                 }
-                let service = if principal.kind == Kind::Service {
-                    "true"
-                } else {
-                    "false"
-                };
+                let service = if principal.kind == Kind::Service { "true" } else { "false" };
                 put("aws:PrincipalIsAWSService", service);
                 if let Some(arn) = principal.principal_arn() {
                     put("aws:PrincipalArn", &arn);

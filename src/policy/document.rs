@@ -13,7 +13,8 @@ use crate::policy::principal::{Entry, Listed};
 /// The default policy of a gateway endpoint, as DescribeVpcEndpoints returns it.
 ///
 /// Rule POL-2.
-pub const FULL_ACCESS: &str = r#"{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
+pub const FULL_ACCESS: &str =
+    r#"{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
 
 /// The default policy of an interface endpoint, as DescribeVpcEndpoints returns it.
 ///
@@ -172,11 +173,7 @@ impl PolicyError {
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        let path = if self.path.is_empty() {
-            "the document"
-        } else {
-            &self.path
-        };
+        let path = if self.path.is_empty() { "the document" } else { &self.path };
         formatter.write_str(path)?;
         formatter.write_str(" ")?;
         formatter.write_str(self.fault.wants())?;
@@ -191,11 +188,7 @@ impl fmt::Display for PolicyError {
 impl std::error::Error for PolicyError {}
 
 fn fault<T>(at: &At, fault: Fault, found: &str) -> Result<T, PolicyError> {
-    Err(PolicyError {
-        path: at.text(),
-        fault,
-        found: found.to_owned(),
-    })
+    Err(PolicyError { path: at.text(), fault, found: found.to_owned() })
 }
 
 impl Document {
@@ -211,11 +204,7 @@ impl Document {
             Err(error) => return fault(&At::ROOT, Fault::Json, &error.to_string()),
         };
         if let Some((path, found)) = duplicate(&node, &At::ROOT) {
-            return Err(PolicyError {
-                path,
-                fault: Fault::Duplicate,
-                found,
-            });
+            return Err(PolicyError { path, fault: Fault::Duplicate, found });
         }
         let Node::Map(members) = &node else {
             return fault(&At::ROOT, Fault::Type, &node.shown());
@@ -249,13 +238,7 @@ impl Document {
         if statements.is_empty() {
             return fault(&at, Fault::Empty, "");
         }
-        Ok(Document {
-            text: text.to_owned(),
-            version,
-            id,
-            form,
-            statements,
-        })
+        Ok(Document { text: text.to_owned(), version, id, form, statements })
     }
 
     /// Reads a policy that stands inside other JSON.
@@ -265,11 +248,9 @@ impl Document {
     pub fn from_value(value: &Value) -> Result<Document, PolicyError> {
         match value {
             Value::String(text) => Document::parse(text),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => Document::parse(&value.to_string()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                Document::parse(&value.to_string())
+            }
         }
     }
 
@@ -301,44 +282,23 @@ impl Document {
             match (&statement.principal, placement.has_principal()) {
                 (None, false) => {}
                 (None, true) => {
-                    return Err(PolicyError {
-                        path: path("Principal"),
-                        fault: Fault::Missing,
-                        found: String::new(),
-                    });
+                    return Err(PolicyError { path: path("Principal"), fault: Fault::Missing, found: String::new() });
                 }
                 (Some(listed), false) => {
                     let name = listed.name();
-                    return Err(PolicyError {
-                        path: path(name),
-                        fault: Fault::NotHere,
-                        found: name.to_owned(),
-                    });
+                    return Err(PolicyError { path: path(name), fault: Fault::NotHere, found: name.to_owned() });
                 }
                 (Some(listed), true) => {
                     if listed.sense == Sense::AllBut && placement.is_endpoint() {
                         let found = "NotPrincipal".to_owned();
-                        return Err(PolicyError {
-                            path: path("NotPrincipal"),
-                            fault: Fault::NotHere,
-                            found,
-                        });
+                        return Err(PolicyError { path: path("NotPrincipal"), fault: Fault::NotHere, found });
                     }
-                    if let Some((at, found)) =
-                        listed.entries.iter().find_map(|(at, entry)| match entry {
-                            Entry::Unusable(text) => Some((at, text)),
-                            Entry::Everyone
-                            | Entry::Account(_)
-                            | Entry::Known(_)
-                            | Entry::Exact(_) => None,
-                        })
-                    {
+                    if let Some((at, found)) = listed.entries.iter().find_map(|(at, entry)| match entry {
+                        Entry::Unusable(text) => Some((at, text)),
+                        Entry::Everyone | Entry::Account(_) | Entry::Known(_) | Entry::Exact(_) => None,
+                    }) {
                         let fault = Fault::Principal;
-                        return Err(PolicyError {
-                            path: path(at),
-                            fault,
-                            found: found.clone(),
-                        });
+                        return Err(PolicyError { path: path(at), fault, found: found.clone() });
                     }
                 }
             }
@@ -376,9 +336,7 @@ impl Document {
     ///
     /// Rule POL-2.
     pub fn is_full_access(&self) -> bool {
-        self.statements
-            .iter()
-            .all(|statement| statement.effect == Effect::Allow)
+        self.statements.iter().all(|statement| statement.effect == Effect::Allow)
             && self.statements.iter().any(Statement::allows_everything)
     }
 }
@@ -409,17 +367,8 @@ fn text_of(node: &Node, name: &str, at: &At) -> Result<Option<String>, PolicyErr
 
 /// Rule POL-7.
 fn statement(node: &Node, version: Version, at: &At) -> Result<Statement, PolicyError> {
-    const ELEMENTS: [&str; 9] = [
-        "Sid",
-        "Effect",
-        "Principal",
-        "NotPrincipal",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    ];
+    const ELEMENTS: [&str; 9] =
+        ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
     let Node::Map(members) = node else {
         return fault(at, Fault::Type, &node.shown());
     };
@@ -446,20 +395,8 @@ fn statement(node: &Node, version: Version, at: &At) -> Result<Statement, Policy
         sid: text_of(node, "Sid", at)?,
         effect,
         principal,
-        action: patterns(
-            node,
-            ["Action", "NotAction"],
-            Wildcards::InAction,
-            Variables::Literal,
-            at,
-        )?,
-        resource: patterns(
-            node,
-            ["Resource", "NotResource"],
-            Wildcards::InResource,
-            in_resource,
-            at,
-        )?,
+        action: patterns(node, ["Action", "NotAction"], Wildcards::InAction, Variables::Literal, at)?,
+        resource: patterns(node, ["Resource", "NotResource"], Wildcards::InResource, in_resource, at)?,
         conditions: match node.get("Condition") {
             None => Vec::new(),
             Some(block) => conditions(block, everywhere, &at.key("Condition"))?,
@@ -470,11 +407,7 @@ fn statement(node: &Node, version: Version, at: &At) -> Result<Statement, Policy
 type Chosen<'a> = (Sense, &'static str, &'a Node);
 
 /// The one of two opposite elements that is there.
-fn either<'a>(
-    node: &'a Node,
-    names: [&'static str; 2],
-    at: &At,
-) -> Result<Option<Chosen<'a>>, PolicyError> {
+fn either<'a>(node: &'a Node, names: [&'static str; 2], at: &At) -> Result<Option<Chosen<'a>>, PolicyError> {
     let [listed, all_but] = names;
     match (node.get(listed), node.get(all_but)) {
         (Some(_), Some(_)) => fault(&at.key(all_but), Fault::Both, all_but),
@@ -518,38 +451,26 @@ fn patterns(
     if entries.is_empty() {
         return fault(&at, Fault::Empty, "");
     }
-    Ok(Element {
-        sense,
-        form,
-        entries,
-    })
+    Ok(Element { sense, form, entries })
 }
 
 /// Rules POL-12 and POL-14: `"*"`, or an object of types; a bare ARN is an error.
 fn principals(node: &Node, sense: Sense, at: &At) -> Result<Listed, PolicyError> {
-    let mut listed = Listed {
-        sense,
-        entries: Vec::new(),
-    };
+    let mut listed = Listed { sense, entries: Vec::new() };
     let name = listed.name();
     match node {
         Node::Text(text) if text == "*" => listed.entries.push((name.to_owned(), Entry::Everyone)),
         Node::Text(text) => return fault(at, Fault::Principal, text),
         Node::Map(members) => {
             for (kind, value) in members {
-                if !matches!(
-                    kind.as_str(),
-                    "AWS" | "Service" | "Federated" | "CanonicalUser"
-                ) {
+                if !matches!(kind.as_str(), "AWS" | "Service" | "Federated" | "CanonicalUser") {
                     return fault(&at.key(kind), Fault::Principal, kind);
                 }
                 let root = At::ROOT.key(name);
                 let within = root.key(kind);
                 let mut entry = |item: &Node, at: &At, within: &At| match item {
                     Node::Text(text) => {
-                        listed
-                            .entries
-                            .push((within.text(), Entry::parse(kind, text)));
+                        listed.entries.push((within.text(), Entry::parse(kind, text)));
                         Ok(())
                     }
                     Node::Null | Node::Number(_) | Node::Flag(_) | Node::List(_) | Node::Map(_) => {
@@ -609,9 +530,7 @@ fn conditions(node: &Node, variables: Variables, at: &At) -> Result<Vec<Conditio
                     }
                     condition.form = Form::Array;
                 }
-                Node::Null | Node::Text(_) | Node::Number(_) | Node::Flag(_) | Node::Map(_) => {
-                    push(value, &at)?
-                }
+                Node::Null | Node::Text(_) | Node::Number(_) | Node::Flag(_) | Node::Map(_) => push(value, &at)?,
             }
             conditions.push(condition);
         }

@@ -34,10 +34,7 @@ impl Placement {
     }
 
     pub fn is_endpoint(self) -> bool {
-        matches!(
-            self,
-            Placement::GatewayEndpoint | Placement::InterfaceEndpoint
-        )
+        matches!(self, Placement::GatewayEndpoint | Placement::InterfaceEndpoint)
     }
 
     /// Whether policies of this place name principals.
@@ -47,10 +44,7 @@ impl Placement {
             | Placement::InterfaceEndpoint
             | Placement::Resource
             | Placement::ResourceControl => true,
-            Placement::Identity
-            | Placement::ServiceControl
-            | Placement::Boundary
-            | Placement::Session => false,
+            Placement::Identity | Placement::ServiceControl | Placement::Boundary | Placement::Session => false,
         }
     }
 }
@@ -126,11 +120,8 @@ pub struct Evaluation {
 ///
 /// Rules POL-17 and POL-18.
 pub fn evaluate(document: &Document, call: &Call, placement: Placement) -> Evaluation {
-    let outcomes: Vec<Outcome> = document
-        .statements()
-        .iter()
-        .map(|statement| outcome(statement, call, placement))
-        .collect();
+    let outcomes: Vec<Outcome> =
+        document.statements().iter().map(|statement| outcome(statement, call, placement)).collect();
     let applying = |effect: Effect| {
         let indices = outcomes.iter().enumerate();
         indices
@@ -141,22 +132,11 @@ pub fn evaluate(document: &Document, call: &Call, placement: Placement) -> Evalu
     let denies: Vec<usize> = applying(Effect::Deny);
     let (decision, deciding) = if denies.is_empty() {
         let allows: Vec<usize> = applying(Effect::Allow);
-        (
-            if allows.is_empty() {
-                Decision::ImplicitlyDenied
-            } else {
-                Decision::Allowed
-            },
-            allows,
-        )
+        (if allows.is_empty() { Decision::ImplicitlyDenied } else { Decision::Allowed }, allows)
     } else {
         (Decision::ExplicitlyDenied, denies)
     };
-    Evaluation {
-        decision,
-        deciding,
-        outcomes,
-    }
+    Evaluation { decision, deciding, outcomes }
 }
 
 /// The decision alone, without reasons and without allocating.
@@ -173,21 +153,14 @@ pub fn decide(document: &Document, call: &Call, placement: Placement) -> Decisio
             Effect::Allow => allowed = true,
         }
     }
-    if allowed {
-        Decision::Allowed
-    } else {
-        Decision::ImplicitlyDenied
-    }
+    if allowed { Decision::Allowed } else { Decision::ImplicitlyDenied }
 }
 
 fn applies(statement: &Statement, call: &Call, placement: Placement) -> bool {
     action_matches(&statement.action, call)
         && resource_matches(&statement.resource, call)
         && cover(statement, call, placement) != Cover::Nobody
-        && statement
-            .conditions
-            .iter()
-            .all(|condition| condition.holds(&call.context))
+        && statement.conditions.iter().all(|condition| condition.holds(&call.context))
 }
 
 fn outcome(statement: &Statement, call: &Call, placement: Placement) -> Outcome {
@@ -207,11 +180,7 @@ fn outcome(statement: &Statement, call: &Call, placement: Placement) -> Outcome 
             failures.push(Failure::Condition(index));
         }
     }
-    Outcome {
-        effect: statement.effect,
-        cover,
-        failures,
-    }
+    Outcome { effect: statement.effect, cover, failures }
 }
 
 fn cover(statement: &Statement, call: &Call, placement: Placement) -> Cover {
@@ -229,16 +198,13 @@ fn element_matches(element: &Element<Pattern>, matches: impl Fn(&Pattern) -> boo
 
 /// Rules POL-19 and POL-20.
 pub(crate) fn action_matches(element: &Element<Pattern>, call: &Call) -> bool {
-    element_matches(element, |pattern| {
-        pattern.matches(&call.action, &call.context, Case::Ignored, Span::Whole)
-    })
+    element_matches(element, |pattern| pattern.matches(&call.action, &call.context, Case::Ignored, Span::Whole))
 }
 
 /// Rules POL-20, POL-21 and POL-22: `*` is covered by `*` alone.
 pub(crate) fn resource_matches(element: &Element<Pattern>, call: &Call) -> bool {
     element_matches(element, |pattern| {
         pattern.is_everything()
-            || (call.resource != "*"
-                && pattern.matches(&call.resource, &call.context, Case::Differs, Span::ArnParts))
+            || (call.resource != "*" && pattern.matches(&call.resource, &call.context, Case::Differs, Span::ArnParts))
     })
 }

@@ -20,10 +20,7 @@ impl Node {
     /// The member `name` of an object.
     pub fn get(&self, name: &str) -> Option<&Node> {
         match self {
-            Node::Map(members) => members
-                .iter()
-                .find(|(key, _)| key == name)
-                .map(|(_, node)| node),
+            Node::Map(members) => members.iter().find(|(key, _)| key == name).map(|(_, node)| node),
             Node::Null | Node::Text(_) | Node::Number(_) | Node::Flag(_) | Node::List(_) => None,
         }
     }
@@ -64,25 +61,16 @@ enum Step<'a> {
 
 impl<'a> At<'a> {
     /// The document itself; its text is empty.
-    pub const ROOT: At<'static> = At {
-        up: None,
-        step: Step::Key(""),
-    };
+    pub const ROOT: At<'static> = At { up: None, step: Step::Key("") };
 
     /// The member `name` of this object.
     pub fn key<'b>(&'b self, name: &'b str) -> At<'b> {
-        At {
-            up: Some(self),
-            step: Step::Key(name),
-        }
+        At { up: Some(self), step: Step::Key(name) }
     }
 
     /// The element `index` of this array.
     pub fn index(&self, index: usize) -> At<'_> {
-        At {
-            up: Some(self),
-            step: Step::Index(index),
-        }
+        At { up: Some(self), step: Step::Index(index) }
     }
 
     /// The path as text, such as `Statement[1].Condition.StringEquals`.
@@ -123,10 +111,7 @@ pub fn duplicate(node: &Node, at: &At) -> Option<(String, String)> {
             }
             None
         }
-        Node::List(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| duplicate(item, &at.index(index))),
+        Node::List(items) => items.iter().enumerate().find_map(|(index, item)| duplicate(item, &at.index(index))),
         Node::Null | Node::Text(_) | Node::Number(_) | Node::Flag(_) => None,
     }
 }

@@ -23,8 +23,7 @@ pub mod lint;
 pub mod vectors;
 
 pub use crate::policy::combine::{
-    Attached, Audience, Blocked, Combined, Policies, Refusal, Relation, Stage, Verdict, combine,
-    combine_all,
+    Attached, Audience, Blocked, Combined, Policies, Refusal, Relation, Stage, Verdict, combine, combine_all,
 };
 pub use crate::policy::context::{Context, RequestFacts};
 pub use crate::policy::document::{Document, Effect, FULL_ACCESS, PolicyError, Version};

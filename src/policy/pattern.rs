@@ -66,10 +66,7 @@ impl Pattern {
     /// Rules POL-19, POL-21 and POL-31.
     pub fn new(source: &str, wildcards: Wildcards, variables: Variables) -> Pattern {
         if wildcards == Wildcards::InAction && matches!(source, "*" | "*:*") {
-            return Pattern {
-                source: source.to_owned(),
-                pieces: vec![Piece::Any],
-            };
+            return Pattern { source: source.to_owned(), pieces: vec![Piece::Any] };
         }
         let mut pieces = Vec::new();
         let mut text = String::new();
@@ -123,10 +120,7 @@ impl Pattern {
             rest = rest.get(character.len_utf8()..).unwrap_or("");
         }
         flush(&mut text, &mut pieces);
-        Pattern {
-            source: source.to_owned(),
-            pieces,
-        }
+        Pattern { source: source.to_owned(), pieces }
     }
 
     /// The text as it stands in the document.
@@ -141,9 +135,7 @@ impl Pattern {
 
     /// Whether a wildcard stands in it.
     pub fn has_wildcard(&self) -> bool {
-        self.pieces
-            .iter()
-            .any(|piece| matches!(piece, Piece::Any | Piece::One))
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Any | Piece::One))
     }
 
     /// Whether the pattern matches the whole of `text`; a variable without a value and without a default matches nothing.
@@ -152,10 +144,7 @@ impl Pattern {
     pub fn matches(&self, text: &str, context: &Context, case: Case, span: Span) -> bool {
         let free_from = match span {
             Span::Whole => 0,
-            Span::ArnParts => text
-                .match_indices(':')
-                .nth(4)
-                .map_or(text.len(), |(at, _)| at + 1),
+            Span::ArnParts => text.match_indices(':').nth(4).map_or(text.len(), |(at, _)| at + 1),
         };
         // The length of the character at `at`, where a wildcard may stand for it.
         let takes = |at: usize| {
@@ -173,12 +162,10 @@ impl Pattern {
                 }
                 Some(Piece::One) => takes(at),
                 Some(Piece::Text(literal)) => starts_with(text, at, literal, case),
-                Some(Piece::Variable { key, default }) => {
-                    match single(context, key).or(default.as_deref()) {
-                        Some(value) => starts_with(text, at, value, case),
-                        None => return false,
-                    }
-                }
+                Some(Piece::Variable { key, default }) => match single(context, key).or(default.as_deref()) {
+                    Some(value) => starts_with(text, at, value, case),
+                    None => return false,
+                },
                 None if at == text.len() => return true,
                 None => None,
             };
@@ -216,18 +203,12 @@ fn starts_with(text: &str, at: usize, literal: &str, case: Case) -> Option<usize
 fn variable(text: &str) -> Option<(Piece, &str)> {
     let inner = text.strip_prefix("${")?;
     // A default may hold a brace, so its quotes are looked at first.
-    let quoted = inner
-        .find('\'')
-        .filter(|quote| inner.get(..*quote).is_some_and(|head| !head.contains('}')));
+    let quoted = inner.find('\'').filter(|quote| inner.get(..*quote).is_some_and(|head| !head.contains('}')));
     let (key, default, after) = match quoted {
         Some(quote) => {
             let key = inner.get(..quote)?.trim_end().strip_suffix(',')?;
             let (default, after) = inner.get(quote + 1..)?.split_once('\'')?;
-            (
-                key,
-                Some(default.to_owned()),
-                after.trim_start().strip_prefix('}')?,
-            )
+            (key, Some(default.to_owned()), after.trim_start().strip_prefix('}')?)
         }
         None => {
             let (key, after) = inner.split_once('}')?;
@@ -238,12 +219,6 @@ fn variable(text: &str) -> Option<(Piece, &str)> {
     match key {
         "" => None,
         "*" | "?" | "$" => Some((Piece::Text(key.to_owned()), after)),
-        _ => Some((
-            Piece::Variable {
-                key: key.to_owned(),
-                default,
-            },
-            after,
-        )),
+        _ => Some((Piece::Variable { key: key.to_owned(), default }, after)),
     }
 }

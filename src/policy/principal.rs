@@ -48,15 +48,15 @@ impl Principal {
         };
         let mut parts = text.splitn(6, ':');
         let mut next = || parts.next().unwrap_or("");
-        let (arn, partition, service, region, account, resource) =
-            (next(), next(), next(), next(), next(), next());
+        let (arn, partition, service, region, account, resource) = (next(), next(), next(), next(), next(), next());
         if resource.is_empty() {
-            let service = text
-                .strip_suffix(".amazonaws.com")
-                .or_else(|| text.strip_suffix(".amazonaws.com.cn"));
-            return service
-                .filter(|name| !name.is_empty() && !name.contains(':'))
-                .and(made(Kind::Service, "", "", text));
+            let service = text.strip_suffix(".amazonaws.com").or_else(|| text.strip_suffix(".amazonaws.com.cn"));
+            return service.filter(|name| !name.is_empty() && !name.contains(':')).and(made(
+                Kind::Service,
+                "",
+                "",
+                text,
+            ));
         }
         if arn != "arn" || partition.is_empty() || !region.is_empty() || !is_account(account) {
             return None;
@@ -97,13 +97,7 @@ impl Principal {
         match self.kind {
             Kind::Session => {
                 let mut arn = String::from("arn:");
-                for part in [
-                    &self.partition,
-                    ":iam::",
-                    &self.account,
-                    ":role/",
-                    &self.name,
-                ] {
+                for part in [&self.partition, ":iam::", &self.account, ":role/", &self.name] {
                     arn.push_str(part);
                 }
                 Some(arn)
@@ -143,9 +137,7 @@ impl Entry {
             "AWS" => match Principal::parse(text) {
                 Some(principal) => match principal.kind {
                     Kind::Root => Entry::Account(principal.account),
-                    Kind::User | Kind::Role | Kind::Session | Kind::FederatedUser => {
-                        Entry::Known(principal)
-                    }
+                    Kind::User | Kind::Role | Kind::Session | Kind::FederatedUser => Entry::Known(principal),
                     Kind::Service => unusable(),
                 },
                 None => unusable(),
@@ -164,11 +156,7 @@ impl Entry {
     /// Rules POL-12, POL-13, POL-14 and POL-15.
     fn covers(&self, caller: Option<&Principal>, placement: Placement) -> Cover {
         let Some(caller) = caller else {
-            return if *self == Entry::Everyone {
-                Cover::Everyone
-            } else {
-                Cover::Nobody
-            };
+            return if *self == Entry::Everyone { Cover::Everyone } else { Cover::Nobody };
         };
         let (cover, matches) = match self {
             Entry::Everyone => (Cover::Everyone, true),
@@ -180,8 +168,7 @@ impl Entry {
             Entry::Known(entry) => match (entry.kind, caller.kind) {
                 (Kind::Role, Kind::Session) => {
                     // Rule POL-15: a session's ARN has no path.
-                    let same =
-                        entry.partition == caller.partition && entry.account == caller.account;
+                    let same = entry.partition == caller.partition && entry.account == caller.account;
                     (Cover::Role, same && entry.last_name() == caller.name)
                 }
                 (Kind::Role, Kind::Role) => (Cover::Role, entry.text == caller.text),
@@ -226,18 +213,11 @@ impl Listed {
 
     /// Whether it names everybody.
     pub fn is_everyone(&self) -> bool {
-        self.sense == Sense::Listed
-            && self
-                .entries
-                .iter()
-                .any(|(_, entry)| *entry == Entry::Everyone)
+        self.sense == Sense::Listed && self.entries.iter().any(|(_, entry)| *entry == Entry::Everyone)
     }
 
     fn best(&self, caller: Option<&Principal>, placement: Placement) -> Cover {
-        let covers = self
-            .entries
-            .iter()
-            .map(|(_, entry)| entry.covers(caller, placement));
+        let covers = self.entries.iter().map(|(_, entry)| entry.covers(caller, placement));
         covers.max().unwrap_or(Cover::Nobody)
     }
 
@@ -251,9 +231,7 @@ impl Listed {
         let has = |test: &dyn Fn(&Entry) -> bool| self.entries.iter().any(|(_, entry)| test(entry));
         let spared = has(&|entry| *entry == Entry::Everyone)
             || caller.is_some_and(|caller| {
-                let account = has(
-                    &|entry| matches!(entry, Entry::Account(account) if *account == caller.account),
-                );
+                let account = has(&|entry| matches!(entry, Entry::Account(account) if *account == caller.account));
                 let itself = has(&|entry| entry.covers(Some(caller), placement) == Cover::Exactly);
                 let role = has(&|entry| entry.covers(Some(caller), placement) == Cover::Role);
                 match caller.kind {
@@ -264,10 +242,6 @@ impl Listed {
                     Kind::Service => itself,
                 }
             });
-        if spared {
-            Cover::Nobody
-        } else {
-            Cover::Everyone
-        }
+        if spared { Cover::Nobody } else { Cover::Everyone }
     }
 }

@@ -32,26 +32,17 @@ impl<'a> Decimal<'a> {
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if (whole.is_empty() && fraction.is_empty()) || !all_digits(whole) || !all_digits(fraction)
-        {
+        if (whole.is_empty() && fraction.is_empty()) || !all_digits(whole) || !all_digits(fraction) {
             return None;
         }
         let whole = whole.trim_start_matches('0');
         let fraction = fraction.trim_end_matches('0');
         let zero = whole.is_empty() && fraction.is_empty();
-        Some(Decimal {
-            negative: sign && !zero,
-            whole,
-            fraction,
-        })
+        Some(Decimal { negative: sign && !zero, whole, fraction })
     }
 
     fn magnitude(&self, other: &Decimal) -> Ordering {
-        let whole = self
-            .whole
-            .len()
-            .cmp(&other.whole.len())
-            .then_with(|| self.whole.cmp(other.whole));
+        let whole = self.whole.len().cmp(&other.whole.len()).then_with(|| self.whole.cmp(other.whole));
         whole.then_with(|| self.fraction.cmp(other.fraction))
     }
 }
@@ -81,8 +72,7 @@ pub fn moment(text: &str) -> Option<Moment> {
     let year: i64 = number(parts.next()?, 4)?;
     let month: i64 = number(parts.next()?, 2)?;
     let day: i64 = parts.next().map_or(Some(1), |part| number(part, 2))?;
-    if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_of(year, month)
-    {
+    if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_of(year, month) {
         return None;
     }
     let (seconds, nanos) = time.map_or(Some((0, 0)), time_of_day)?;
@@ -105,13 +95,7 @@ fn time_of_day(text: &str) -> Option<Moment> {
                     };
                     let (hours, minutes) = match digits.split_once(':') {
                         Some(pair) => pair,
-                        None => (
-                            digits.get(..2)?,
-                            digits
-                                .get(2..)
-                                .filter(|rest| !rest.is_empty())
-                                .unwrap_or("00"),
-                        ),
+                        None => (digits.get(..2)?, digits.get(2..).filter(|rest| !rest.is_empty()).unwrap_or("00")),
                     };
                     sign * (number(hours, 2)? * 3_600 + number(minutes, 2)? * 60)
                 }
@@ -130,10 +114,7 @@ fn time_of_day(text: &str) -> Option<Moment> {
                 return None;
             }
             let nanos = fraction.bytes().chain(std::iter::repeat(b'0')).take(9);
-            (
-                number(whole, 2)?,
-                nanos.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')),
-            )
+            (number(whole, 2)?, nanos.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')))
         }
     };
     if parts.next().is_some() || hours > 24 || minutes > 59 || seconds > 60 {
@@ -143,8 +124,7 @@ fn time_of_day(text: &str) -> Option<Moment> {
 }
 
 fn number(text: &str, digits: usize) -> Option<i64> {
-    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().ok())?
+    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
 fn days_of(year: i64, month: i64) -> i64 {
@@ -192,9 +172,7 @@ pub fn range(text: &str) -> Option<Range> {
 /// Rule POL-28.
 pub fn contains(outer: &Range, inner: &Range) -> bool {
     let (left, right, widest) = match (outer.0, inner.0) {
-        (IpAddr::V4(left), IpAddr::V4(right)) => {
-            (u128::from(left.to_bits()), u128::from(right.to_bits()), 32)
-        }
+        (IpAddr::V4(left), IpAddr::V4(right)) => (u128::from(left.to_bits()), u128::from(right.to_bits()), 32),
         (IpAddr::V6(left), IpAddr::V6(right)) => (left.to_bits(), right.to_bits(), 128),
         (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => return false,
     };

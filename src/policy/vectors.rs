@@ -68,13 +68,8 @@ impl VectorResult {
 
 /// Checks every line of a file of vectors; empty lines are passed over.
 pub fn check_vectors(text: &str) -> Vec<VectorResult> {
-    let lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(index, line)| check_line(index + 1, line))
-        .collect()
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines.map(|(index, line)| check_line(index + 1, line)).collect()
 }
 
 fn check_line(line: usize, text: &str) -> VectorResult {
@@ -84,12 +79,7 @@ fn check_line(line: usize, text: &str) -> VectorResult {
         Ok(node) => check_node(node, text).unwrap_or_else(VectorOutcome::Broken),
         Err(error) => VectorOutcome::Broken(["not a JSON object: ", &error.to_string()].concat()),
     };
-    VectorResult {
-        line,
-        id: member("id"),
-        note: member("note"),
-        outcome,
-    }
+    VectorResult { line, id: member("id"), note: member("note"), outcome }
 }
 
 fn check_node(node: &Node, text: &str) -> Result<VectorOutcome, String> {
@@ -98,13 +88,11 @@ fn check_node(node: &Node, text: &str) -> Result<VectorOutcome, String> {
     }
     let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let policy = value.get("policy").ok_or("policy is required")?;
-    let document =
-        Document::from_value(policy).map_err(|error| ["policy: ", &error.to_string()].concat())?;
+    let document = Document::from_value(policy).map_err(|error| ["policy: ", &error.to_string()].concat())?;
     let request = node.get("request").ok_or("request is required")?;
     let wanted = |name: &str| {
         let text = request.get(name).and_then(Node::scalar);
-        text.map(str::to_owned)
-            .ok_or_else(|| ["request.", name, " is required and must be a string"].concat())
+        text.map(str::to_owned).ok_or_else(|| ["request.", name, " is required and must be a string"].concat())
     };
     let principal = match request.get("principal") {
         None | Some(Node::Null) => None,
@@ -120,9 +108,7 @@ fn check_node(node: &Node, text: &str) -> Result<VectorOutcome, String> {
         principal,
         action: wanted("action")?,
         resource: wanted("resource")?,
-        context: request
-            .get("context")
-            .map_or_else(|| Ok(Context::new()), context)?,
+        context: request.get("context").map_or_else(|| Ok(Context::new()), context)?,
     };
     let placement = match node.get("gateway") {
         Some(Node::Flag("true")) => Placement::GatewayEndpoint,
@@ -131,25 +117,13 @@ fn check_node(node: &Node, text: &str) -> Result<VectorOutcome, String> {
             return Err(["gateway must be true or false, found: ", &other.shown()].concat());
         }
     };
-    let decision = node
-        .get("expected")
-        .and_then(Node::scalar)
-        .ok_or("expected is required")?;
-    if !matches!(
-        decision,
-        "Allowed" | "ExplicitlyDenied" | "ImplicitlyDenied"
-    ) {
-        return Err([
-            "expected must be Allowed, ExplicitlyDenied or ImplicitlyDenied, found: ",
-            decision,
-        ]
-        .concat());
+    let decision = node.get("expected").and_then(Node::scalar).ok_or("expected is required")?;
+    if !matches!(decision, "Allowed" | "ExplicitlyDenied" | "ImplicitlyDenied") {
+        return Err(["expected must be Allowed, ExplicitlyDenied or ImplicitlyDenied, found: ", decision].concat());
     }
     let deciding = node.get("deciding").map(indices).transpose()?;
     let evaluation = evaluate(&document, &call, placement);
-    let same = deciding
-        .as_ref()
-        .is_none_or(|deciding| *deciding == evaluation.deciding);
+    let same = deciding.as_ref().is_none_or(|deciding| *deciding == evaluation.deciding);
     if decision == evaluation.decision.name() && same {
         return Ok(VectorOutcome::Passed);
     }
@@ -165,19 +139,11 @@ fn context(node: &Node) -> Result<Context, String> {
     };
     let mut context = Context::new();
     for (key, value) in members {
-        let wrong = || {
-            [
-                "request.context.",
-                key,
-                " must be a string or an array of strings",
-            ]
-            .concat()
-        };
+        let wrong = || ["request.context.", key, " must be a string or an array of strings"].concat();
         let values = match value {
-            Node::List(items) => items
-                .iter()
-                .map(|item| item.scalar().map(str::to_owned).ok_or_else(wrong))
-                .collect::<Result<_, _>>()?,
+            Node::List(items) => {
+                items.iter().map(|item| item.scalar().map(str::to_owned).ok_or_else(wrong)).collect::<Result<_, _>>()?
+            }
             Node::Null | Node::Text(_) | Node::Number(_) | Node::Flag(_) | Node::Map(_) => {
                 vec![value.scalar().map(str::to_owned).ok_or_else(wrong)?]
             }
@@ -194,10 +160,7 @@ fn indices(node: &Node) -> Result<Vec<usize>, String> {
         return Err(wrong());
     };
     let index = |item: &Node| item.get("index").unwrap_or(item).scalar()?.parse().ok();
-    let mut indices: Vec<usize> = items
-        .iter()
-        .map(|item| index(item).ok_or_else(wrong))
-        .collect::<Result<_, _>>()?;
+    let mut indices: Vec<usize> = items.iter().map(|item| index(item).ok_or_else(wrong)).collect::<Result<_, _>>()?;
     indices.sort_unstable();
     Ok(indices)
 }
