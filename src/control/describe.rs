@@ -1,0 +1,170 @@
+//! What all `describe-*` operations share: ids that are asked for, filters, the list. It must not know any resource.
+
+use super::call::{Answer, ApiError, Params};
+use serde_json::{Map, Value};
+
+/// A filter: a name, and values of which one must match; `*` and `?` are wildcards (rule API-11).
+#[derive(Debug)]
+struct Filter<'a> {
+    name: &'a str,
+    values: Vec<&'a str>,
+}
+
+/// Where the values of a filter stand in an item, for names that the general rule does not find.
+///
+/// The path's members are parted by dots; a list is walked through.
+pub type FilterPaths = &'static [(&'static str, &'static str)];
+
+/// Lists `items` under `member`, of those ids that are asked for in `ids.0`, and that pass the filters.
+///
+/// `ids` is the parameter that asks for ids, the member of an item that is its id, and the error code for an id
+/// that is not there.
+pub fn list(
+    params: Params<'_>,
+    member: &str,
+    ids: (&str, &str, &str),
+    paths: FilterPaths,
+    items: impl IntoIterator<Item = Value>,
+) -> Answer {
+    let (asked_member, id_member, not_found) = ids;
+    let asked: Vec<&str> = params.texts(asked_member).collect();
+    let mut items: Vec<Value> = items.into_iter().collect();
+    for id in &asked {
+        if !items.iter().any(|item| item.get(id_member).and_then(Value::as_str) == Some(id)) {
+            return Err(ApiError::new(not_found, missing(id_member, id)));
+        }
+    }
+    if !asked.is_empty() {
+        items.retain(|item| item.get(id_member).and_then(Value::as_str).is_some_and(|id| asked.contains(&id)));
+    }
+    for filter in params.objects("Filters") {
+        let Some(name) = filter.text("Name") else {
+            return Err(ApiError::new("InvalidParameterValue", "A filter needs a Name."));
+        };
+        let filter = Filter { name, values: filter.texts("Values").collect() };
+        if filter.values.is_empty() {
+            return Err(ApiError::new(
+                "InvalidParameterValue",
+                format!("The filter '{name}' needs at least one value."),
+            ));
+        }
+        items.retain(|item| filter.passes(item, paths));
+    }
+    let mut answer = Map::new();
+    answer.insert(member.to_string(), Value::Array(items));
+    Ok(Value::Object(answer))
+}
+
+/// EC2's sentence for an id that is not there.
+pub fn missing(id_member: &str, id: &str) -> String {
+    let kind = id_member.strip_suffix("Id").unwrap_or(id_member);
+    let mut words = String::new();
+    for (at, c) in kind.char_indices() {
+        if at > 0 && c.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        words.push(if at == 0 { c } else { c.to_ascii_lowercase() });
+    }
+    format!("The {} ID '{id}' does not exist", if words == "Vpc" { "vpc" } else { &words }.to_lowercase())
+}
+
+impl Filter<'_> {
+    fn passes(&self, item: &Value, paths: FilterPaths) -> bool {
+        let matches = |text: &str| self.values.iter().any(|pattern| wildcard(pattern, text));
+        if let Some(key) = self.name.strip_prefix("tag:") {
+            return tags(item).any(|(k, v)| k == key && matches(v));
+        }
+        match self.name {
+            "tag-key" => return tags(item).any(|(key, _)| matches(key)),
+            "tag-value" => return tags(item).any(|(_, value)| matches(value)),
+            _ => {}
+        }
+        let path = paths.iter().find(|(name, _)| *name == self.name).map(|(_, path)| (*path).to_string());
+        let path = path.unwrap_or_else(|| self.name.split('.').map(pascal).collect::<Vec<_>>().join("."));
+        let segments: Vec<&str> = path.split('.').collect();
+        any_value(item, &segments, &matches)
+    }
+}
+
+fn tags(item: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let list = item.get("Tags").or_else(|| item.get("TagSet")).and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(|tag| Some((tag.get("Key")?.as_str()?, tag.get("Value")?.as_str()?)))
+}
+
+/// `vpc-id` as a member: `VpcId`.
+fn pascal(name: &str) -> String {
+    let mut member = String::new();
+    for word in name.split('-') {
+        let mut chars = word.chars();
+        member.extend(chars.next().map(|first| first.to_ascii_uppercase()));
+        member.push_str(chars.as_str());
+    }
+    member
+}
+
+fn any_value(value: &Value, path: &[&str], matches: &dyn Fn(&str) -> bool) -> bool {
+    match (value, path) {
+        (Value::Array(list), _) => list.iter().any(|item| any_value(item, path, matches)),
+        (Value::Object(map), [member, rest @ ..]) => map.get(*member).is_some_and(|v| any_value(v, rest, matches)),
+        (Value::String(text), []) => matches(text),
+        (Value::Bool(truth), []) => matches(if *truth { "true" } else { "false" }),
+        (Value::Number(number), []) => matches(&number.to_string()),
+        (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_), _) => false,
+    }
+}
+
+/// Whether `text` matches `pattern`, in which `*` stands for any run and `?` for one character.
+fn wildcard(pattern: &str, text: &str) -> bool {
+    let pattern: Vec<char> = pattern.chars().collect();
+    let text: Vec<char> = text.chars().collect();
+    let (mut p, mut t) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some('*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(c) if *c == '?' || Some(c) == text.get(t) => {
+                p += 1;
+                t += 1;
+            }
+            Some(_) | None => match star {
+                Some((at, from)) => {
+                    star = Some((at, from + 1));
+                    p = at + 1;
+                    t = from + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.get(p..).is_some_and(|rest| rest.iter().all(|c| *c == '*'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{missing, wildcard};
+
+    #[test]
+    fn wildcards_match_runs_and_single_characters() {
+        for (pattern, text, expected) in [
+            ("web-*", "web-1", true),
+            ("*1", "web-1", true),
+            ("w?b*", "web-1", true),
+            ("web", "web-1", false),
+            ("", "", true),
+            ("*", "", true),
+            ("a*b*c", "axxbyyc", true),
+            ("a*b*c", "axxbyy", false),
+        ] {
+            assert_eq!(wildcard(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn a_missing_id_is_named_as_ec2_names_it() {
+        assert_eq!(missing("VpcId", "vpc-1"), "The vpc ID 'vpc-1' does not exist");
+        assert_eq!(missing("RouteTableId", "rtb-1"), "The route table ID 'rtb-1' does not exist");
+    }
+}

@@ -1,0 +1,127 @@
+//! The lab: a network and the history of requests that made it. It must not know what an operation does.
+
+use super::call::{Answer, ApiError, Call, Params, Request};
+use super::{operations, shapes};
+use crate::model::Network;
+use crate::net::Id;
+use serde_json::Value;
+
+/// A request that was carried out, and the network behind it.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub request: Request,
+    pub after: Network,
+}
+
+/// A network and how it came about. The only way in is [`Lab::call`].
+#[derive(Clone, Debug, Default)]
+pub struct Lab {
+    /// What the history begins with: empty, or an imported or opened network.
+    base: Network,
+    done: Vec<Step>,
+    undone: Vec<Step>,
+}
+
+impl Lab {
+    /// The account of the lab where none is said.
+    pub const ACCOUNT: &'static str = "111122223333";
+    /// The Region of the lab where none is said.
+    pub const REGION: &'static str = "us-east-1";
+
+    /// A lab that begins with `base`.
+    pub fn new(base: Network) -> Self {
+        Self { base, done: Vec::new(), undone: Vec::new() }
+    }
+
+    /// The network as it stands.
+    pub fn network(&self) -> &Network {
+        self.done.last().map_or(&self.base, |step| &step.after)
+    }
+
+    /// What the history begins with.
+    pub fn base(&self) -> &Network {
+        &self.base
+    }
+
+    /// The requests that led here, oldest first.
+    pub fn history(&self) -> &[Step] {
+        &self.done
+    }
+
+    /// The requests that were undone, the next one to redo last.
+    pub fn undone(&self) -> &[Step] {
+        &self.undone
+    }
+
+    /// Carries out a request: checks it, then refuses it with nothing changed, or applies it and answers.
+    pub fn call(&mut self, request: &Request) -> Answer {
+        let (answer, after) = carry_out(self.network(), request)?;
+        if request.only_reads() {
+            if request.parameters.get("DryRun").and_then(Value::as_bool) == Some(true) {
+                return Err(ApiError::new("DryRunOperation", "Request would have succeeded, but DryRun flag is set."));
+            }
+            return Ok(answer);
+        }
+        self.done.push(Step { request: request.clone(), after });
+        self.undone.clear();
+        Ok(answer)
+    }
+
+    /// What the network would be after a request, without carrying it out.
+    pub fn preview(&self, request: &Request) -> Result<Network, ApiError> {
+        carry_out(self.network(), request).map(|(_, after)| after)
+    }
+
+    /// Takes the last request back; it can be redone.
+    pub fn undo(&mut self) -> Option<&Request> {
+        let step = self.done.pop()?;
+        self.undone.push(step);
+        self.undone.last().map(|step| &step.request)
+    }
+
+    /// Carries out the request that was last undone.
+    pub fn redo(&mut self) -> Option<&Request> {
+        let step = self.undone.pop()?;
+        self.done.push(step);
+        self.done.last().map(|step| &step.request)
+    }
+
+    /// A request in the lab's own account and Region.
+    pub fn request(service: &str, operation: &str, parameters: Value) -> Request {
+        Request {
+            account: Id::from(Self::ACCOUNT),
+            region: Self::REGION.to_string(),
+            service: service.to_string(),
+            operation: operation.to_string(),
+            parameters,
+        }
+    }
+}
+
+fn carry_out(network: &Network, request: &Request) -> Result<(Value, Network), ApiError> {
+    let Some(handler) = operations::handler(&request.service, &request.operation) else {
+        return Err(ApiError::new(
+            "InvalidAction",
+            format!("The lab does not have the operation {} of {}.", request.operation, request.service),
+        ));
+    };
+    let shape = shapes::operation(&request.service, &request.operation);
+    if let Some(shape) = shape
+        && let Err(wrong) = shapes::check(shape, &request.parameters)
+    {
+        return Err(ApiError::new("InvalidParameterValue", wrong.service_message()));
+    }
+    let mut after = network.clone();
+    let mut call = Call {
+        network: &mut after,
+        account: &request.account,
+        region: &request.region,
+        params: Params(request.parameters.as_object()),
+    };
+    let answer = handler(&mut call)?;
+    let answer = match shape {
+        Some(shape) => shapes::order(shape, answer),
+        None => answer,
+    };
+    Ok((answer, after))
+}

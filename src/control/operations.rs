@@ -1,0 +1,26 @@
+//! The table of operations: which function carries out which. It must not know what they do.
+
+use super::call::{Answer, Call};
+use super::vpc;
+
+/// Carries out a call on a copy of the network.
+pub type Handler = fn(&mut Call<'_>) -> Answer;
+
+/// Operations by name, with their functions: each room of the control plane has its own.
+pub type Operations = &'static [(&'static str, Handler)];
+
+/// Services, as the AWS CLI names them, with their operations.
+static SERVICES: &[(&str, &[Operations])] = &[("ec2", &[vpc::OPERATIONS])];
+
+/// The function that carries out an operation; `None` where the lab does not have it.
+pub fn handler(service: &str, operation: &str) -> Option<Handler> {
+    let (_, rooms) = SERVICES.iter().find(|(name, _)| *name == service)?;
+    let mut operations = rooms.iter().flat_map(|room| room.iter());
+    operations.find(|(name, _)| *name == operation).map(|(_, handler)| *handler)
+}
+
+/// Every operation that the lab carries out, as service and name.
+pub fn operations() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let rooms = SERVICES.iter().flat_map(|(service, rooms)| rooms.iter().map(move |room| (*service, *room)));
+    rooms.flat_map(|(service, room)| room.iter().map(move |(name, _)| (service, *name)))
+}
