@@ -123,6 +123,9 @@ pub struct Combined {
 ///
 /// Rules POL-36, POL-37, POL-38 and POL-40: explicit denies first, then each place that must allow, in their order.
 pub fn combine(policies: &Policies, call: &Call) -> Combined {
+    // An unsigned request and a service's own have no identity, and no account whose policies bind them.
+    let nothing = Attached::Nothing;
+    let of_caller = |attached| if has_account(call) { attached } else { &nothing };
     let mut stages = Vec::new();
     let mut ask = |placement: Placement, level: usize, attached: &Attached| {
         stages.push(stage(placement, level, attached, call));
@@ -131,13 +134,13 @@ pub fn combine(policies: &Policies, call: &Call) -> Combined {
         ask(Placement::ResourceControl, level, attached);
     }
     for (level, attached) in policies.service_control.iter().enumerate() {
-        ask(Placement::ServiceControl, level, attached);
+        ask(Placement::ServiceControl, level, of_caller(attached));
     }
     ask(policies.endpoint_placement, 0, &policies.endpoint);
     ask(Placement::Resource, 0, &policies.resource);
-    ask(Placement::Identity, 0, &policies.identity);
-    ask(Placement::Boundary, 0, &policies.boundary);
-    ask(Placement::Session, 0, &policies.session);
+    ask(Placement::Identity, 0, of_caller(&policies.identity));
+    ask(Placement::Boundary, 0, of_caller(&policies.boundary));
+    ask(Placement::Session, 0, of_caller(&policies.session));
 
     let explicit = |stage: &&Stage| stage.says == Says::Decision(Decision::ExplicitlyDenied);
     if let Some(stage) = stages.iter().find(explicit) {
@@ -219,6 +222,8 @@ enum Needs {
     /// The caller has no identity policies: an unsigned request, or a service.
     Resource,
     Either,
+    /// The resource's policy by naming the caller, or by naming the account together with an identity policy.
+    Itself,
     Both,
 }
 
@@ -228,7 +233,11 @@ struct Grant {
     identity: Maybe,
     /// How the resource policy names the caller.
     cover: Cover,
-    call_has_account: bool,
+}
+
+/// Whether the caller belongs to an account: it is neither anonymous nor a service.
+fn has_account(call: &Call) -> bool {
+    call.principal.as_ref().is_some_and(|principal| principal.kind != Kind::Service)
 }
 
 impl Grant {
@@ -243,23 +252,27 @@ impl Grant {
         let outcomes = resource.into_iter().flat_map(|stage| &stage.evaluations).flat_map(|one| &one.outcomes);
         let allows = outcomes.filter(|outcome| outcome.effect == Effect::Allow && outcome.applies());
         let cover = allows.map(|outcome| outcome.cover).max().unwrap_or(Cover::Nobody);
-        let call_has_account = call.principal.as_ref().is_some_and(|principal| principal.kind != Kind::Service);
-        let needs = if !call_has_account {
+        let needs = if !has_account(call) {
             Needs::Resource
-        } else if relation == Relation::CrossAccount || itself_must_allow(call) {
+        } else if relation == Relation::CrossAccount {
             Needs::Both
+        } else if itself_must_allow(call) {
+            Needs::Itself
         } else {
             Needs::Either
         };
-        Grant { needs, resource: maybe(resource), identity: maybe(says(Placement::Identity)), cover, call_has_account }
+        let root = call.principal.as_ref().is_some_and(|principal| principal.kind == Kind::Root);
+        // The root user needs no identity policy.
+        let identity = if root { Maybe::Yes } else { maybe(says(Placement::Identity)) };
+        Grant { needs, resource: maybe(resource), identity, cover }
     }
 
     /// Whether a resource policy alone grants the call: it names the caller, not only its account.
     fn resource_suffices(&self) -> Maybe {
         match (self.needs, self.resource) {
             (Needs::Both, _) => Maybe::No,
-            (Needs::Either, Maybe::Yes) if self.cover == Cover::Account => Maybe::No,
-            (Needs::Either | Needs::Resource, resource) => resource,
+            (Needs::Either | Needs::Itself, Maybe::Yes) if self.cover == Cover::Account => Maybe::No,
+            (Needs::Either | Needs::Itself | Needs::Resource, resource) => resource,
         }
     }
 
@@ -267,16 +280,18 @@ impl Grant {
     fn blocks(&self, stage: &Stage) -> bool {
         let silent = stage.says == Says::Decision(Decision::ImplicitlyDenied);
         match stage.placement {
-            Placement::GatewayEndpoint | Placement::InterfaceEndpoint | Placement::ResourceControl => silent,
-            Placement::ServiceControl => silent && self.call_has_account,
+            Placement::GatewayEndpoint
+            | Placement::InterfaceEndpoint
+            | Placement::ResourceControl
+            | Placement::ServiceControl => silent,
             Placement::Resource => match self.needs {
-                Needs::Resource | Needs::Both => self.resource == Maybe::No,
+                Needs::Resource | Needs::Itself | Needs::Both => self.resource == Maybe::No,
                 Needs::Either => false,
             },
             Placement::Identity => match self.needs {
                 Needs::Resource => false,
                 Needs::Both => self.identity == Maybe::No,
-                Needs::Either => self.identity == Maybe::No && self.resource_suffices() == Maybe::No,
+                Needs::Either | Needs::Itself => self.identity == Maybe::No && self.resource_suffices() == Maybe::No,
             },
             // Rule POL-38: a resource policy that names the user or the session is not limited by these.
             Placement::Boundary | Placement::Session => {
@@ -285,7 +300,7 @@ impl Grant {
                     Maybe::Unknown => true,
                     Maybe::No => false,
                 };
-                silent && self.call_has_account && !direct
+                silent && !direct
             }
         }
     }

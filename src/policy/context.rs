@@ -28,9 +28,10 @@ pub fn single<'a>(context: &'a Context, key: &str) -> Option<&'a str> {
 }
 
 /// Rule POL-30: the keys that hold a list.
-pub const MULTIVALUED: [&str; 8] = [
+pub const MULTIVALUED: [&str; 9] = [
     "aws:PrincipalOrgPaths",
     "aws:ResourceOrgPaths",
+    "aws:SourceOrgPaths",
     "aws:VpceOrgPaths",
     "aws:CalledVia",
     "aws:TagKeys",
