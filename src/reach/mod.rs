@@ -3,6 +3,6 @@
 mod trace;
 
 pub use trace::{
-    Alternative, Assumption, Blocker, Detail, DnsSource, DnsStatus, DnsSummary, Lost, Outcome, Query, RouteUsed,
+    Alternative, Assumption, Blocker, Detail, DnsSource, DnsStatus, DnsSummary, Fact, Lost, Outcome, Query, RouteUsed,
     Source, Stage, Step, To, Trace, Verdict, Via,
 };

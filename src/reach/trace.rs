@@ -2,6 +2,7 @@
 
 use crate::net::{Cidr, DnsName, Id, Protocol};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::IpAddr;
 
 /// Where a question is asked from.
@@ -206,24 +207,61 @@ impl Outcome {
     }
 }
 
+/// A value that a sentence names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    Id(Id),
+    Address(IpAddr),
+    Cidr(Cidr),
+    Name(DnsName),
+    Number(u64),
+    /// A fixed word, such as a protocol's name.
+    Word(&'static str),
+    Text(String),
+}
+
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Address(address) => address.fmt(f),
+            Self::Cidr(cidr) => cidr.fmt(f),
+            Self::Name(name) => name.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Word(word) => f.write_str(word),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// Conversions from what facts are made of.
+macro_rules! facts {
+    ($($from:ty => $variant:ident),* $(,)?) => {
+        $(impl From<$from> for Fact {
+            fn from(value: $from) -> Self { Self::$variant(value.into()) }
+        })*
+    };
+}
+facts!(Id => Id, &Id => Id, IpAddr => Address, Cidr => Cidr, DnsName => Name, u64 => Number, u16 => Number, &'static str => Word, String => Text);
+
 /// What a step found, for its sentence: a key that `text` knows, and the values that the sentence names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detail {
     /// Names the sentence.
     pub key: &'static str,
     /// Fills its places, in order.
-    pub values: Vec<String>,
+    pub facts: Vec<Fact>,
 }
 
 impl Detail {
     /// A sentence without places.
     pub fn plain(key: &'static str) -> Self {
-        Self { key, values: Vec::new() }
+        Self { key, facts: Vec::new() }
     }
 
     /// A sentence with places.
-    pub fn of<const N: usize>(key: &'static str, values: [&dyn ToString; N]) -> Self {
-        Self { key, values: values.iter().map(ToString::to_string).collect() }
+    pub fn of<const N: usize>(key: &'static str, facts: [Fact; N]) -> Self {
+        Self { key, facts: facts.into() }
     }
 }
 
