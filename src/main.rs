@@ -1,2 +1,5 @@
 //! The page's entry. It must not know anything but how to start the page.
-fn main() {}
+
+fn main() {
+    endpoint_lab::ui::start();
+}
