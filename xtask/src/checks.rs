@@ -19,14 +19,7 @@ enum Step {
     EndToEnd,
 }
 
-const STEPS: &[Step] = &[
-    Step::Format,
-    Step::Clippy,
-    Step::Native,
-    Step::Browser,
-    Step::Sizes,
-    Step::EndToEnd,
-];
+const STEPS: &[Step] = &[Step::Format, Step::Clippy, Step::Native, Step::Browser, Step::Sizes, Step::EndToEnd];
 
 /// Single tests, by their outcome.
 #[derive(Clone, Copy, Default)]
@@ -40,16 +33,10 @@ pub fn test(names: &[String], profile: Profile) -> Outcome<ExitCode> {
     let steps = if names.is_empty() {
         STEPS.to_vec()
     } else {
-        names
-            .iter()
-            .map(|name| Step::named(name))
-            .collect::<Outcome<_>>()?
+        names.iter().map(|name| Step::named(name)).collect::<Outcome<_>>()?
     };
-    let needs: Vec<Tool> = tools::ALL
-        .iter()
-        .copied()
-        .filter(|tool| steps.iter().any(|step| step.needs().contains(tool)))
-        .collect();
+    let needs: Vec<Tool> =
+        tools::ALL.iter().copied().filter(|tool| steps.iter().any(|step| step.needs().contains(tool))).collect();
     tools::bring(&needs)?;
     let mut results: Vec<(Step, Count, Duration)> = Vec::new();
     for step in steps {
@@ -57,18 +44,9 @@ pub fn test(names: &[String], profile: Profile) -> Outcome<ExitCode> {
         let start = Instant::now();
         let count = step.run(profile).unwrap_or_else(|message| {
             println!("error: {message}");
-            Count {
-                passed: 0,
-                failed: 1,
-            }
+            Count { passed: 0, failed: 1 }
         });
-        println!(
-            "   {}: {} passed, {} failed, {}",
-            step.name(),
-            count.passed,
-            count.failed,
-            seconds(start.elapsed())
-        );
+        println!("   {}: {} passed, {} failed, {}", step.name(), count.passed, count.failed, seconds(start.elapsed()));
         results.push((step, count, start.elapsed()));
     }
     heading("Summary");
@@ -86,11 +64,7 @@ pub fn test(names: &[String], profile: Profile) -> Outcome<ExitCode> {
         all.failed += count.failed;
     }
     println!("{} passed, {} failed", all.passed, all.failed);
-    Ok(if all.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if all.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 impl Step {
@@ -117,17 +91,10 @@ impl Step {
     }
 
     fn named(name: &str) -> Outcome<Step> {
-        STEPS
-            .iter()
-            .copied()
-            .find(|step| step.name() == name)
-            .ok_or_else(|| {
-                let names: Vec<&str> = STEPS.iter().map(|step| step.name()).collect();
-                format!(
-                    "there is no step `{name}`; the steps are {}",
-                    names.join(", ")
-                )
-            })
+        STEPS.iter().copied().find(|step| step.name() == name).ok_or_else(|| {
+            let names: Vec<&str> = STEPS.iter().map(|step| step.name()).collect();
+            format!("there is no step `{name}`; the steps are {}", names.join(", "))
+        })
     }
 
     fn needs(self) -> &'static [Tool] {
@@ -145,32 +112,15 @@ impl Step {
         match self {
             Step::Format => Ok(whole(&hear(cargo().args(["fmt", "--all", "--check"]))?)),
             Step::Clippy => {
-                let native = [
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--no-default-features",
-                ];
-                let page = [
-                    "clippy",
-                    "--target",
-                    "wasm32-unknown-unknown",
-                    "--lib",
-                    "--bin",
-                    "page",
-                    "--test",
-                    "web",
-                ];
+                let native = ["clippy", "--workspace", "--all-targets", "--no-default-features"];
+                let page = ["clippy", "--target", "wasm32-unknown-unknown", "--lib", "--bin", "page", "--test", "web"];
                 let native = whole(&hear(cargo().args(native).args(["--", "-D", "warnings"]))?);
                 let page = whole(&hear(cargo().args(page).args(["--", "-D", "warnings"]))?);
                 Ok(native.and(page))
             }
             Step::Native => native(),
             Step::Browser => browser(),
-            Step::Sizes => sizes::check(&site::build(Profile::Release)?).map(|()| Count {
-                passed: 1,
-                failed: 0,
-            }),
+            Step::Sizes => sizes::check(&site::build(Profile::Release)?).map(|()| Count { passed: 1, failed: 0 }),
             Step::EndToEnd => end_to_end(&site::build(profile)?),
         }
     }
@@ -183,24 +133,12 @@ fn cargo() -> Command {
 /// Native tests, by nextest where it is installed, which is faster and does not know documentation tests.
 fn native() -> Outcome<Count> {
     let core = ["--workspace", "--no-default-features"];
-    let nextest = command("cargo")
-        .args(["nextest", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success());
+    let nextest = command("cargo").args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success());
     if !nextest {
-        return Ok(counted(&hear(
-            cargo().arg("test").args(core).arg("--no-fail-fast"),
-        )?));
+        return Ok(counted(&hear(cargo().arg("test").args(core).arg("--no-fail-fast"))?));
     }
-    let quiet = [
-        "--no-fail-fast",
-        "--status-level=fail",
-        "--final-status-level=fail",
-        "--no-tests=pass",
-    ];
-    let tests = counted(&hear(
-        cargo().args(["nextest", "run"]).args(core).args(quiet),
-    )?);
+    let quiet = ["--no-fail-fast", "--status-level=fail", "--final-status-level=fail", "--no-tests=pass"];
+    let tests = counted(&hear(cargo().args(["nextest", "run"]).args(core).args(quiet))?);
     Ok(tests.and(counted(&hear(cargo().args(["test", "--doc"]).args(core))?)))
 }
 
@@ -209,13 +147,7 @@ fn browser() -> Outcome<Count> {
     let driver = tools::chromedriver().ok_or("there is no chromedriver")?;
     let runner = tools::test_runner()?;
     let mut tests = cargo();
-    tests.args([
-        "test",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--test",
-        "web",
-    ]);
+    tests.args(["test", "--target", "wasm32-unknown-unknown", "--test", "web"]);
     tests
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", driver)
@@ -226,17 +158,11 @@ fn browser() -> Outcome<Count> {
 /// Every `tests/e2e/*.test.mjs`, by Node's own test runner.
 fn end_to_end(site: &Path) -> Outcome<Count> {
     let folder = root().join("tests/e2e");
-    let entries = at(&folder, std::fs::read_dir(&folder))?
-        .flatten()
-        .map(|entry| entry.path());
-    let mut files: Vec<PathBuf> = entries
-        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
-        .collect();
+    let entries = at(&folder, std::fs::read_dir(&folder))?.flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.to_string_lossy().ends_with(".test.mjs")).collect();
     files.sort();
     let mut tests = node(site)?;
-    tests
-        .args(["--test", "--test-reporter=spec", "--test-concurrency=2"])
-        .args(files);
+    tests.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]).args(files);
     Ok(counted(&hear(&mut tests)?))
 }
 
@@ -252,9 +178,7 @@ fn node(site: &Path) -> Outcome<Command> {
 pub fn screenshots(folder: &str, profile: Profile) -> Outcome<()> {
     tools::bring(tools::ALL)?;
     let site = site::build(profile)?;
-    run(node(&site)?
-        .arg("tests/e2e/screenshots.mjs")
-        .arg(root().join(folder)))
+    run(node(&site)?.arg("tests/e2e/screenshots.mjs").arg(root().join(folder)))
 }
 
 /// Measures: the native benches, then the page in the browser.
@@ -276,33 +200,18 @@ pub fn bench(filter: &[String]) -> Outcome<()> {
 
 impl Count {
     fn and(self, other: Count) -> Count {
-        Count {
-            passed: self.passed + other.passed,
-            failed: self.failed + other.failed,
-        }
+        Count { passed: self.passed + other.passed, failed: self.failed + other.failed }
     }
 }
 
 /// A command that is one test in itself.
 fn whole(heard: &Heard) -> Count {
-    if heard.success {
-        Count {
-            passed: 1,
-            failed: 0,
-        }
-    } else {
-        Count {
-            passed: 0,
-            failed: 1,
-        }
-    }
+    if heard.success { Count { passed: 1, failed: 0 } } else { Count { passed: 0, failed: 1 } }
 }
 
 /// The tests that a runner says it ran. One that fails without naming a failed test counts as one.
 fn counted(heard: &Heard) -> Count {
-    let mut count = heard.lines.iter().fold(Count::default(), |count, line| {
-        count.and(counted_line(&plain(line)))
-    });
+    let mut count = heard.lines.iter().fold(Count::default(), |count, line| count.and(counted_line(&plain(line))));
     if !heard.success && count.failed == 0 {
         count.failed = 1;
     }
@@ -321,23 +230,15 @@ fn counted_line(line: &str) -> Count {
     }
     let words: Vec<&str> = line.split_whitespace().collect();
     match words.as_slice() {
-        ["ℹ" | "#", "pass", number] => Count {
-            passed: number.parse().unwrap_or(0),
-            failed: 0,
-        },
-        ["ℹ" | "#", "fail" | "cancelled", number] => Count {
-            passed: 0,
-            failed: number.parse().unwrap_or(0),
-        },
+        ["ℹ" | "#", "pass", number] => Count { passed: number.parse().unwrap_or(0), failed: 0 },
+        ["ℹ" | "#", "fail" | "cancelled", number] => Count { passed: 0, failed: number.parse().unwrap_or(0) },
         _ => Count::default(),
     }
 }
 
 /// The number right before a word: 3 for `passed` in `3 passed; 0 failed`.
 fn number_before(line: &str, word: &str) -> u64 {
-    line.split_once(&format!(" {word}"))
-        .and_then(|(before, _)| before.rsplit(' ').next()?.parse().ok())
-        .unwrap_or(0)
+    line.split_once(&format!(" {word}")).and_then(|(before, _)| before.rsplit(' ').next()?.parse().ok()).unwrap_or(0)
 }
 
 /// A line without its colours.
@@ -363,26 +264,10 @@ mod tests {
 
     #[test]
     fn summaries_are_read() {
-        check(
-            "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.00s",
-            12,
-            0,
-        );
-        check(
-            "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 filtered out; finished in 0.0s",
-            1,
-            2,
-        );
-        check(
-            "     Summary [   0.543s] 8 tests run: 5 passed, 3 failed, 1 skipped",
-            5,
-            3,
-        );
-        check(
-            "     Summary [   0.543s] 8 tests run: 5 passed (1 slow), 2 failed, 1 timed out, 1 skipped",
-            5,
-            3,
-        );
+        check("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.00s", 12, 0);
+        check("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 filtered out; finished in 0.0s", 1, 2);
+        check("     Summary [   0.543s] 8 tests run: 5 passed, 3 failed, 1 skipped", 5, 3);
+        check("     Summary [   0.543s] 8 tests run: 5 passed (1 slow), 2 failed, 1 timed out, 1 skipped", 5, 3);
         check(
             "\x1b[32;1m     Summary\x1b[0m [   0.543s] \x1b[1m8\x1b[0m tests run: \x1b[1m8\x1b[0m \x1b[32;1mpassed\x1b[0m, \x1b[1m0\x1b[0m skipped",
             8,

@@ -49,13 +49,9 @@ fn obey(arguments: &[String]) -> Outcome<ExitCode> {
         "test" => return checks::test(&options.words, options.profile),
         "build" => drop(site::build(options.profile)?),
         "sizes" => sizes::check(&site::build(Profile::Release)?)?,
-        "screenshots" => checks::screenshots(
-            options
-                .words
-                .first()
-                .map_or("target/screenshots", String::as_str),
-            options.profile,
-        )?,
+        "screenshots" => {
+            checks::screenshots(options.words.first().map_or("target/screenshots", String::as_str), options.profile)?
+        }
         "bench" => checks::bench(&options.words)?,
         "tools" => tools::list()?,
         "help" | "--help" | "-h" => println!("{USAGE}"),
@@ -73,20 +69,14 @@ struct Options {
 
 impl Options {
     fn parse(arguments: &[String]) -> Outcome<Options> {
-        let mut options = Options {
-            port: 8080,
-            profile: Profile::Release,
-            words: Vec::new(),
-        };
+        let mut options = Options { port: 8080, profile: Profile::Release, words: Vec::new() };
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             match argument.as_str() {
                 "--dev" => options.profile = Profile::Dev,
                 "--port" => {
                     let value = rest.next().ok_or("--port needs a number")?;
-                    options.port = value
-                        .parse()
-                        .map_err(|_| format!("--port {value}: not a port number"))?;
+                    options.port = value.parse().map_err(|_| format!("--port {value}: not a port number"))?;
                 }
                 word if word.starts_with('-') => {
                     return Err(format!("there is no option `{word}`\n\n{USAGE}"));

@@ -12,8 +12,9 @@ const POLICY: &str = include_str!("../../tests/e2e/policy.txt");
 
 /// Serves `folder` on 127.0.0.1 until the process ends. Port 0 takes any free one.
 pub fn serve(folder: &Path, port: u16) -> Outcome<()> {
-    let listener = TcpListener::bind(("127.0.0.1", port))
-        .map_err(|error| format!("port {port} of 127.0.0.1: {error}; choose another with --port N, or --port 0 for any free one"))?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).map_err(|error| {
+        format!("port {port} of 127.0.0.1: {error}; choose another with --port N, or --port 0 for any free one")
+    })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     println!("\n   Endpoint Lab: http://{address}/\n   (Ctrl+C ends it)");
     for stream in listener.incoming().flatten() {
@@ -36,29 +37,14 @@ fn answer(mut stream: &TcpStream, folder: &Path) -> std::io::Result<()> {
         }
     }
     let mut words = first.split(' ');
-    let (method, target) = (
-        words.next().unwrap_or_default(),
-        words.next().unwrap_or_default(),
-    );
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let (status, kind, body) = match (method, file_for(folder, target)) {
         ("GET" | "HEAD", Some(file)) => match at(&file, fs::read(&file)) {
             Ok(body) => ("200 OK", media_type(&file), body),
-            Err(_) => (
-                "404 Not Found",
-                "text/plain; charset=utf-8",
-                b"Not found\n".to_vec(),
-            ),
+            Err(_) => ("404 Not Found", "text/plain; charset=utf-8", b"Not found\n".to_vec()),
         },
-        ("GET" | "HEAD", None) => (
-            "404 Not Found",
-            "text/plain; charset=utf-8",
-            b"Not found\n".to_vec(),
-        ),
-        _ => (
-            "405 Method Not Allowed",
-            "text/plain; charset=utf-8",
-            b"Only GET and HEAD\n".to_vec(),
-        ),
+        ("GET" | "HEAD", None) => ("404 Not Found", "text/plain; charset=utf-8", b"Not found\n".to_vec()),
+        _ => ("405 Method Not Allowed", "text/plain; charset=utf-8", b"Only GET and HEAD\n".to_vec()),
     };
     write!(
         stream,
@@ -75,23 +61,13 @@ fn answer(mut stream: &TcpStream, folder: &Path) -> std::io::Result<()> {
 /// The file that a request's target names, never outside the folder.
 fn file_for(folder: &Path, target: &str) -> Option<PathBuf> {
     let path = target.split(['?', '#']).next()?.strip_prefix('/')?;
-    let plain = |part: &str| {
-        part != ".." && part != "." && !part.is_empty() && !part.contains(['\\', '%', ':'])
-    };
-    let name = if path.is_empty() || path.ends_with('/') {
-        format!("{path}index.html")
-    } else {
-        path.to_owned()
-    };
+    let plain = |part: &str| part != ".." && part != "." && !part.is_empty() && !part.contains(['\\', '%', ':']);
+    let name = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
     name.split('/').all(plain).then(|| folder.join(name))
 }
 
 fn media_type(file: &Path) -> &'static str {
-    match file
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default()
-    {
+    match file.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
@@ -113,11 +89,7 @@ mod tests {
 
     #[track_caller]
     fn check(target: &str, expected: Option<&str>) {
-        assert_eq!(
-            file_for(Path::new("site"), target),
-            expected.map(PathBuf::from),
-            "{target}"
-        );
+        assert_eq!(file_for(Path::new("site"), target), expected.map(PathBuf::from), "{target}");
     }
 
     #[test]

@@ -13,11 +13,9 @@ pub type Outcome<T> = Result<T, String>;
 
 /// The top of this clone.
 pub fn root() -> PathBuf {
-    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    manifest
-        .parent()
-        .map_or_else(|| PathBuf::from("."), PathBuf::from)
+    let manifest =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    manifest.parent().map_or_else(|| PathBuf::from("."), PathBuf::from)
 }
 
 /// A command in the top of this clone, without the variables that `cargo run` adds: nested builds would see them as changes.
@@ -67,22 +65,13 @@ pub fn timed<T>(what: &str, work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
 
 /// Runs a command that speaks to the terminal itself.
 pub fn run(command: &mut Command) -> Outcome<()> {
-    let status = command
-        .status()
-        .map_err(|error| cannot_start(command, error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{}` ended with {status}", shown(command)))
-    }
+    let status = command.status().map_err(|error| cannot_start(command, error))?;
+    if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", shown(command))) }
 }
 
 /// Runs a command and gives what it printed on standard output; standard error goes to the terminal.
 pub fn capture(command: &mut Command) -> Outcome<String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| cannot_start(command, error))?;
+    let output = command.stderr(Stdio::inherit()).output().map_err(|error| cannot_start(command, error))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
@@ -98,24 +87,16 @@ pub struct Heard {
 
 /// Runs a command, shows both its streams line by line as they come, and keeps them.
 pub fn hear(command: &mut Command) -> Outcome<Heard> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| cannot_start(command, error))?;
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| cannot_start(command, error))?;
     let lines = Mutex::new(Vec::new());
     let (out, err) = (child.stdout.take(), child.stderr.take());
     std::thread::scope(|scope| {
         scope.spawn(|| relay(err, &lines));
         relay(out, &lines);
     });
-    let status = child
-        .wait()
-        .map_err(|error| format!("`{}`: {error}", shown(command)))?;
-    Ok(Heard {
-        success: status.success(),
-        lines: lines.into_inner().unwrap_or_else(PoisonError::into_inner),
-    })
+    let status = child.wait().map_err(|error| format!("`{}`: {error}", shown(command)))?;
+    Ok(Heard { success: status.success(), lines: lines.into_inner().unwrap_or_else(PoisonError::into_inner) })
 }
 
 fn relay(stream: Option<impl Read>, lines: &Mutex<Vec<String>>) {
@@ -123,18 +104,12 @@ fn relay(stream: Option<impl Read>, lines: &Mutex<Vec<String>>) {
     for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
         let line = String::from_utf8_lossy(&line).into_owned();
         let _ = writeln!(std::io::stdout(), "{line}");
-        lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(line);
+        lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
     }
 }
 
 fn cannot_start(command: &Command, error: std::io::Error) -> String {
-    format!(
-        "cannot start `{}`: {error}",
-        command.get_program().to_string_lossy()
-    )
+    format!("cannot start `{}`: {error}", command.get_program().to_string_lossy())
 }
 
 /// A command as one would type it.
@@ -154,7 +129,5 @@ pub fn at<T>(path: &std::path::Path, result: std::io::Result<T>) -> Outcome<T> {
 
 /// FNV-1a: the same bytes, the same name.
 pub fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

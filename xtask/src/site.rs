@@ -44,10 +44,7 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
     let _lock = tools::lock(&target.join("site.lock"))?;
     let folder = profile.folder();
     if is_fresh(&folder) {
-        println!(
-            "   {} is newer than its sources: nothing to build",
-            folder.display()
-        );
+        println!("   {} is newer than its sources: nothing to build", folder.display());
         return Ok(folder);
     }
     heading("Build: the page, by trunk");
@@ -57,13 +54,10 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
         Profile::Dev => "site-dev",
     });
     let mut trunk = tools::with_tools("trunk")?;
-    trunk
-        .args(["build", "--offline", "--dist"])
-        .arg(&staged)
-        .args(match profile {
-            Profile::Release => &["--release"][..],
-            Profile::Dev => &[],
-        });
+    trunk.args(["build", "--offline", "--dist"]).arg(&staged).args(match profile {
+        Profile::Release => &["--release"][..],
+        Profile::Dev => &[],
+    });
     // trunk reads NO_COLOR as an option of its own and refuses the usual value 1; ANSI colours are left to the terminal.
     run(trunk.env_remove("NO_COLOR"))?;
     move_script_into_file(&staged)?;
@@ -71,11 +65,7 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
         at(&folder, fs::remove_dir_all(&folder))?;
     }
     at(&folder, fs::rename(&staged, &folder))?;
-    println!(
-        "   Build: {} in {}",
-        folder.display(),
-        seconds(start.elapsed())
-    );
+    println!("   Build: {} in {}", folder.display(), seconds(start.elapsed()));
     Ok(folder)
 }
 
@@ -83,9 +73,7 @@ fn is_fresh(folder: &Path) -> bool {
     let Some(built) = modified(&folder.join("index.html")) else {
         return false;
     };
-    SOURCES
-        .iter()
-        .all(|source| newest(&root().join(source)).is_none_or(|source| source < built))
+    SOURCES.iter().all(|source| newest(&root().join(source)).is_none_or(|source| source < built))
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {
@@ -94,12 +82,7 @@ fn modified(path: &Path) -> Option<SystemTime> {
 
 /// The newest time below a path; a directory's own counts too, for what was removed from it.
 fn newest(path: &Path) -> Option<SystemTime> {
-    let below = fs::read_dir(path)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| newest(&entry.path()))
-        .max();
+    let below = fs::read_dir(path).into_iter().flatten().flatten().filter_map(|entry| newest(&entry.path())).max();
     below.max(modified(path))
 }
 
@@ -107,14 +90,10 @@ fn newest(path: &Path) -> Option<SystemTime> {
 fn move_script_into_file(folder: &Path) -> Outcome<()> {
     let index = folder.join("index.html");
     let html = at(&index, fs::read_to_string(&index))?;
-    let (before, script, after) = inline_script(&html)
-        .ok_or_else(|| format!("{}: no inline script of trunk's in it", index.display()))?;
-    let boot = boot_script(script).ok_or_else(|| {
-        format!(
-            "{}: trunk's script is not as expected:\n{script}",
-            index.display()
-        )
-    })?;
+    let (before, script, after) =
+        inline_script(&html).ok_or_else(|| format!("{}: no inline script of trunk's in it", index.display()))?;
+    let boot = boot_script(script)
+        .ok_or_else(|| format!("{}: trunk's script is not as expected:\n{script}", index.display()))?;
     let name = format!("boot-{:016x}.js", fingerprint(boot.as_bytes()));
     let file = folder.join(&name);
     at(&file, fs::write(&file, &boot))?;
@@ -137,11 +116,8 @@ fn inline_script(html: &str) -> Option<(&str, &str, &str)> {
 
 /// The script that starts the lab. Its addresses are relative to the script, not to the page that holds it.
 fn boot_script(trunks: &str) -> Option<String> {
-    let names = |end: &'static str| {
-        trunks
-            .split('\'')
-            .filter(move |part| part.starts_with("./") && part.ends_with(end))
-    };
+    let names =
+        |end: &'static str| trunks.split('\'').filter(move |part| part.starts_with("./") && part.ends_with(end));
     let (module, wasm) = (names(".js").next()?, names("_bg.wasm").next()?);
     Some(format!(
         "import init from '{module}';\nawait init({{ module_or_path: new URL('{wasm}', import.meta.url) }});\n"
@@ -158,11 +134,8 @@ fn tidy(html: &str) -> String {
         }
         None => html.to_owned(),
     };
-    let mut text: String = html
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let mut text: String =
+        html.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("{line}\n")).collect();
     text = text
         .replace("\"><link", "\">\n    <link")
         .replace("\"></head>", "\">\n  </head>")
@@ -193,13 +166,7 @@ mod tests {
 
     #[test]
     fn inline_script_is_found() {
-        assert_eq!(
-            inline_script("a<script type=\"module\">b</script>c"),
-            Some(("a", "b", "c"))
-        );
-        assert_eq!(
-            inline_script("a<script type=\"module\" src=\"b.js\"></script>c"),
-            None
-        );
+        assert_eq!(inline_script("a<script type=\"module\">b</script>c"), Some(("a", "b", "c")));
+        assert_eq!(inline_script("a<script type=\"module\" src=\"b.js\"></script>c"), None);
     }
 }

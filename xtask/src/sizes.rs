@@ -26,12 +26,7 @@ pub fn check(folder: &Path) -> Outcome<()> {
     let html = at(&index, fs::read_to_string(&index))?;
     let listing = capture(command("node").args(["-e", MEASURE]).arg(folder))?;
     let mut files: Vec<Measured> = listing.lines().filter_map(measured).collect();
-    files.sort_by_key(|file| {
-        (
-            !is_first_load(&html, file.path),
-            std::cmp::Reverse(file.brotli),
-        )
-    });
+    files.sort_by_key(|file| (!is_first_load(&html, file.path), std::cmp::Reverse(file.brotli)));
     let (mut first, mut later) = (0, 0);
     println!("   {:>10} {:>10}  first load", "bytes", "brotli -11");
     for file in files {
@@ -42,10 +37,7 @@ pub fn check(folder: &Path) -> Outcome<()> {
             later += file.brotli;
             "on demand"
         };
-        println!(
-            "   {:>10} {:>10}  {mark:<9}  {}",
-            file.bytes, file.brotli, file.path
-        );
+        println!("   {:>10} {:>10}  {mark:<9}  {}", file.bytes, file.brotli, file.path);
     }
     println!(
         "   first load {:.1} kB (aim {} kB, limit {} kB), on demand {:.1} kB",
@@ -77,11 +69,7 @@ struct Measured<'a> {
 
 fn measured(line: &str) -> Option<Measured<'_>> {
     let mut parts = line.splitn(3, ' ');
-    Some(Measured {
-        bytes: parts.next()?.parse().ok()?,
-        brotli: parts.next()?.parse().ok()?,
-        path: parts.next()?,
-    })
+    Some(Measured { bytes: parts.next()?.parse().ok()?, brotli: parts.next()?.parse().ok()?, path: parts.next()? })
 }
 
 /// The page itself and every file that it names. What scripts load at once is named there too, as a preload.

@@ -1,9 +1,7 @@
 //! The tools of the project: which, in which versions, where they are kept, and how they come there.
 //! It must not know what they are used for.
 
-use crate::shell::{
-    Outcome, at, capture, command, fingerprint, heading, root, run, seconds, timed,
-};
+use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run, seconds, timed};
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -34,13 +32,7 @@ pub enum Tool {
 }
 
 /// What the built page needs.
-pub const FOR_BUILD: &[Tool] = &[
-    Tool::WasmTarget,
-    Tool::Node,
-    Tool::Trunk,
-    Tool::WasmBindgen,
-    Tool::WasmOpt,
-];
+pub const FOR_BUILD: &[Tool] = &[Tool::WasmTarget, Tool::Node, Tool::Trunk, Tool::WasmBindgen, Tool::WasmOpt];
 /// Everything.
 pub const ALL: &[Tool] = &[
     Tool::RustComponents,
@@ -55,11 +47,7 @@ pub const ALL: &[Tool] = &[
 
 /// The project's own cache, shared by all its clones.
 pub fn cache() -> Outcome<PathBuf> {
-    let set = |name: &str| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     set("ENDPOINT_LAB_CACHE")
         .or_else(|| {
             set("XDG_CACHE_HOME")
@@ -77,23 +65,13 @@ pub fn bring(tools: &[Tool]) -> Outcome<()> {
     }
     at(&cache, fs::create_dir_all(&cache))?;
     let _lock = lock(&cache.join("lock"))?;
-    let missing: Vec<Tool> = tools
-        .iter()
-        .copied()
-        .filter(|tool| !tool.is_here(&cache))
-        .collect();
+    let missing: Vec<Tool> = tools.iter().copied().filter(|tool| !tool.is_here(&cache)).collect();
     let obstacles: Vec<String> = missing.iter().filter_map(|tool| tool.obstacle()).collect();
     if !obstacles.is_empty() {
-        return Err(format!(
-            "something is missing that cannot be installed from here:\n\n{}",
-            obstacles.join("\n\n")
-        ));
+        return Err(format!("something is missing that cannot be installed from here:\n\n{}", obstacles.join("\n\n")));
     }
     if !missing.is_empty() {
-        heading(format!(
-            "Tools: installing what is missing, once, into {}",
-            cache.display()
-        ));
+        heading(format!("Tools: installing what is missing, once, into {}", cache.display()));
         for tool in &missing {
             println!("   - {}", tool.described());
         }
@@ -114,9 +92,7 @@ pub fn bring(tools: &[Tool]) -> Outcome<()> {
 pub fn list() -> Outcome<()> {
     bring(ALL)?;
     let cache = cache()?;
-    let shown = |path: Option<PathBuf>| {
-        path.map_or_else(|| "missing".to_owned(), |path| path.display().to_string())
-    };
+    let shown = |path: Option<PathBuf>| path.map_or_else(|| "missing".to_owned(), |path| path.display().to_string());
     heading(format!("Tools, kept in {}", cache.display()));
     for tool in ALL {
         let place = match tool {
@@ -153,9 +129,7 @@ pub fn with_tools(program: &str) -> Outcome<Command> {
         Tool::WasmBindgen.folder(&cache).join("bin"),
         Tool::WasmOpt.folder(&cache).join("node_modules/.bin"),
     ];
-    folders.extend(std::env::split_paths(
-        &std::env::var_os("PATH").unwrap_or_default(),
-    ));
+    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     let path = std::env::join_paths(folders).map_err(|error| format!("PATH: {error}"))?;
     let program = find_in(program, &path).unwrap_or_else(|| PathBuf::from(program));
     let mut command = command(program);
@@ -165,9 +139,7 @@ pub fn with_tools(program: &str) -> Outcome<Command> {
 
 /// The runner that `cargo test` uses for WebAssembly.
 pub fn test_runner() -> Outcome<PathBuf> {
-    Ok(Tool::WasmBindgen
-        .folder(&cache()?)
-        .join("bin/wasm-bindgen-test-runner"))
+    Ok(Tool::WasmBindgen.folder(&cache()?).join("bin/wasm-bindgen-test-runner"))
 }
 
 /// Chromium: `$CHROMIUM`, else the first on `PATH`.
@@ -202,36 +174,25 @@ impl Tool {
             Tool::Trunk => cache.join(format!("tools-trunk-{TRUNK}")),
             Tool::WasmBindgen => cache.join(format!("tools-wasm-bindgen-{WASM_BINDGEN}")),
             Tool::WasmOpt => cache.join(format!("tools-binaryen-{BINARYEN}")),
-            Tool::EndToEnd => cache.join(format!(
-                "e2e-{:016x}",
-                fingerprint(&fs::read(lock_file()).unwrap_or_default())
-            )),
-            Tool::RustComponents | Tool::WasmTarget | Tool::Node | Tool::Chromium => {
-                cache.to_path_buf()
+            Tool::EndToEnd => {
+                cache.join(format!("e2e-{:016x}", fingerprint(&fs::read(lock_file()).unwrap_or_default())))
             }
+            Tool::RustComponents | Tool::WasmTarget | Tool::Node | Tool::Chromium => cache.to_path_buf(),
         }
     }
 
     fn is_here(self, cache: &Path) -> bool {
         match self {
             Tool::RustComponents => sysroot().is_some_and(|sysroot| {
-                ["rustfmt", "cargo-clippy"]
-                    .iter()
-                    .all(|name| sysroot.join("bin").join(name).exists())
+                ["rustfmt", "cargo-clippy"].iter().all(|name| sysroot.join("bin").join(name).exists())
             }),
-            Tool::WasmTarget => sysroot().is_some_and(|sysroot| {
-                sysroot
-                    .join("lib/rustlib/wasm32-unknown-unknown/lib")
-                    .exists()
-            }),
-            Tool::Node => {
-                node_major().is_some_and(|major| NODE_AT_LEAST <= major) && found("npm").is_some()
+            Tool::WasmTarget => {
+                sysroot().is_some_and(|sysroot| sysroot.join("lib/rustlib/wasm32-unknown-unknown/lib").exists())
             }
+            Tool::Node => node_major().is_some_and(|major| NODE_AT_LEAST <= major) && found("npm").is_some(),
             Tool::Chromium => chromium().is_some() && chromedriver().is_some(),
             // A directory gets its name only when it is complete.
-            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd => {
-                self.folder(cache).exists()
-            }
+            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd => self.folder(cache).exists(),
         }
     }
 
@@ -269,33 +230,21 @@ impl Tool {
     fn install(self, cache: &Path) -> Outcome<()> {
         let folder = self.folder(cache);
         match self {
-            Tool::RustComponents => {
-                run(command("rustup").args(["component", "add", "rustfmt", "clippy"]))
+            Tool::RustComponents => run(command("rustup").args(["component", "add", "rustfmt", "clippy"])),
+            Tool::WasmTarget => run(command("rustup").args(["target", "add", "wasm32-unknown-unknown"])),
+            Tool::Trunk => complete(&folder, |partial| cargo_install("trunk", TRUNK, "0", cache, partial)),
+            Tool::WasmBindgen => {
+                complete(&folder, |partial| cargo_install("wasm-bindgen-cli", WASM_BINDGEN, "1", cache, partial))
             }
-            Tool::WasmTarget => {
-                run(command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
-            }
-            Tool::Trunk => complete(&folder, |partial| {
-                cargo_install("trunk", TRUNK, "0", cache, partial)
-            }),
-            Tool::WasmBindgen => complete(&folder, |partial| {
-                cargo_install("wasm-bindgen-cli", WASM_BINDGEN, "1", cache, partial)
-            }),
             Tool::WasmOpt => complete(&folder, |partial| {
-                run(npm()
-                    .args(["install", "--prefix"])
-                    .arg(partial)
-                    .arg(format!("binaryen@{BINARYEN}")))
+                run(npm().args(["install", "--prefix"]).arg(partial).arg(format!("binaryen@{BINARYEN}")))
             }),
             Tool::EndToEnd => complete(&folder, |partial| {
                 for name in ["package.json", "package-lock.json"] {
                     let from = lock_file().with_file_name(name);
                     at(&from, fs::copy(&from, partial.join(name)))?;
                 }
-                run(npm()
-                    .arg("ci")
-                    .current_dir(partial)
-                    .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
+                run(npm().arg("ci").current_dir(partial).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
             }),
             Tool::Chromium => {
                 let apt = || {
@@ -333,13 +282,7 @@ fn complete(folder: &Path, fill: impl FnOnce(&Path) -> Outcome<()>) -> Outcome<(
 }
 
 /// `cargo install` without the crate's slow release settings: trunk asks for fat LTO, which takes ten minutes and gains nothing here.
-fn cargo_install(
-    name: &str,
-    version: &str,
-    opt_level: &str,
-    cache: &Path,
-    into: &Path,
-) -> Outcome<()> {
+fn cargo_install(name: &str, version: &str, opt_level: &str, cache: &Path, into: &Path) -> Outcome<()> {
     let install = |locked: &[&str]| {
         run(command("cargo")
             .args(["install", "--quiet", "--no-track", "--root"])
@@ -361,12 +304,7 @@ fn cargo_install(
 
 fn npm() -> Command {
     let mut npm = command("npm");
-    npm.args([
-        "--no-fund",
-        "--no-audit",
-        "--no-update-notifier",
-        "--loglevel=error",
-    ]);
+    npm.args(["--no-fund", "--no-audit", "--no-update-notifier", "--loglevel=error"]);
     npm
 }
 
@@ -393,25 +331,17 @@ fn lock_file() -> PathBuf {
 }
 
 fn sysroot() -> Option<PathBuf> {
-    capture(command("rustc").args(["--print", "sysroot"]))
-        .ok()
-        .map(|text| PathBuf::from(text.trim()))
+    capture(command("rustc").args(["--print", "sysroot"])).ok().map(|text| PathBuf::from(text.trim()))
 }
 
 /// The first number of `node --version`, which prints `v20.20.2`.
 fn node_major() -> Option<u32> {
     let text = capture(command(found("node")?).arg("--version")).ok()?;
-    text.trim()
-        .trim_start_matches('v')
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    text.trim().trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 fn is_debian() -> bool {
-    fs::read_to_string("/etc/os-release")
-        .is_ok_and(|text| text.lines().any(|line| line.trim() == "ID=debian"))
+    fs::read_to_string("/etc/os-release").is_ok_and(|text| text.lines().any(|line| line.trim() == "ID=debian"))
         && found("apt-get").is_some()
 }
 
@@ -420,10 +350,7 @@ fn is_root() -> bool {
 }
 
 fn named_or_found(variable: &str, program: &str) -> Option<PathBuf> {
-    std::env::var_os(variable)
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from)
-        .or_else(|| found(program))
+    std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from).or_else(|| found(program))
 }
 
 fn found(program: &str) -> Option<PathBuf> {
@@ -431,9 +358,7 @@ fn found(program: &str) -> Option<PathBuf> {
 }
 
 fn find_in(program: &str, path: &std::ffi::OsStr) -> Option<PathBuf> {
-    std::env::split_paths(path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
+    std::env::split_paths(path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
 #[cfg(test)]
@@ -458,9 +383,7 @@ mod tests {
     fn the_crate_and_the_tool_wasm_bindgen_have_one_version() {
         let text = fs::read_to_string(root().join("Cargo.lock")).unwrap();
         assert!(
-            text.contains(&format!(
-                "name = \"wasm-bindgen\"\nversion = \"{WASM_BINDGEN}\""
-            )),
+            text.contains(&format!("name = \"wasm-bindgen\"\nversion = \"{WASM_BINDGEN}\"")),
             "Cargo.lock: another wasm-bindgen"
         );
     }
@@ -468,9 +391,6 @@ mod tests {
     #[test]
     fn the_lock_file_names_no_registry() {
         let text = fs::read_to_string(lock_file()).unwrap();
-        assert!(
-            !text.contains("\"resolved\""),
-            "package-lock.json: take the `resolved` fields out"
-        );
+        assert!(!text.contains("\"resolved\""), "package-lock.json: take the `resolved` fields out");
     }
 }
