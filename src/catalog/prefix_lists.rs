@@ -145,7 +145,9 @@ fn illustrative(kind: ListKind, family: Family, place: u8) -> Option<Cidr> {
     };
     match family {
         Family::V4 => Cidr::new(IpAddr::V4(Ipv4Addr::new(198, list, place, 0)), 24),
-        Family::V6 => Cidr::new(IpAddr::V6(Ipv6Addr::new(0x2001, 2, 0, u16::from(list) << 8 | u16::from(place), 0, 0, 0, 0)), 64),
+        Family::V6 => {
+            Cidr::new(IpAddr::V6(Ipv6Addr::new(0x2001, 2, 0, u16::from(list) << 8 | u16::from(place), 0, 0, 0, 0)), 64)
+        }
     }
 }
 
@@ -233,9 +235,7 @@ pub fn prefix_list(region_code: &str, id: &str) -> Option<&'static PrefixList> {
 
 /// The list that the routes of a service's gateway endpoints name (rules GW-11, GW-52).
 pub fn gateway_prefix_list(region_code: &str, service_key: &str, family: Family) -> Option<&'static PrefixList> {
-    prefix_lists(region_code)
-        .iter()
-        .find(|list| list.kind.service_key() == Some(service_key) && list.family == family)
+    prefix_lists(region_code).iter().find(|list| list.kind.service_key() == Some(service_key) && list.family == family)
 }
 
 /// The list of a kind and family in a Region.
@@ -246,7 +246,10 @@ pub(super) fn list_of(region_code: &str, kind: ListKind, family: Family) -> Opti
 /// The gateway service and Region whose list holds the address, such as S3 in us-east-1 for 52.217.10.10 (rule GW-26).
 pub fn gateway_service_of(address: IpAddr) -> Option<&'static PrefixList> {
     let lists = LISTS.iter().flatten().filter(|list| list.kind.service_key().is_some());
-    lists.filter_map(|list| list.matching(address).map(|cidr| (cidr.prefix_len(), list))).max_by_key(|it| it.0).map(|it| it.1)
+    lists
+        .filter_map(|list| list.matching(address).map(|cidr| (cidr.prefix_len(), list)))
+        .max_by_key(|it| it.0)
+        .map(|it| it.1)
 }
 
 /// The Region of a code, for callers that have a list.

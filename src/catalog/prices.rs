@@ -78,19 +78,40 @@ const NAT_MAP: &str = "a public map of NAT prices, undated";
 static TABLE: [Prices; 22] = [
     Prices {
         resource_hour: seen(20_000),
-        ..row("us-east-1", seen(10_000), seen(10_000), seen(45_000), "price lists AmazonVPC 2026-09-17, AmazonEC2 2026-08-31")
+        ..row(
+            "us-east-1",
+            seen(10_000),
+            seen(10_000),
+            seen(45_000),
+            "price lists AmazonVPC 2026-09-17, AmazonEC2 2026-08-31",
+        )
     },
-    row("us-west-2", seen(10_000), alike(10_000), seen(45_000), "price list read 2026-10-06; NAT: public maps, undated"),
+    row(
+        "us-west-2",
+        seen(10_000),
+        alike(10_000),
+        seen(45_000),
+        "price list read 2026-10-06; NAT: public maps, undated",
+    ),
     row("eu-west-1", seen(11_000), alike(11_000), seen(48_000), "Pricing API 2026-05-01, and two public bills"),
     row("eu-west-2", None, None, seen(50_000), "price list AmazonEC2 2026-09-04"),
     row("ap-northeast-1", seen(14_000), alike(14_000), seen(62_000), "Price List API 2026-09-13"),
-    row("ap-northeast-2", seen(13_000), alike(13_000), seen(59_000), "price lists AmazonVPC 2026-09-17, AmazonEC2 2026-09-25"),
+    row(
+        "ap-northeast-2",
+        seen(13_000),
+        alike(13_000),
+        seen(59_000),
+        "price lists AmazonVPC 2026-09-17, AmazonEC2 2026-09-25",
+    ),
     row("ap-southeast-1", seen(13_000), seen(13_000), seen(59_000), "a price list in a public repository, 2026"),
     Prices {
         resource_hour: seen(23_400),
         ..row("ap-southeast-5", seen(11_700), seen(11_700), None, "price list AmazonVPC 2026-09-17")
     },
-    Prices { interface_gb: alike(10_000), ..row("sa-east-1", None, None, seen(93_000), "two public maps of NAT prices, undated") },
+    Prices {
+        interface_gb: alike(10_000),
+        ..row("sa-east-1", None, None, seen(93_000), "two public maps of NAT prices, undated")
+    },
     nat_only("us-east-2", 45_000),
     nat_only("us-west-1", 48_000),
     nat_only("ca-central-1", 50_000),

@@ -85,8 +85,19 @@ queue.{suffix} sqs
 
 /// The last parts of names that no public server knows (RFC 2606, RFC 6761, RFC 6762, RFC 8375, and `internal`).
 const NOT_PUBLIC: [&str; 13] = [
-    "arpa", "corp", "example", "home", "internal", "intranet", "invalid", "lan", "local", "localhost", "onion",
-    "private", "test",
+    "arpa",
+    "corp",
+    "example",
+    "home",
+    "internal",
+    "intranet",
+    "invalid",
+    "lan",
+    "local",
+    "localhost",
+    "onion",
+    "private",
+    "test",
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -248,8 +259,7 @@ fn ec2_host(name: &str) -> Option<IpAddr> {
     let (host, zone) = name.strip_prefix("ec2-")?.split_once('.')?;
     let here = zone == "compute-1.amazonaws.com"
         || regions().iter().filter(|region| region.code != "us-east-1").any(|region| {
-            zone.strip_prefix(region.code).and_then(|rest| rest.strip_prefix(".compute."))
-                == Some(region.dns_suffix())
+            zone.strip_prefix(region.code).and_then(|rest| rest.strip_prefix(".compute.")) == Some(region.dns_suffix())
         });
     let address: Ipv4Addr = host.replace('-', ".").parse().ok()?;
     here.then_some(IpAddr::V4(address))

@@ -202,7 +202,10 @@ impl Row {
         let private = if is_fips {
             self.mark('F').then(|| vec![reversed(&key) + ".{region}.{suffix}"])
         } else {
-            self.private_templates()
+            // A name in a fixed Region says nothing about another partition.
+            self.private_templates().filter(|names| {
+                names.iter().all(|name| region_within(name).is_none_or(|home| home.partition == region.partition))
+            })
         };
         let base = match self.extra("b") {
             Some(whole) if whole.starts_with('=') => fill(whole.trim_start_matches('='), region),
@@ -364,7 +367,7 @@ pub fn service_in(service_name: &str, region_code: &str) -> Option<Service> {
         let fips = row.fips_key();
         for (variant, key) in [(Variant::Standard, Some(row.key)), (Variant::Fips, fips.as_deref())] {
             let Some(key) = key else { continue };
-            let usual = !row.extras.contains("s=") && row.key != "transcribe";
+            let usual = !row.extras.contains("s=") && row.key != "transcribe" && !row.key.contains('{');
             if usual && key_end != Some(key) {
                 continue;
             }
