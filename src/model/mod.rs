@@ -12,6 +12,7 @@ mod filter;
 mod gateway;
 mod host;
 mod lattice;
+mod names;
 mod route;
 mod transit;
 mod vpc;
@@ -36,6 +37,7 @@ pub use lattice::{
     LatticeAssociation, LatticeAssociationKind, LatticeService, ResourceConfiguration, ResourceConfigurationType,
     ResourceGateway, ResourceShare, ServiceNetwork,
 };
+pub use names::{HiddenZone, LatticeName, lattice_arn, letters, public_zone_id, zone_id};
 pub use route::{Association, Destination, Origin, Route, RouteTable, RouteTarget, TargetKind};
 pub use table::{Resource, Table};
 pub use transit::{

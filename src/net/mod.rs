@@ -9,5 +9,6 @@ mod port;
 pub use arn::Arn;
 pub use cidr::{Cidr, CidrError, Family};
 pub use dns::{DnsName, DnsNameError};
+pub(crate) use id::mix;
 pub use id::{Id, IdError};
 pub use port::{PortRange, Protocol};
