@@ -3,12 +3,12 @@
 use super::call::{Answer, ApiError, Call, Params, tag_list, with};
 use super::describe;
 use super::operations::Operations;
-use super::service::visible_service;
+use super::visible::visible_service;
 use crate::catalog::{self, ServiceType, quotas};
 use crate::model::{
     Destination, DnsOptions, DnsRecordIpType, EndpointState, EndpointType, InterfaceType, IpAddressType,
-    LatticeAssociationKind, Network, NetworkInterface, Origin, PrivateDnsVerification, ResourceConfigurationType, Route,
-    RouteTarget, Subnet, Tags, TargetKind, Vpc, VpcEndpoint,
+    LatticeAssociationKind, Network, NetworkInterface, Origin, PrivateDnsVerification, ResourceConfigurationType,
+    Route, RouteTarget, Subnet, Tags, TargetKind, Vpc, VpcEndpoint,
 };
 use crate::net::{Cidr, Family, Id};
 use crate::policy;
@@ -130,7 +130,10 @@ fn endpoint_type(params: Params<'_>) -> Result<EndpointType, ApiError> {
         Some("GatewayLoadBalancer") => Ok(EndpointType::GatewayLoadBalancer),
         Some("Resource") => Ok(EndpointType::Resource),
         Some("ServiceNetwork") => Ok(EndpointType::ServiceNetwork),
-        Some(other) => refuse!("InvalidVpcEndpointType", "The VPC endpoint type '{other}' is not valid, or the lab does not have it."),
+        Some(other) => refuse!(
+            "InvalidVpcEndpointType",
+            "The VPC endpoint type '{other}' is not valid, or the lab does not have it."
+        ),
     }
 }
 
@@ -163,7 +166,10 @@ fn parameters_fit(params: Params<'_>, kind: EndpointType) -> Result<(), ApiError
     }
     if kind == EndpointType::Gateway {
         if given("SubnetIds") || given("SubnetConfigurations") {
-            refuse!("InvalidParameter", "Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints.");
+            refuse!(
+                "InvalidParameter",
+                "Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints."
+            );
         }
         if given("SecurityGroupIds") {
             refuse!("InvalidParameter", "Security group IDs are only supported for Interface type VPC Endpoint.");
@@ -184,21 +190,33 @@ fn parameters_fit(params: Params<'_>, kind: EndpointType) -> Result<(), ApiError
         refuse!("InvalidParameter", "Endpoint policies are not supported for {} type VPC Endpoint.", kind.as_str());
     }
     if kind != EndpointType::Interface && options.is("PrivateDnsOnlyForInboundResolverEndpoint") {
-        refuse!("InvalidParameter", "DnsOptions PrivateDnsOnlyForInboundResolverEndpoint is applicable only to Interface VPC Endpoints.");
+        refuse!(
+            "InvalidParameter",
+            "DnsOptions PrivateDnsOnlyForInboundResolverEndpoint is applicable only to Interface VPC Endpoints."
+        );
     }
     let preferring = matches!(kind, EndpointType::Resource | EndpointType::ServiceNetwork);
     if options.has("PrivateDnsPreference") || options.texts("PrivateDnsSpecifiedDomains").next().is_some() {
         if !preferring {
-            refuse!("InvalidParameter", "DnsOptions PrivateDnsPreference is applicable only to Resource and ServiceNetwork VPC Endpoints.");
+            refuse!(
+                "InvalidParameter",
+                "DnsOptions PrivateDnsPreference is applicable only to Resource and ServiceNetwork VPC Endpoints."
+            );
         }
         if !params.is("PrivateDnsEnabled") {
-            refuse!("InvalidParameter", "DnsOptions PrivateDnsPreference is applicable only when private DNS is enabled.");
+            refuse!(
+                "InvalidParameter",
+                "DnsOptions PrivateDnsPreference is applicable only when private DNS is enabled."
+            );
         }
     }
     // Rule DNS-86.
     let specified = options.text("PrivateDnsPreference").is_some_and(|it| it.contains("SPECIFIED_DOMAINS"));
     if options.texts("PrivateDnsSpecifiedDomains").next().is_some() != specified {
-        refuse!("InvalidParameter", "PrivateDnsSpecifiedDomains goes with a PrivateDnsPreference that names specified domains, and only with it.");
+        refuse!(
+            "InvalidParameter",
+            "PrivateDnsSpecifiedDomains goes with a PrivateDnsPreference that names specified domains, and only with it."
+        );
     }
     if kind == EndpointType::Resource && !given("ResourceConfigurationArn") {
         refuse!("MissingParameter", "The request must contain the parameter ResourceConfigurationArn");
@@ -232,11 +250,11 @@ fn find_offer(call: &Call<'_>, vpc: &Vpc, kind: EndpointType) -> Result<Offer, A
             private_name_verified: service.private_dns_verification == PrivateDnsVerification::Verified,
         }
     } else {
-        let service = catalog::service_in(name, region).filter(|service| service.region == region).ok_or_else(unknown)?;
+        let service =
+            catalog::service_in(name, region).filter(|service| service.region == region).ok_or_else(unknown)?;
         let names = |it: &ServiceType| match it {
             ServiceType::Gateway => EndpointType::Gateway,
             ServiceType::Interface => EndpointType::Interface,
-            ServiceType::GatewayLoadBalancer => EndpointType::GatewayLoadBalancer,
         };
         if is_remote && !service.cross_region {
             return Err(unknown());
@@ -248,7 +266,8 @@ fn find_offer(call: &Call<'_>, vpc: &Vpc, kind: EndpointType) -> Result<Offer, A
             types,
             zone_ids: None,
             has_v4: true,
-            has_v6: service.supported_ip_address_types.contains(&"ipv6") || service.ip_address_types_basis != catalog::Basis::Documented,
+            has_v6: service.supported_ip_address_types.contains(&"ipv6")
+                || service.ip_address_types_basis != catalog::Basis::Known,
             has_private_names: service.private_dns_names.as_ref().is_none_or(|names| !names.is_empty()),
             acceptance_required: false,
             private_name_verified: true,
@@ -267,7 +286,12 @@ fn find_offer(call: &Call<'_>, vpc: &Vpc, kind: EndpointType) -> Result<Offer, A
 }
 
 /// What resource and service-network endpoints are made for (rules RE-01, RE-02, RE-17, SN-01, SN-02).
-fn lattice_offer(call: &Call<'_>, vpc: &Vpc, kind: EndpointType, endpoint: &mut VpcEndpoint) -> Result<Offer, ApiError> {
+fn lattice_offer(
+    call: &Call<'_>,
+    vpc: &Vpc,
+    kind: EndpointType,
+    endpoint: &mut VpcEndpoint,
+) -> Result<Offer, ApiError> {
     let network = &*call.network;
     let member = if kind == EndpointType::Resource { "ResourceConfigurationArn" } else { "ServiceNetworkArn" };
     let arn = call.params.require(member)?;
@@ -279,15 +303,25 @@ fn lattice_offer(call: &Call<'_>, vpc: &Vpc, kind: EndpointType, endpoint: &mut 
                 .iter()
                 .any(|share| share.resource_arns.contains(arn) && share.principals.contains(call.account.as_str()))
     };
-    let missing = || ApiError::new("InvalidParameter", format!("The {member} '{arn}' does not exist, or is not shared with this account."));
+    let missing = || {
+        ApiError::new(
+            "InvalidParameter",
+            format!("The {member} '{arn}' does not exist, or is not shared with this account."),
+        )
+    };
     let mut has_private_names = true;
     if kind == EndpointType::Resource {
-        let found = network.resource_configurations.get(id).filter(|it| shared(&it.owner_id) && it.region == vpc.region);
+        let found =
+            network.resource_configurations.get(id).filter(|it| shared(&it.owner_id) && it.region == vpc.region);
         let configuration = found.ok_or_else(missing)?;
         if configuration.kind == ResourceConfigurationType::Child {
-            refuse!("InvalidParameter", "A CHILD resource configuration cannot have an endpoint of its own: use its group.");
+            refuse!(
+                "InvalidParameter",
+                "A CHILD resource configuration cannot have an endpoint of its own: use its group."
+            );
         }
-        has_private_names = configuration.custom_domain_name.is_some() || configuration.kind == ResourceConfigurationType::Group
+        has_private_names = configuration.custom_domain_name.is_some()
+            || configuration.kind == ResourceConfigurationType::Group
             || configuration.kind == ResourceConfigurationType::Arn;
         endpoint.resource_configuration_arn = Some(arn.to_string());
     } else {
@@ -306,7 +340,11 @@ fn lattice_offer(call: &Call<'_>, vpc: &Vpc, kind: EndpointType, endpoint: &mut 
                 && theirs.is_some_and(|theirs| configurations(network, theirs).any(|it| mine.contains(it)))
         });
         if clash {
-            refuse!("InvalidParameter", "A resource endpoint and a service network endpoint for the same resource configuration cannot both have private DNS in the VPC {}.", vpc.vpc_id);
+            refuse!(
+                "InvalidParameter",
+                "A resource endpoint and a service network endpoint for the same resource configuration cannot both have private DNS in the VPC {}.",
+                vpc.vpc_id
+            );
         }
     }
     Ok(Offer {
@@ -366,7 +404,9 @@ fn quota(network: &Network, vpc: &Vpc, kind: EndpointType) -> Result<(), ApiErro
             (of_vpc(&[EndpointType::Interface, EndpointType::GatewayLoadBalancer]), quotas::INTERFACE_ENDPOINTS_PER_VPC)
         }
         EndpointType::Resource => (of_vpc(&[kind]), quotas::RESOURCE_ENDPOINTS_PER_VPC),
-        EndpointType::ServiceNetwork | EndpointType::Tunnel => (of_vpc(&[kind]), quotas::SERVICE_NETWORK_ENDPOINTS_PER_VPC),
+        EndpointType::ServiceNetwork | EndpointType::Tunnel => {
+            (of_vpc(&[kind]), quotas::SERVICE_NETWORK_ENDPOINTS_PER_VPC)
+        }
     };
     if used >= quota.value as usize {
         refuse!("VpcEndpointLimitExceeded", "The maximum number of VPC endpoints has been reached.");
@@ -413,7 +453,8 @@ fn gateway_options(call: &Call<'_>, vpc: &Vpc, endpoint: &mut VpcEndpoint, is_ne
 fn prefix_lists(endpoint: &VpcEndpoint, vpc: &Vpc) -> Vec<Id> {
     let key = endpoint.service_name.rsplit('.').next().unwrap_or_default();
     let families = [(endpoint.ip_address_type.has_v4(), Family::V4), (endpoint.ip_address_type.has_v6(), Family::V6)];
-    let of = |(on, family): (bool, Family)| on.then(|| catalog::gateway_prefix_list(&vpc.region, key, family)).flatten();
+    let of =
+        |(on, family): (bool, Family)| on.then(|| catalog::gateway_prefix_list(&vpc.region, key, family)).flatten();
     families.into_iter().filter_map(of).map(|list| Id::from(list.id.as_str())).collect()
 }
 
@@ -426,11 +467,17 @@ fn add_gateway_routes(call: &mut Call<'_>, vpc: &Vpc, endpoint: &VpcEndpoint, ta
             refuse!("InvalidParameter", "Route table {table_id} and VPC {} belong to different networks.", vpc.vpc_id);
         }
         if table.edge_gateways().next().is_some() {
-            refuse!("InvalidParameter", "The route table {table_id} is associated with a gateway and cannot have a route to a VPC endpoint.");
+            refuse!(
+                "InvalidParameter",
+                "The route table {table_id} is associated with a gateway and cannot have a route to a VPC endpoint."
+            );
         }
         for list in &lists {
             if table.route(&Destination::PrefixList(list.clone())).is_some() {
-                refuse!("RouteAlreadyExists", "route table {table_id} already has a route with destination-prefix-list-id {list}");
+                refuse!(
+                    "RouteAlreadyExists",
+                    "route table {table_id} already has a route with destination-prefix-list-id {list}"
+                );
             }
         }
         let weight = |family| {
@@ -439,7 +486,10 @@ fn add_gateway_routes(call: &mut Call<'_>, vpc: &Vpc, endpoint: &VpcEndpoint, ta
         };
         let used = table.routes.iter().filter(|route| route.origin != Origin::EnableVgwRoutePropagation).count();
         if used + weight(Family::V4) > quotas::ROUTES_PER_TABLE.value as usize {
-            refuse!("RouteLimitExceeded", "The maximum number of routes has been reached for the route table {table_id}.");
+            refuse!(
+                "RouteLimitExceeded",
+                "The maximum number of routes has been reached for the route table {table_id}."
+            );
         }
         addresses_fit(call.network, endpoint, table_id)?;
         let target = RouteTarget(endpoint.vpc_endpoint_id.clone());
@@ -458,7 +508,10 @@ fn addresses_fit(network: &Network, endpoint: &VpcEndpoint, table_id: &Id) -> Re
     let Some(table) = network.route_tables.get(table_id) else { return Ok(()) };
     let explicit = |subnet: &Subnet| {
         let tables = network.route_tables.iter().filter(|table| table.vpc_id == subnet.vpc_id);
-        tables.flat_map(|t| t.associations.iter().map(move |a| (t, a))).find(|(_, a)| a.subnet_id.as_ref() == Some(&subnet.subnet_id)).map(|(t, _)| t.route_table_id.clone())
+        tables
+            .flat_map(|t| t.associations.iter().map(move |a| (t, a)))
+            .find(|(_, a)| a.subnet_id.as_ref() == Some(&subnet.subnet_id))
+            .map(|(t, _)| t.route_table_id.clone())
     };
     let uses = |subnet: &&Subnet| {
         subnet.vpc_id == table.vpc_id && explicit(subnet).map_or(table.is_main(), |explicit| explicit == *table_id)
@@ -503,7 +556,8 @@ type Pins = (Option<String>, Option<String>);
 
 /// The subnets that a call names, with their pinned addresses (rules IF-13, IF-14, IF-17).
 fn subnets_of(call: &Call<'_>, params: Params<'_>, vpc: &Vpc) -> Result<Vec<(Subnet, Pins)>, ApiError> {
-    let mut ids: Vec<String> = params.texts("SubnetIds").chain(params.texts("AddSubnetIds")).map(str::to_string).collect();
+    let mut ids: Vec<String> =
+        params.texts("SubnetIds").chain(params.texts("AddSubnetIds")).map(str::to_string).collect();
     for configuration in params.objects("SubnetConfigurations") {
         let id = configuration.require("SubnetId")?;
         if !ids.iter().any(|known| known == id) {
@@ -532,7 +586,10 @@ fn security_groups(call: &Call<'_>, named: Vec<Id>, vpc: &Vpc, kind: EndpointTyp
         call.security_group(id.as_str(), &vpc.vpc_id)?;
     }
     if named.len() > 16 {
-        refuse!("SecurityGroupsPerInterfaceLimitExceeded", "The maximum number of security groups per interface has been reached.");
+        refuse!(
+            "SecurityGroupsPerInterfaceLimitExceeded",
+            "The maximum number of security groups per interface has been reached."
+        );
     }
     if named.is_empty() { Ok(call.default_group(&vpc.vpc_id).into_iter().collect()) } else { Ok(named) }
 }
@@ -554,14 +611,28 @@ fn interface_options(
         let taken = call.network.vpc_endpoints.iter().any(|other| {
             other.vpc_id == vpc.vpc_id
                 && other.service_name == endpoint.service_name
-                && other.subnet_ids.iter().filter_map(|id| call.network.subnets.get(id)).any(|it| Some(&it.availability_zone_id) == zone)
+                && other
+                    .subnet_ids
+                    .iter()
+                    .filter_map(|id| call.network.subnets.get(id))
+                    .any(|it| Some(&it.availability_zone_id) == zone)
         });
         if taken {
-            refuse!("InvalidParameter", "The VPC {} already has a GatewayLoadBalancer endpoint for {} in this Availability Zone.", vpc.vpc_id, endpoint.service_name);
+            refuse!(
+                "InvalidParameter",
+                "The VPC {} already has a GatewayLoadBalancer endpoint for {} in this Availability Zone.",
+                vpc.vpc_id,
+                endpoint.service_name
+            );
         }
     }
     if (endpoint.ip_address_type.has_v4() && !offer.has_v4) || (endpoint.ip_address_type.has_v6() && !offer.has_v6) {
-        refuse!("InvalidParameter", "The IP address type {} is not supported by the service {}.", endpoint.ip_address_type.as_str(), endpoint.service_name);
+        refuse!(
+            "InvalidParameter",
+            "The IP address type {} is not supported by the service {}.",
+            endpoint.ip_address_type.as_str(),
+            endpoint.service_name
+        );
     }
     let mut zones: BTreeSet<&str> = BTreeSet::new();
     for (subnet, _) in subnets {
@@ -575,17 +646,28 @@ fn interface_options(
     };
     let record = record_type(options).unwrap_or(default);
     if endpoint.ip_address_type != IpAddressType::Dualstack && record != default {
-        refuse!("InvalidParameter", "The DNS record IP type {} is not supported for the IP address type {}.", record.as_str(), endpoint.ip_address_type.as_str());
+        refuse!(
+            "InvalidParameter",
+            "The DNS record IP type {} is not supported for the IP address type {}.",
+            record.as_str(),
+            endpoint.ip_address_type.as_str()
+        );
     }
     endpoint.dns_options.dns_record_ip_type = record;
     endpoint.dns_options.private_dns_preference = options.text("PrivateDnsPreference").map(str::to_string);
-    endpoint.dns_options.private_dns_specified_domains = options.texts("PrivateDnsSpecifiedDomains").map(str::to_string).collect();
+    endpoint.dns_options.private_dns_specified_domains =
+        options.texts("PrivateDnsSpecifiedDomains").map(str::to_string).collect();
     let asked = options.flag("PrivateDnsOnlyForInboundResolverEndpoint");
     private_dns(call.network, vpc, endpoint, offer, asked)
 }
 
 /// Rules IF-10, IF-11, IF-12, ES-22..24, XR-07: the subnet's zone is offered and not used yet.
-fn zone_fits<'a>(subnet: &'a Subnet, zones: &mut BTreeSet<&'a str>, endpoint: &VpcEndpoint, offer: &Offer) -> Result<(), ApiError> {
+fn zone_fits<'a>(
+    subnet: &'a Subnet,
+    zones: &mut BTreeSet<&'a str>,
+    endpoint: &VpcEndpoint,
+    offer: &Offer,
+) -> Result<(), ApiError> {
     let id = &subnet.subnet_id;
     if !zones.insert(&subnet.availability_zone_id) {
         refuse!(
@@ -605,7 +687,11 @@ fn zone_fits<'a>(subnet: &'a Subnet, zones: &mut BTreeSet<&'a str>, endpoint: &V
         let region = catalog::region_of_zone(&subnet.availability_zone);
         let known = region.into_iter().flat_map(|region| region.zones.iter().filter_map(|zone| zone.id.as_deref()));
         let zones: Vec<&str> = known.filter(|zone| !NOT_FOR_REMOTE.contains(zone)).collect();
-        refuse!("InvalidParameter", "Only the following availability zones are supported for remote access: {}", zones.join(", "));
+        refuse!(
+            "InvalidParameter",
+            "Only the following availability zones are supported for remote access: {}",
+            zones.join(", ")
+        );
     }
     subnet_fits(subnet, endpoint.ip_address_type)
 }
@@ -621,20 +707,32 @@ fn private_dns(
     let service = endpoint.service_name.clone();
     let has_gateway_type = offer.types.contains(&EndpointType::Gateway);
     if inbound_only == Some(true) && (!has_gateway_type || !endpoint.private_dns_enabled) {
-        refuse!("InvalidParameter", "PrivateDnsOnlyForInboundResolverEndpoint goes with private DNS, for services that have both Gateway and Interface endpoints.");
+        refuse!(
+            "InvalidParameter",
+            "PrivateDnsOnlyForInboundResolverEndpoint goes with private DNS, for services that have both Gateway and Interface endpoints."
+        );
     }
     if !endpoint.private_dns_enabled {
         endpoint.dns_options.private_dns_only_for_inbound_resolver_endpoint = false;
         return Ok(());
     }
     if !offer.has_private_names {
-        refuse!("InvalidParameter", "Private DNS can't be enabled because the service {service} does not provide a private DNS name.");
+        refuse!(
+            "InvalidParameter",
+            "Private DNS can't be enabled because the service {service} does not provide a private DNS name."
+        );
     }
     if offer.acceptance_required && endpoint.state == EndpointState::PendingAcceptance {
-        refuse!("InvalidParameter", "Private DNS can only be enabled after the endpoint connection is accepted by the owner of {service}.");
+        refuse!(
+            "InvalidParameter",
+            "Private DNS can only be enabled after the endpoint connection is accepted by the owner of {service}."
+        );
     }
     if !offer.private_name_verified {
-        refuse!("InvalidParameter", "Private DNS can't be enabled because the private DNS name of the service {service} is not verified.");
+        refuse!(
+            "InvalidParameter",
+            "Private DNS can't be enabled because the private DNS name of the service {service} is not verified."
+        );
     }
     if !(vpc.enable_dns_support && vpc.enable_dns_hostnames) {
         refuse!(
@@ -646,7 +744,9 @@ fn private_dns(
     if has_gateway_type {
         let inbound_only = inbound_only.unwrap_or(true);
         let gateway = network.vpc_endpoints.iter().find(|other| {
-            other.vpc_id == vpc.vpc_id && other.vpc_endpoint_type == EndpointType::Gateway && other.service_name == service
+            other.vpc_id == vpc.vpc_id
+                && other.vpc_endpoint_type == EndpointType::Gateway
+                && other.service_name == service
         });
         match gateway {
             None if inbound_only => refuse!(
@@ -657,7 +757,11 @@ fn private_dns(
             Some(gateway) if inbound_only => {
                 let theirs = gateway.dns_options.dns_record_ip_type;
                 if theirs != DnsRecordIpType::ServiceDefined && theirs != endpoint.dns_options.dns_record_ip_type {
-                    refuse!("InvalidParameter", "The DNS record IP type of the Gateway endpoint {} must be the same, or service-defined.", gateway.vpc_endpoint_id);
+                    refuse!(
+                        "InvalidParameter",
+                        "The DNS record IP type of the Gateway endpoint {} must be the same, or service-defined.",
+                        gateway.vpc_endpoint_id
+                    );
                 }
             }
             None | Some(_) => {}
@@ -683,7 +787,13 @@ fn private_dns(
 }
 
 /// Rules IF-09, IF-15, IF-17, IF-23, IF-33, SN-03: an interface in a subnet.
-fn add_interface(call: &mut Call<'_>, endpoint: &mut VpcEndpoint, offer: &Offer, subnet: &Subnet, pins: &Pins) -> Result<(), ApiError> {
+fn add_interface(
+    call: &mut Call<'_>,
+    endpoint: &mut VpcEndpoint,
+    offer: &Offer,
+    subnet: &Subnet,
+    pins: &Pins,
+) -> Result<(), ApiError> {
     let kind = endpoint.ip_address_type;
     let private_ip_addresses = if kind.has_v4() && offer.types.first() == Some(&EndpointType::ServiceNetwork) {
         vec![free_block(call, subnet)?]
@@ -756,11 +866,17 @@ pub fn view(network: &Network, endpoint: &VpcEndpoint) -> Value {
     let entry = |(name, zone): (String, String)| json!({"DnsName": name, "HostedZoneId": zone});
     let mut options = json!({"DnsRecordIpType": endpoint.dns_options.dns_record_ip_type.as_str()});
     if endpoint.private_dns_enabled && endpoint.is_s3() {
-        options = with(options, json!({"PrivateDnsOnlyForInboundResolverEndpoint": endpoint.dns_options.private_dns_only_for_inbound_resolver_endpoint}));
+        options = with(
+            options,
+            json!({"PrivateDnsOnlyForInboundResolverEndpoint": endpoint.dns_options.private_dns_only_for_inbound_resolver_endpoint}),
+        );
     }
     if let Some(preference) = &endpoint.dns_options.private_dns_preference {
-        options = with(options, json!({"PrivateDnsPreference": preference,
-            "PrivateDnsSpecifiedDomains": endpoint.dns_options.private_dns_specified_domains}));
+        options = with(
+            options,
+            json!({"PrivateDnsPreference": preference,
+            "PrivateDnsSpecifiedDomains": endpoint.dns_options.private_dns_specified_domains}),
+        );
     }
     let mut shown = json!({
         "VpcEndpointId": endpoint.vpc_endpoint_id,
@@ -781,13 +897,19 @@ pub fn view(network: &Network, endpoint: &VpcEndpoint) -> Value {
         "OwnerId": endpoint.owner_id,
     });
     if !endpoint.service_name.is_empty() {
-        shown = with(shown, json!({"ServiceName": endpoint.service_name, "ServiceRegion": endpoint.service_region(network)}));
+        shown = with(
+            shown,
+            json!({"ServiceName": endpoint.service_name, "ServiceRegion": endpoint.service_region(network)}),
+        );
     }
     // Rules POL-2, POL-4.
     let default = match kind {
         EndpointType::Gateway => Some(policy::FULL_ACCESS),
         EndpointType::Interface => Some(policy::document::FULL_ACCESS_INTERFACE),
-        EndpointType::GatewayLoadBalancer | EndpointType::Resource | EndpointType::ServiceNetwork | EndpointType::Tunnel => None,
+        EndpointType::GatewayLoadBalancer
+        | EndpointType::Resource
+        | EndpointType::ServiceNetwork
+        | EndpointType::Tunnel => None,
     };
     if let Some(text) = endpoint.policy_document.as_deref().or(default) {
         shown = with(shown, json!({"PolicyDocument": text}));
@@ -807,7 +929,8 @@ pub const TIMESTAMP: &str = "2026-01-01T00:00:00+00:00";
 fn describe_vpc_endpoints(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
     let here = |endpoint: &&VpcEndpoint| {
-        endpoint.owner_id == *call.account && network.vpcs.get(&endpoint.vpc_id).is_none_or(|vpc| vpc.region == call.region)
+        endpoint.owner_id == *call.account
+            && network.vpcs.get(&endpoint.vpc_id).is_none_or(|vpc| vpc.region == call.region)
     };
     describe::list(
         call.params,
@@ -821,7 +944,8 @@ fn describe_vpc_endpoints(call: &mut Call<'_>) -> Answer {
 /// The endpoint that a call names, which the caller may change (rules IF-58, IF-59, ES-01).
 fn own_endpoint(call: &Call<'_>, id: &str) -> Result<VpcEndpoint, ApiError> {
     super::call::well_formed("vpce", "InvalidVpcEndpointId.Malformed", "Id", id)?;
-    let Some(endpoint) = call.network.vpc_endpoints.get(id).filter(|endpoint| endpoint.owner_id == *call.account) else {
+    let Some(endpoint) = call.network.vpc_endpoints.get(id).filter(|endpoint| endpoint.owner_id == *call.account)
+    else {
         refuse!("InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '{id}' does not exist")
     };
     if endpoint.requester_managed {
@@ -839,7 +963,11 @@ fn modify_vpc_endpoint(call: &mut Call<'_>) -> Answer {
     let given = |member: &str| params.value(member).is_some_and(|v| v.as_array().is_none_or(|list| !list.is_empty()));
     // Rule IF-56.
     if !matches!(endpoint.state, EndpointState::Available | EndpointState::PendingAcceptance) {
-        refuse!("IncorrectState", "The VPC endpoint {id} is in the state {} and cannot be modified.", endpoint.state.as_str());
+        refuse!(
+            "IncorrectState",
+            "The VPC endpoint {id} is in the state {} and cannot be modified.",
+            endpoint.state.as_str()
+        );
     }
     modification_fits(params, kind)?;
     if let Some(text) = params.text("PolicyDocument") {
@@ -899,11 +1027,16 @@ fn modification_fits(params: Params<'_>, kind: EndpointType) -> Result<(), ApiEr
         // Rules GW-04, RE-13, DNS-87.
         refuse!("InvalidParameter", "Private DNS cannot be modified for {} type VPC Endpoint.", kind.as_str());
     }
-    if !matches!(kind, EndpointType::Gateway | EndpointType::Interface) && (given("PolicyDocument") || params.is("ResetPolicy")) {
+    if !matches!(kind, EndpointType::Gateway | EndpointType::Interface)
+        && (given("PolicyDocument") || params.is("ResetPolicy"))
+    {
         refuse!("InvalidParameter", "Endpoint policies are not supported for {} type VPC Endpoint.", kind.as_str());
     }
     if kind == EndpointType::Gateway && params.object("DnsOptions").has("PrivateDnsOnlyForInboundResolverEndpoint") {
-        refuse!("InvalidParameter", "DnsOptions PrivateDnsOnlyForInboundResolverEndpoint is applicable only to Interface VPC Endpoints.");
+        refuse!(
+            "InvalidParameter",
+            "DnsOptions PrivateDnsOnlyForInboundResolverEndpoint is applicable only to Interface VPC Endpoints."
+        );
     }
     Ok(())
 }
@@ -912,8 +1045,14 @@ fn modification_fits(params: Params<'_>, kind: EndpointType) -> Result<(), ApiEr
 fn gateway_still_fits(network: &Network, gateway: &VpcEndpoint) -> Result<(), ApiError> {
     let record = gateway.dns_options.dns_record_ip_type;
     let relying = inbound_only_sibling(network, gateway);
-    if let Some(other) = relying.filter(|it| record != DnsRecordIpType::ServiceDefined && record != it.dns_options.dns_record_ip_type) {
-        refuse!("InvalidParameter", "The DNS record IP type must be that of the Interface endpoint {}, or service-defined.", other.vpc_endpoint_id);
+    if let Some(other) =
+        relying.filter(|it| record != DnsRecordIpType::ServiceDefined && record != it.dns_options.dns_record_ip_type)
+    {
+        refuse!(
+            "InvalidParameter",
+            "The DNS record IP type must be that of the Interface endpoint {}, or service-defined.",
+            other.vpc_endpoint_id
+        );
     }
     Ok(())
 }
@@ -928,7 +1067,13 @@ fn inbound_only_sibling<'a>(network: &'a Network, gateway: &VpcEndpoint) -> Opti
 }
 
 /// Rules IF-21, IF-22, IF-31, IF-38, DNS-22, DNS-25.
-fn modify_interfaces(call: &mut Call<'_>, vpc: &Vpc, endpoint: &mut VpcEndpoint, was: IpAddressType, options_given: bool) -> Result<(), ApiError> {
+fn modify_interfaces(
+    call: &mut Call<'_>,
+    vpc: &Vpc,
+    endpoint: &mut VpcEndpoint,
+    was: IpAddressType,
+    options_given: bool,
+) -> Result<(), ApiError> {
     let params = call.params;
     let removed_groups = params.ids("RemoveSecurityGroupIds");
     let added_groups = params.ids("AddSecurityGroupIds");
@@ -955,17 +1100,23 @@ fn modify_interfaces(call: &mut Call<'_>, vpc: &Vpc, endpoint: &mut VpcEndpoint,
         if let Some(place) = endpoint.subnet_ids.iter().position(|id| *id == subnet.subnet_id) {
             // Rule IF-21: a new address means a new interface.
             if pins.0.is_none() && pins.1.is_none() {
-                refuse!("DuplicateSubnetsInSameZone", "Found another VPC endpoint subnet in the availability zone of {}. VPC endpoint subnets should be in different availability zones supported by the VPC endpoint service.", subnet.subnet_id);
+                refuse!(
+                    "DuplicateSubnetsInSameZone",
+                    "Found another VPC endpoint subnet in the availability zone of {}. VPC endpoint subnets should be in different availability zones supported by the VPC endpoint service.",
+                    subnet.subnet_id
+                );
             }
             remove_interface(call.network, endpoint, place);
         }
-        let present: Vec<Subnet> = endpoint.subnet_ids.iter().filter_map(|id| call.network.subnets.get(id).cloned()).collect();
+        let present: Vec<Subnet> =
+            endpoint.subnet_ids.iter().filter_map(|id| call.network.subnets.get(id).cloned()).collect();
         let mut zones: BTreeSet<&str> = present.iter().map(|it| it.availability_zone_id.as_str()).collect();
         zone_fits(&subnet, &mut zones, endpoint, &offer)?;
         add_interface(call, endpoint, &offer, &subnet, &pins)?;
     }
     if was != endpoint.ip_address_type {
-        let subnets: Vec<Subnet> = endpoint.subnet_ids.iter().filter_map(|id| call.network.subnets.get(id).cloned()).collect();
+        let subnets: Vec<Subnet> =
+            endpoint.subnet_ids.iter().filter_map(|id| call.network.subnets.get(id).cloned()).collect();
         for subnet in &subnets {
             subnet_fits(subnet, endpoint.ip_address_type)?;
         }
@@ -986,7 +1137,12 @@ fn modify_interfaces(call: &mut Call<'_>, vpc: &Vpc, endpoint: &mut VpcEndpoint,
             IpAddressType::Ipv6 => record == DnsRecordIpType::Ipv6,
         };
         if !fits {
-            refuse!("InvalidParameter", "The DNS record IP type {} is not supported for the IP address type {}.", record.as_str(), endpoint.ip_address_type.as_str());
+            refuse!(
+                "InvalidParameter",
+                "The DNS record IP type {} is not supported for the IP address type {}.",
+                record.as_str(),
+                endpoint.ip_address_type.as_str()
+            );
         }
         endpoint.dns_options.dns_record_ip_type = record;
     }
@@ -1015,7 +1171,11 @@ fn standing_offer(call: &Call<'_>, vpc: &Vpc, endpoint: &VpcEndpoint) -> Offer {
     Offer {
         service_name: endpoint.service_name.clone(),
         service_region: is_remote.then(|| endpoint.service_region(call.network).to_string()),
-        types: if endpoint.is_s3() { vec![EndpointType::Gateway, EndpointType::Interface] } else { vec![endpoint.vpc_endpoint_type] },
+        types: if endpoint.is_s3() {
+            vec![EndpointType::Gateway, EndpointType::Interface]
+        } else {
+            vec![endpoint.vpc_endpoint_type]
+        },
         zone_ids: service.map(|service| service.availability_zone_ids.clone()).filter(|_| !is_remote),
         has_v4: true,
         has_v6: service.is_none_or(|service| service.supported_ip_address_types.contains("ipv6")),
@@ -1051,7 +1211,11 @@ fn change_families(call: &mut Call<'_>, endpoint: &VpcEndpoint, subnets: &[Subne
             (true, false) => eni.ipv6_addresses.clone(),
             (false, _) => Vec::new(),
         };
-        call.network.network_interfaces.insert(NetworkInterface { private_ip_addresses: v4, ipv6_addresses: v6, ..eni });
+        call.network.network_interfaces.insert(NetworkInterface {
+            private_ip_addresses: v4,
+            ipv6_addresses: v6,
+            ..eni
+        });
     }
     Ok(())
 }
@@ -1088,7 +1252,8 @@ fn delete_one(call: &mut Call<'_>, id: &str) -> Result<(), ApiError> {
         }
         remove_gateway_routes(call.network, &endpoint.vpc_endpoint_id, None);
     }
-    let routed = |route: &Route| route.target.kind() == TargetKind::VpcEndpoint && route.target.0 == endpoint.vpc_endpoint_id;
+    let routed =
+        |route: &Route| route.target.kind() == TargetKind::VpcEndpoint && route.target.0 == endpoint.vpc_endpoint_id;
     if call.network.route_tables.iter().any(|table| table.routes.iter().any(routed)) {
         refuse!("InvalidParameter", "Endpoint must be removed from route table before deletion");
     }
@@ -1108,8 +1273,10 @@ fn describe_vpc_endpoint_services(call: &mut Call<'_>) -> Answer {
     for region in &regions {
         let is_remote = *region != call.region;
         let zones = catalog::region(region);
-        let zone_names: Vec<&str> = zones.iter().flat_map(|it| it.zones.iter().map(|zone| zone.name.as_str())).collect();
-        let zone_ids: Vec<&str> = zones.iter().flat_map(|it| it.zones.iter().filter_map(|zone| zone.id.as_deref())).collect();
+        let zone_names: Vec<&str> =
+            zones.iter().flat_map(|it| it.zones.iter().map(|zone| zone.name.as_str())).collect();
+        let zone_ids: Vec<&str> =
+            zones.iter().flat_map(|it| it.zones.iter().filter_map(|zone| zone.id.as_deref())).collect();
         for service in catalog::services_in(region) {
             if is_remote && !service.cross_region {
                 continue;
@@ -1136,9 +1303,14 @@ fn describe_vpc_endpoint_services(call: &mut Call<'_>) -> Answer {
                 if !is_remote {
                     detail = with(detail, json!({"AvailabilityZones": zone_names, "AvailabilityZoneIds": zone_ids}));
                 }
-                if kind_name == "Interface" && let Some(first) = names.first() {
+                if kind_name == "Interface"
+                    && let Some(first) = names.first()
+                {
                     let each: Vec<Value> = names.iter().map(|name| json!({"PrivateDnsName": name})).collect();
-                    detail = with(detail, json!({"PrivateDnsName": first, "PrivateDnsNames": each, "PrivateDnsNameVerificationState": "verified"}));
+                    detail = with(
+                        detail,
+                        json!({"PrivateDnsName": first, "PrivateDnsNames": each, "PrivateDnsNameVerificationState": "verified"}),
+                    );
                 }
                 details.push(detail);
             }
@@ -1147,14 +1319,18 @@ fn describe_vpc_endpoint_services(call: &mut Call<'_>) -> Answer {
             if visible_service(network, call.account, call.region, &service.service_name(), region).is_none() {
                 continue;
             }
-            let own_zones = zones.iter().flat_map(|it| it.zones.iter()).filter(|zone| zone.id.as_ref().is_some_and(|id| service.availability_zone_ids.contains(id)));
+            let own_zones = zones
+                .iter()
+                .flat_map(|it| it.zones.iter())
+                .filter(|zone| zone.id.as_ref().is_some_and(|id| service.availability_zone_ids.contains(id)));
+            let base = [service.service_id.as_str(), ".", region, ".vpce.amazonaws.com"].concat();
             let mut detail = json!({
                 "ServiceName": service.service_name(),
                 "ServiceId": service.service_id,
                 "ServiceType": [{"ServiceType": service.endpoint_type().as_str()}],
                 "ServiceRegion": region,
                 "Owner": service.owner_id,
-                "BaseEndpointDnsNames": [[service.service_id.as_str(), ".", region, ".vpce.amazonaws.com"].concat()],
+                "BaseEndpointDnsNames": [base],
                 "VpcEndpointPolicySupported": false,
                 "AcceptanceRequired": service.acceptance_required,
                 "ManagesVpcEndpoints": false,
@@ -1162,12 +1338,18 @@ fn describe_vpc_endpoint_services(call: &mut Call<'_>) -> Answer {
                 "SupportedIpAddressTypes": service.supported_ip_address_types,
             });
             if !is_remote {
-                detail = with(detail, json!({"AvailabilityZones": own_zones.map(|zone| zone.name.as_str()).collect::<Vec<_>>(),
-                    "AvailabilityZoneIds": service.availability_zone_ids}));
+                detail = with(
+                    detail,
+                    json!({"AvailabilityZones": own_zones.map(|zone| zone.name.as_str()).collect::<Vec<_>>(),
+                    "AvailabilityZoneIds": service.availability_zone_ids}),
+                );
             }
             if let Some(name) = &service.private_dns_name {
-                detail = with(detail, json!({"PrivateDnsName": name, "PrivateDnsNames": [{"PrivateDnsName": name}],
-                    "PrivateDnsNameVerificationState": service.private_dns_verification}));
+                detail = with(
+                    detail,
+                    json!({"PrivateDnsName": name, "PrivateDnsNames": [{"PrivateDnsName": name}],
+                    "PrivateDnsNameVerificationState": service.private_dns_verification}),
+                );
             }
             details.push(detail);
         }
@@ -1190,7 +1372,11 @@ fn describe_vpc_endpoint_services(call: &mut Call<'_>) -> Answer {
 }
 
 fn service_id(name: &str, kind: &str) -> String {
-    crate::net::Id::made("vpce-svc", name.bytes().chain(kind.bytes()).fold(7, |sum, b| sum * 31 % 0xffff_fff1 + u64::from(b))).to_string()
+    crate::net::Id::made(
+        "vpce-svc",
+        name.bytes().chain(kind.bytes()).fold(7, |sum, b| sum * 31 % 0xffff_fff1 + u64::from(b)),
+    )
+    .to_string()
 }
 
 /// Rule RE-18: the resources that an endpoint reaches, one association each.

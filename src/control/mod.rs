@@ -3,10 +3,12 @@
 #[macro_use]
 mod call;
 mod describe;
+mod endpoint;
 mod lab;
 mod operations;
 mod place;
 pub mod shapes;
+mod visible;
 mod vpc;
 
 pub use call::{Answer, ApiError, Call, Params, Request};

@@ -1,7 +1,7 @@
 //! The table of operations: which function carries out which. It must not know what they do.
 
 use super::call::{Answer, Call};
-use super::vpc;
+use super::{endpoint, vpc};
 
 /// Carries out a call on a copy of the network.
 pub type Handler = fn(&mut Call<'_>) -> Answer;
@@ -10,7 +10,7 @@ pub type Handler = fn(&mut Call<'_>) -> Answer;
 pub type Operations = &'static [(&'static str, Handler)];
 
 /// Services, as the AWS CLI names them, with their operations.
-static SERVICES: &[(&str, &[Operations])] = &[("ec2", &[vpc::OPERATIONS])];
+static SERVICES: &[(&str, &[Operations])] = &[("ec2", &[vpc::OPERATIONS, endpoint::OPERATIONS])];
 
 /// The function that carries out an operation; `None` where the lab does not have it.
 pub fn handler(service: &str, operation: &str) -> Option<Handler> {

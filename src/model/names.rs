@@ -226,7 +226,16 @@ impl VpcEndpoint {
                     }
                     super::LatticeAssociationKind::Service(service) => {
                         if let Some(service) = network.lattice_services.get(service) {
-                            let parts = [self.vpc_endpoint_id.as_str(), "-", association.id.as_str(), ".", HASH, ".vpc-lattice-svcs.", region, ".on.aws"];
+                            let parts = [
+                                self.vpc_endpoint_id.as_str(),
+                                "-",
+                                association.id.as_str(),
+                                ".",
+                                HASH,
+                                ".vpc-lattice-svcs.",
+                                region,
+                                ".on.aws",
+                            ];
                             found.push(LatticeName {
                                 association_id: Id::from(id_after_dash(&association.id, "vpce-lsvc-asc-")),
                                 arn: lattice_arn(&service.region, &service.owner_id, "service", &service.id),
@@ -243,13 +252,32 @@ impl VpcEndpoint {
         found
     }
 
-    fn resource_name(&self, configuration: &super::ResourceConfiguration, region: &str, middle: &str, private: bool) -> LatticeName {
-        let parts = [self.vpc_endpoint_id.as_str(), middle, ".", configuration.id.as_str(), ".", HASH, ".vpc-lattice-rsc.", region, ".on.aws"];
+    fn resource_name(
+        &self,
+        configuration: &super::ResourceConfiguration,
+        region: &str,
+        middle: &str,
+        private: bool,
+    ) -> LatticeName {
+        let parts = [
+            self.vpc_endpoint_id.as_str(),
+            middle,
+            ".",
+            configuration.id.as_str(),
+            ".",
+            HASH,
+            ".vpc-lattice-rsc.",
+            region,
+            ".on.aws",
+        ];
         let preference = self.dns_options.private_dns_preference.as_deref().unwrap_or("VERIFIED_DOMAINS_ONLY");
         let custom = configuration.custom_domain_name.clone();
         let listed = |name: &String| {
             self.dns_options.private_dns_specified_domains.iter().any(|it| {
-                it == name || it.strip_prefix("*.").is_some_and(|zone| name.strip_suffix(zone).is_some_and(|rest| rest.ends_with('.')))
+                it == name
+                    || it
+                        .strip_prefix("*.")
+                        .is_some_and(|zone| name.strip_suffix(zone).is_some_and(|rest| rest.ends_with('.')))
             })
         };
         let admitted = custom.filter(|name| match preference {
@@ -260,7 +288,12 @@ impl VpcEndpoint {
         });
         LatticeName {
             association_id: Id::from(id_after_dash(&configuration.id, "vpce-rsc-asc-")),
-            arn: lattice_arn(&configuration.region, &configuration.owner_id, "resourceconfiguration", &configuration.id),
+            arn: lattice_arn(
+                &configuration.region,
+                &configuration.owner_id,
+                "resourceconfiguration",
+                &configuration.id,
+            ),
             name: parts.concat(),
             private_name: admitted.filter(|_| private && self.private_dns_enabled),
             resource: configuration.id.clone(),
