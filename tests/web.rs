@@ -1,5 +1,7 @@
 //! Unit tests that need a browser, run in Chromium by `cargo xtask test browser`. They must not test what runs natively.
 #![cfg(all(target_arch = "wasm32", feature = "ui"))]
+// Clippy knows only `#[test]` as a test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
