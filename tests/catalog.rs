@@ -1,5 +1,7 @@
 //! The catalogue's facts, one line a case. It must not know how the tables are read.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 use endpoint_lab::catalog::{
     Basis, ListKind, OptIn, Partition, PublicStatus, ServiceType, default_action, find_services, gateway_prefix_list,
     gateway_service_of, is_complete, prefix_list, prefix_lists, prices, public_answer, region, region_of_zone, regions,
