@@ -363,11 +363,15 @@ pub fn service_in(service_name: &str, region_code: &str) -> Option<Service> {
     };
     let key_end = service_name.split_once(region.code).map(|(_, key)| key.trim_start_matches('.'));
     rows().find_map(|row| {
-        // Most names end in the key: what cannot match is passed over without making its name.
+        // Most names end in the key: a row that cannot match is passed over without making its names.
+        let usual = !row.extras.contains("s=") && row.key != "transcribe" && !row.key.contains('{');
+        let may_match = |end: &str| end == row.key || end.contains("fips");
+        if usual && !key_end.is_some_and(may_match) {
+            return None;
+        }
         let fips = row.fips_key();
         for (variant, key) in [(Variant::Standard, Some(row.key)), (Variant::Fips, fips.as_deref())] {
             let Some(key) = key else { continue };
-            let usual = !row.extras.contains("s=") && row.key != "transcribe" && !row.key.contains('{');
             if usual && key_end != Some(key) {
                 continue;
             }
