@@ -1,7 +1,14 @@
 //! The data plane: resolver, route choice, filters, traces, the matrix. It must not know drawing or sentences.
 
+mod filter;
+mod index;
+mod resolver;
+mod route;
 mod trace;
 
+pub use index::Reach;
+pub use resolver::{AnswerRecord, DnsAnswer, RecordData, RecordType, is_private, vpc_resolver};
+pub use route::{Choice, Compiled, Rank, Row, prefix_list_cidrs};
 pub use trace::{
     Alternative, Assumption, Blocker, Detail, DnsSource, DnsStatus, DnsSummary, Fact, Lost, Outcome, Query, RouteUsed,
     Source, Stage, Step, To, Trace, Verdict, Via,

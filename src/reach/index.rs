@@ -1,0 +1,280 @@
+//! What every question needs to look up, gathered once for a network. It must not know how a question is answered.
+
+use super::route::Compiled;
+use crate::model::{
+    DnsRecordIpType, EndpointType, HiddenZone, InstanceState, LatticeName, LoadBalancer, NatGateway, Network,
+    NetworkAcl, NetworkInterface, ResolverEndpoint, ResourceGateway, RouteTable, Subnet, Vpc, VpcEndpoint,
+};
+use crate::net::{DnsName, Id};
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// What stands behind a network interface.
+#[derive(Clone, Copy, Debug)]
+pub enum Owner<'a> {
+    /// An instance, or an interface that stands alone.
+    Host,
+    Endpoint(&'a VpcEndpoint),
+    Nat(&'a NatGateway),
+    LoadBalancer(&'a LoadBalancer),
+    Resolver(&'a ResolverEndpoint),
+    ResourceGateway(&'a ResourceGateway),
+    Other,
+}
+
+/// A hidden zone of an endpoint, where it answers.
+#[derive(Clone, Debug)]
+pub struct Hidden<'a> {
+    pub zone: HiddenZone,
+    pub endpoint: &'a VpcEndpoint,
+}
+
+/// A network with its look-ups.
+#[derive(Debug)]
+pub struct Reach<'a> {
+    pub network: &'a Network,
+    by_address: BTreeMap<(&'a str, IpAddr), &'a NetworkInterface>,
+    by_public: BTreeMap<Ipv4Addr, &'a NetworkInterface>,
+    owners: BTreeMap<&'a str, Owner<'a>>,
+    primary: BTreeMap<&'a str, &'a NetworkInterface>,
+    tables: BTreeMap<&'a str, Compiled<'a>>,
+    table_of_subnet: BTreeMap<&'a str, &'a RouteTable>,
+    main_tables: BTreeMap<&'a str, &'a RouteTable>,
+    edge_tables: BTreeMap<&'a str, &'a RouteTable>,
+    acl_of_subnet: BTreeMap<&'a str, &'a NetworkAcl>,
+    default_acls: BTreeMap<&'a str, &'a NetworkAcl>,
+    /// The hidden zones that a VPC's resolver sees.
+    hidden: BTreeMap<&'a str, Vec<Hidden<'a>>>,
+    /// Resources that endpoints reach, by their public names there.
+    lattice: BTreeMap<DnsName, (&'a VpcEndpoint, LatticeName)>,
+    lattice_private: BTreeMap<&'a str, Vec<(DnsName, &'a VpcEndpoint, LatticeName)>>,
+}
+
+impl<'a> Reach<'a> {
+    /// Gathers the look-ups of a network, in time linear in its size.
+    pub fn new(network: &'a Network) -> Self {
+        let mut reach = Self {
+            network,
+            by_address: BTreeMap::new(),
+            by_public: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            primary: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            table_of_subnet: BTreeMap::new(),
+            main_tables: BTreeMap::new(),
+            edge_tables: BTreeMap::new(),
+            acl_of_subnet: BTreeMap::new(),
+            default_acls: BTreeMap::new(),
+            hidden: BTreeMap::new(),
+            lattice: BTreeMap::new(),
+            lattice_private: BTreeMap::new(),
+        };
+        reach.gather_interfaces();
+        reach.gather_tables();
+        reach.gather_names();
+        reach
+    }
+
+    fn gather_interfaces(&mut self) {
+        let network = self.network;
+        for eni in network.network_interfaces.iter() {
+            for address in eni.addresses() {
+                self.by_address.insert((eni.vpc_id.as_str(), address), eni);
+            }
+            if let Some(public) = &eni.association {
+                self.by_public.insert(public.public_ip, eni);
+            }
+            if let Some(instance) = &eni.instance_id {
+                let first = self.primary.entry(instance.as_str()).or_insert(eni);
+                if eni.device_index < first.device_index {
+                    *first = eni;
+                }
+            }
+        }
+        let mut own = |id: &'a Id, owner: Owner<'a>| self.owners.insert(id.as_str(), owner);
+        for endpoint in network.vpc_endpoints.iter() {
+            for id in &endpoint.network_interface_ids {
+                own(id, Owner::Endpoint(endpoint));
+            }
+        }
+        for nat in network.nat_gateways.iter() {
+            for id in nat.nat_gateway_addresses.iter().filter_map(|it| it.network_interface_id.as_ref()) {
+                own(id, Owner::Nat(nat));
+            }
+        }
+        for balancer in network.load_balancers.iter() {
+            for subnet in &balancer.subnets {
+                own(&subnet.network_interface_id, Owner::LoadBalancer(balancer));
+            }
+        }
+        for endpoint in network.resolver_endpoints.iter() {
+            for address in &endpoint.ip_addresses {
+                own(&address.network_interface_id, Owner::Resolver(endpoint));
+            }
+        }
+        for gateway in network.resource_gateways.iter() {
+            for id in &gateway.network_interface_ids {
+                own(id, Owner::ResourceGateway(gateway));
+            }
+        }
+    }
+
+    fn gather_tables(&mut self) {
+        let network = self.network;
+        for table in network.route_tables.iter() {
+            self.tables.insert(table.route_table_id.as_str(), Compiled::new(network, table));
+            for association in &table.associations {
+                if let Some(subnet) = &association.subnet_id {
+                    self.table_of_subnet.insert(subnet.as_str(), table);
+                }
+                if let Some(gateway) = &association.gateway_id {
+                    self.edge_tables.insert(gateway.as_str(), table);
+                }
+                if association.main {
+                    self.main_tables.insert(table.vpc_id.as_str(), table);
+                }
+            }
+        }
+        for acl in network.network_acls.iter() {
+            for association in &acl.associations {
+                self.acl_of_subnet.insert(association.subnet_id.as_str(), acl);
+            }
+            if acl.is_default {
+                self.default_acls.insert(acl.vpc_id.as_str(), acl);
+            }
+        }
+    }
+
+    fn gather_names(&mut self) {
+        let network = self.network;
+        for endpoint in network.vpc_endpoints.iter() {
+            if endpoint.answers_privately(network) {
+                let zones = endpoint.hidden_zones(network).into_iter().map(|zone| Hidden { zone, endpoint });
+                self.hidden.entry(endpoint.vpc_id.as_str()).or_default().extend(zones);
+            }
+            if matches!(endpoint.vpc_endpoint_type, EndpointType::Resource | EndpointType::ServiceNetwork) {
+                for name in endpoint.lattice_names(network) {
+                    if let Some(Ok(private)) = name.private_name.as_ref().map(|name| name.parse::<DnsName>()) {
+                        let of_vpc = self.lattice_private.entry(endpoint.vpc_id.as_str()).or_default();
+                        of_vpc.push((private, endpoint, name.clone()));
+                    }
+                    if let Ok(public) = name.name.parse::<DnsName>() {
+                        self.lattice.insert(public, (endpoint, name));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The VPC of an id.
+    pub fn vpc(&self, id: &Id) -> Option<&'a Vpc> {
+        self.network.vpcs.get(id)
+    }
+
+    /// The subnet of an id.
+    pub fn subnet(&self, id: &Id) -> Option<&'a Subnet> {
+        self.network.subnets.get(id)
+    }
+
+    /// The interface with a private address in a VPC.
+    pub fn interface_at(&self, vpc_id: &Id, address: IpAddr) -> Option<&'a NetworkInterface> {
+        self.by_address.get(&(vpc_id.as_str(), address)).copied()
+    }
+
+    /// The interface that a public IPv4 address stands for.
+    pub fn interface_of_public(&self, address: Ipv4Addr) -> Option<&'a NetworkInterface> {
+        self.by_public.get(&address).copied()
+    }
+
+    /// What stands behind an interface.
+    pub fn owner(&self, eni: &NetworkInterface) -> Owner<'a> {
+        match self.owners.get(eni.network_interface_id.as_str()) {
+            Some(owner) => *owner,
+            None if eni.requester_managed => Owner::Other,
+            None => Owner::Host,
+        }
+    }
+
+    /// The primary interface of an instance.
+    pub fn primary(&self, instance_id: &str) -> Option<&'a NetworkInterface> {
+        self.primary.get(instance_id).copied()
+    }
+
+    /// The table that routes what leaves a subnet: its own, or the main one (rules RT-01, GW-20, GW-21).
+    pub fn table_of(&self, subnet: &Subnet) -> Option<&'a RouteTable> {
+        let own = self.table_of_subnet.get(subnet.subnet_id.as_str());
+        own.or_else(|| self.main_tables.get(subnet.vpc_id.as_str())).copied()
+    }
+
+    /// The edge table of a gateway (rule RT-36).
+    pub fn edge_table(&self, gateway: &Id) -> Option<&'a RouteTable> {
+        self.edge_tables.get(gateway.as_str()).copied()
+    }
+
+    /// A table's rows, ready to be searched.
+    pub fn compiled(&self, table: &Id) -> Option<&Compiled<'a>> {
+        self.tables.get(table.as_str())
+    }
+
+    /// The ACL of a subnet: its own, or the VPC's default one (rule NACL-01).
+    pub fn acl_of(&self, subnet: &Subnet) -> Option<&'a NetworkAcl> {
+        let own = self.acl_of_subnet.get(subnet.subnet_id.as_str());
+        own.or_else(|| self.default_acls.get(subnet.vpc_id.as_str())).copied()
+    }
+
+    /// The hidden zones of a VPC's own endpoints.
+    pub fn hidden_of(&self, vpc_id: &Id) -> &[Hidden<'a>] {
+        self.hidden.get(vpc_id.as_str()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The resource behind a public name of a resource or service-network endpoint.
+    pub fn lattice_name(&self, name: &DnsName) -> Option<&(&'a VpcEndpoint, LatticeName)> {
+        self.lattice.get(name)
+    }
+
+    /// The custom domains that endpoints answer in a VPC.
+    pub fn lattice_private(&self, vpc_id: &Id) -> &[(DnsName, &'a VpcEndpoint, LatticeName)] {
+        self.lattice_private.get(vpc_id.as_str()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether the zone of a subnet has failed (`lab fail-az`).
+    pub fn has_failed(&self, subnet_id: &Id) -> bool {
+        !self.network.failed_zones.is_empty()
+            && self.subnet(subnet_id).is_some_and(|it| self.network.failed_zones.contains(&it.availability_zone_id))
+    }
+
+    /// Whether an instance is running, or an interface is no instance's.
+    pub fn runs(&self, eni: &NetworkInterface) -> bool {
+        let state = eni.instance_id.as_ref().and_then(|id| self.network.instances.get(id)).map(|it| it.state);
+        state.is_none_or(|state| state == InstanceState::Running) && !self.has_failed(&eni.subnet_id)
+    }
+
+    /// The addresses of an endpoint's interfaces whose zones work, of the families that its records have (rules DNS-06, IF-32).
+    pub fn endpoint_addresses(
+        &self,
+        endpoint: &VpcEndpoint,
+        zone: Option<&str>,
+        is_dual_stack_name: bool,
+    ) -> Vec<IpAddr> {
+        let record = endpoint.dns_options.dns_record_ip_type;
+        let (v4, v6) = match record {
+            DnsRecordIpType::Ipv4 => (true, false),
+            DnsRecordIpType::Ipv6 => (false, true),
+            DnsRecordIpType::Dualstack => (true, true),
+            DnsRecordIpType::ServiceDefined => (true, is_dual_stack_name),
+        };
+        let mut addresses = Vec::new();
+        for (subnet, eni) in endpoint.subnet_ids.iter().zip(&endpoint.network_interface_ids) {
+            if zone.is_some_and(|zone| self.subnet(subnet).is_none_or(|subnet| subnet.availability_zone != zone)) {
+                continue;
+            }
+            if self.has_failed(subnet) {
+                continue;
+            }
+            let Some(eni) = self.network.network_interfaces.get(eni) else { continue };
+            addresses.extend(eni.addresses().filter(|address| if address.is_ipv4() { v4 } else { v6 }));
+        }
+        addresses.sort();
+        addresses
+    }
+}

@@ -1,0 +1,785 @@
+//! Who answers a DNS question, and what. It must not know how packets travel.
+//!
+//! The algorithm is the rulebook's (interface endpoints and DNS, section 5).
+
+use super::index::Reach;
+use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Source};
+use crate::catalog::{self, PublicStatus};
+use crate::model::{
+    EndpointState, EndpointType, HiddenZone, HostedZone, Record, RecordValue, ResolverDirection, ResolverEndpoint,
+    ResolverRule, ResolverRuleType, Vpc, VpcEndpoint,
+};
+use crate::net::{DnsName, Family, Id};
+use std::net::{IpAddr, Ipv4Addr};
+
+/// The type of a record that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordType {
+    A,
+    Aaaa,
+    Cname,
+}
+
+impl RecordType {
+    /// The family of its addresses; none for a CNAME.
+    pub fn family(self) -> Option<Family> {
+        match self {
+            Self::A => Some(Family::V4),
+            Self::Aaaa => Some(Family::V6),
+            Self::Cname => None,
+        }
+    }
+
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::Aaaa => "AAAA",
+            Self::Cname => "CNAME",
+        }
+    }
+}
+
+/// One record of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnswerRecord {
+    pub name: DnsName,
+    /// Seconds.
+    pub ttl: u32,
+    pub data: RecordData,
+}
+
+/// What a record holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RecordData {
+    Address(IpAddr),
+    Cname(DnsName),
+    /// Of a type that is no address and no CNAME, as it was written.
+    Text(String),
+}
+
+/// An answer, and how it came about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DnsAnswer {
+    pub status: DnsStatus,
+    pub source: DnsSource,
+    /// The endpoint, hosted zone, rule or server that answered.
+    pub answered_by: Option<Id>,
+    /// The server that was asked.
+    pub server: Option<IpAddr>,
+    /// The CNAMEs of the chain first, then addresses in ascending order.
+    pub records: Vec<AnswerRecord>,
+    /// The rule that decided who answers.
+    pub rule: &'static str,
+    /// Why there is no answer, where there is none.
+    pub code: Option<&'static str>,
+    pub assumptions: Vec<Assumption>,
+}
+
+impl DnsAnswer {
+    fn of(status: DnsStatus, source: DnsSource, rule: &'static str) -> Self {
+        Self {
+            status,
+            source,
+            answered_by: None,
+            server: None,
+            records: Vec::new(),
+            rule,
+            code: None,
+            assumptions: Vec::new(),
+        }
+    }
+
+    fn silent(code: &'static str, rule: &'static str) -> Self {
+        Self { code: Some(code), ..Self::of(DnsStatus::Timeout, DnsSource::None, rule) }
+    }
+
+    fn by(mut self, id: &Id) -> Self {
+        self.answered_by = Some(id.clone());
+        self
+    }
+
+    fn from(mut self, server: IpAddr) -> Self {
+        self.server = Some(server);
+        self
+    }
+
+    /// The addresses, in ascending order.
+    pub fn addresses(&self) -> impl Iterator<Item = IpAddr> + '_ {
+        self.records.iter().filter_map(|record| match record.data {
+            RecordData::Address(address) => Some(address),
+            RecordData::Cname(_) | RecordData::Text(_) => None,
+        })
+    }
+}
+
+/// Rule DNS-10.
+const PRIVATE_TTL: u32 = 60;
+
+/// From where a question reaches a VPC's resolver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Through {
+    /// An interface of the VPC.
+    Vpc,
+    /// An inbound Resolver endpoint of the VPC (rules DNS-41, DNS-73).
+    Inbound,
+}
+
+/// How many forwards a question may pass.
+const MOST_FORWARDS: u8 = 8;
+
+impl<'a> Reach<'a> {
+    /// What a source's resolver answers; `server` is asked instead where it is given (rule DNS-72).
+    pub fn resolve(&self, from: &Source, server: Option<IpAddr>, name: &DnsName, kind: RecordType) -> DnsAnswer {
+        match from {
+            Source::Internet => match server {
+                Some(server) if is_private(server) => {
+                    DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-71").from(server)
+                }
+                Some(_) | None => self.public(name, kind, 0),
+            },
+            Source::Host(id) => {
+                let host = self.network.hosts.get(id);
+                match server.or_else(|| host.and_then(|host| host.dns_server)) {
+                    Some(server) => self.ask_from_outside(server, name, kind, 0).from(server),
+                    None => self.public(name, kind, 0),
+                }
+            }
+            Source::Instance(_) | Source::Interface(_) => {
+                let eni = match from {
+                    Source::Interface(id) => self.network.network_interfaces.get(id),
+                    Source::Instance(id) => self.primary(id.as_str()),
+                    Source::Host(_) | Source::Internet => None,
+                };
+                let Some(vpc) = eni.and_then(|eni| self.vpc(&eni.vpc_id)) else {
+                    return DnsAnswer::silent("DNS_NO_SOURCE", "PATH-28");
+                };
+                match server {
+                    Some(server) => self.ask_from_vpc(vpc, server, name, kind, 0).from(server),
+                    None => self.ask_configured(vpc, name, kind),
+                }
+            }
+        }
+    }
+
+    /// Asks the servers of the VPC's DHCP options, in order (rules DNS-68, DNS-69).
+    fn ask_configured(&self, vpc: &'a Vpc, name: &DnsName, kind: RecordType) -> DnsAnswer {
+        let amazon = vpc_resolver(vpc);
+        let ask_amazon = || {
+            let answer = self.vpc_answers(vpc, Through::Vpc, name, kind, 0);
+            match amazon {
+                Some(server) => answer.from(server),
+                None => answer,
+            }
+        };
+        let Some(options) = self.network.dhcp_options.get(&vpc.dhcp_options_id) else { return ask_amazon() };
+        let Some(servers) = options.configurations.get("domain-name-servers") else {
+            // An option set without servers gives none.
+            return DnsAnswer::silent("DNS_NO_SERVER", "DNS-68");
+        };
+        let mut last = None;
+        for server in servers {
+            let answer = if server == "AmazonProvidedDNS" {
+                ask_amazon()
+            } else if let Ok(server) = server.parse::<IpAddr>() {
+                self.ask_from_vpc(vpc, server, name, kind, 0).from(server)
+            } else {
+                continue;
+            };
+            if answer.status != DnsStatus::Timeout {
+                return answer;
+            }
+            last = Some(answer);
+        }
+        last.unwrap_or_else(|| DnsAnswer::silent("DNS_NO_SERVER", "DNS-68"))
+    }
+
+    /// A question from inside a VPC to a server of its choice.
+    fn ask_from_vpc(&self, vpc: &'a Vpc, server: IpAddr, name: &DnsName, kind: RecordType, forwards: u8) -> DnsAnswer {
+        if Some(server) == vpc_resolver(vpc) || is_link_local_resolver(server) {
+            return self.vpc_answers(vpc, Through::Vpc, name, kind, forwards);
+        }
+        self.ask_server(server, name, kind, forwards)
+    }
+
+    /// A question from on premises to a server.
+    fn ask_from_outside(&self, server: IpAddr, name: &DnsName, kind: RecordType, forwards: u8) -> DnsAnswer {
+        if is_link_local_resolver(server) || self.network.vpcs.iter().any(|vpc| vpc_resolver(vpc) == Some(server)) {
+            // Rule DNS-71: a VPC's own resolver answers nobody outside.
+            return DnsAnswer::silent("DNS_RESOLVER_NOT_REACHABLE", "DNS-71");
+        }
+        self.ask_server(server, name, kind, forwards)
+    }
+
+    /// A server that is no VPC's own resolver: an inbound endpoint, a host on premises, an instance, or a public one.
+    fn ask_server(&self, server: IpAddr, name: &DnsName, kind: RecordType, forwards: u8) -> DnsAnswer {
+        if forwards >= MOST_FORWARDS {
+            return DnsAnswer {
+                code: Some("DNS_LOOP"),
+                ..DnsAnswer::of(DnsStatus::ServFail, DnsSource::Forwarded, "DNS-74")
+            };
+        }
+        if let Some(endpoint) = self.inbound_at(server) {
+            let failed = endpoint.ip_addresses.iter().any(|it| it.ip == server && self.has_failed(&it.subnet_id));
+            return match self.vpc(&endpoint.host_vpc_id) {
+                Some(vpc) if !failed => self.vpc_answers(vpc, Through::Inbound, name, kind, forwards + 1),
+                Some(_) | None => DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-73"),
+            };
+        }
+        if let Some(host) = self.network.hosts.iter().find(|host| host.ip == server) {
+            // A server on premises: it answers what its own server answers, else as the internet does.
+            let mut answer = match host.dns_server {
+                Some(next) if next != server => self.ask_from_outside(next, name, kind, forwards + 1),
+                Some(_) | None => self.public(name, kind, 0),
+            };
+            answer.source = DnsSource::Forwarded;
+            answer
+                .assumptions
+                .push(Assumption { rule: "DNS-69", detail: Detail::of("dns-server-on-premises", [server.into()]) });
+            return answer;
+        }
+        if let Some(eni) = self.network.network_interfaces.iter().find(|eni| eni.addresses().any(|it| it == server)) {
+            // Rule DNS-70: a server on an instance is taken to forward to its own VPC's resolver.
+            let Some(vpc) = self.vpc(&eni.vpc_id) else { return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-70") };
+            let mut answer = self.vpc_answers(vpc, Through::Vpc, name, kind, forwards + 1);
+            answer
+                .assumptions
+                .push(Assumption { rule: "DNS-70", detail: Detail::of("dns-server-forwards", [server.into()]) });
+            return answer;
+        }
+        if is_private(server) {
+            let known = self.network.on_premises.iter().any(|it| it.cidrs.iter().any(|cidr| cidr.contains(server)));
+            if known {
+                let mut answer = self.public(name, kind, 0);
+                answer.source = DnsSource::Forwarded;
+                answer
+                    .assumptions
+                    .push(Assumption { rule: "DNS-69", detail: Detail::of("dns-server-on-premises", [server.into()]) });
+                return answer;
+            }
+            return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-69");
+        }
+        self.public(name, kind, 0)
+    }
+
+    fn inbound_at(&self, address: IpAddr) -> Option<&'a ResolverEndpoint> {
+        self.network.resolver_endpoints.iter().find(|endpoint| {
+            endpoint.direction == ResolverDirection::Inbound && endpoint.ip_addresses.iter().any(|it| it.ip == address)
+        })
+    }
+
+    /// What a VPC's resolver answers. Rules DNS-52..DNS-67.
+    fn vpc_answers(&self, vpc: &'a Vpc, through: Through, name: &DnsName, kind: RecordType, forwards: u8) -> DnsAnswer {
+        if !vpc.enable_dns_support {
+            return DnsAnswer::silent("DNS_SUPPORT_DISABLED", "DNS-61");
+        }
+        let mut candidates: Vec<Candidate<'_, 'a>> = Vec::new();
+        let hidden = self.visible_hidden(vpc, through);
+        let of_profile = self.profile_rules_and_zones(vpc);
+        let of_profile_hidden = self.profile_hidden(vpc);
+        let lattice: Vec<(DnsName, &VpcEndpoint)> =
+            self.lattice_private(&vpc.vpc_id).iter().map(|(domain, endpoint, _)| (domain.clone(), *endpoint)).collect();
+        // Rules DNS-60, DNS-62: hosted zones count only with host names on.
+        if vpc.enable_dns_hostnames {
+            for (zone, endpoint) in &hidden {
+                candidates.push(Candidate {
+                    domain: &zone.apex,
+                    is_local: true,
+                    what: Candidate::hidden(zone, endpoint),
+                });
+            }
+            for (domain, endpoint) in &lattice {
+                candidates.push(Candidate { domain, is_local: true, what: What::Lattice(endpoint) });
+            }
+            for zone in self.network.hosted_zones.iter() {
+                if zone.vpcs.iter().any(|it| it.vpc_id == vpc.vpc_id) {
+                    candidates.push(Candidate { domain: &zone.name, is_local: true, what: What::Zone(zone) });
+                }
+            }
+            for zone in &of_profile.1 {
+                candidates.push(Candidate { domain: &zone.name, is_local: false, what: What::Zone(zone) });
+            }
+            for (zone, endpoint) in &of_profile_hidden {
+                candidates.push(Candidate {
+                    domain: &zone.apex,
+                    is_local: false,
+                    what: Candidate::hidden(zone, endpoint),
+                });
+            }
+        }
+        for rule in self.network.resolver_rules.iter() {
+            if rule.associations.iter().any(|it| it.vpc_id == vpc.vpc_id) {
+                candidates.push(Candidate { domain: &rule.domain_name, is_local: true, what: What::Rule(rule) });
+            }
+        }
+        for rule in &of_profile.0 {
+            candidates.push(Candidate { domain: &rule.domain_name, is_local: false, what: What::Rule(rule) });
+        }
+        let internal = self.autodefined(vpc, name, kind);
+        if let Some((domain, _)) = &internal {
+            candidates.push(Candidate { domain, is_local: true, what: What::Internal });
+        }
+        let best = candidates
+            .into_iter()
+            .filter(|it| name.is_within(it.domain))
+            .reduce(|best, it| if it.beats(&best) { it } else { best });
+        match best.map(|best| best.what) {
+            Some(What::Rule(rule)) => match rule.rule_type {
+                // Rules DNS-54, DNS-63, DNS-64, DNS-74.
+                ResolverRuleType::Forward => self.forward(rule, name, kind, forwards),
+                // Rule DNS-56: the longest zone, else public.
+                ResolverRuleType::System => {
+                    let zones = hidden.iter().chain(&of_profile_hidden).filter(|(zone, _)| name.is_within(&zone.apex));
+                    let hidden = zones.max_by_key(|(zone, _)| zone.apex.label_count());
+                    let customers = self
+                        .network
+                        .hosted_zones
+                        .iter()
+                        .filter(|zone| zone.vpcs.iter().any(|it| it.vpc_id == vpc.vpc_id));
+                    let customer = customers
+                        .chain(of_profile.1.iter().copied())
+                        .filter(|zone| name.is_within(&zone.name))
+                        .max_by_key(|zone| zone.name.label_count());
+                    match (hidden, customer) {
+                        _ if !vpc.enable_dns_hostnames => self.public(name, kind, 0),
+                        (Some((zone, endpoint)), customer)
+                            if customer.is_none_or(|it| it.name.label_count() < zone.apex.label_count()) =>
+                        {
+                            self.hidden_answers(zone, endpoint, name, kind)
+                        }
+                        (_, Some(zone)) => self.zone_answers(vpc, through, zone, name, kind, forwards),
+                        (Some(_) | None, None) => self.public(name, kind, 0),
+                    }
+                }
+            },
+            Some(What::Hidden(zone, endpoint)) => self.hidden_answers(zone, endpoint, name, kind),
+            Some(What::Zone(zone)) => self.zone_answers(vpc, through, zone, name, kind, forwards),
+            Some(What::Lattice(endpoint)) => {
+                let own = self.lattice_private(&vpc.vpc_id).iter().any(|(domain, _, _)| domain == name);
+                if own {
+                    self.endpoint_answer(endpoint, None, false, name, kind, DnsSource::EndpointPrivateDns, "RE-13")
+                } else {
+                    DnsAnswer::of(DnsStatus::NxDomain, DnsSource::EndpointPrivateDns, "RE-13")
+                        .by(&endpoint.vpc_endpoint_id)
+                }
+            }
+            Some(What::Internal) => internal.map_or_else(|| self.public(name, kind, 0), |(_, answer)| answer),
+            None => self.public(name, kind, 0),
+        }
+    }
+
+    /// The hidden zones that answer a question. Rules DNS-16, DNS-41, DNS-42.
+    fn visible_hidden(&self, vpc: &Vpc, through: Through) -> Vec<(HiddenZone, &'a VpcEndpoint)> {
+        let all = self.hidden_of(&vpc.vpc_id).iter();
+        let seen = all.filter(|hidden| {
+            through == Through::Inbound || !hidden.endpoint.dns_options.private_dns_only_for_inbound_resolver_endpoint
+        });
+        seen.map(|hidden| (hidden.zone.clone(), hidden.endpoint)).collect()
+    }
+
+    /// The rules and hosted zones that a Profile gives to a VPC (rules DNS-55, HY-10).
+    fn profile_rules_and_zones(&self, vpc: &Vpc) -> (Vec<&'a ResolverRule>, Vec<&'a HostedZone>) {
+        let (mut rules, mut zones) = (Vec::new(), Vec::new());
+        for profile in self.network.profiles.iter().filter(|it| it.associations.iter().any(|a| a.vpc_id == vpc.vpc_id))
+        {
+            for resource in &profile.resources {
+                let id = resource.resource_arn.rsplit('/').next().unwrap_or_default();
+                rules.extend(self.network.resolver_rules.get(id));
+                zones.extend(self.network.hosted_zones.get(id));
+            }
+        }
+        (rules, zones)
+    }
+
+    /// The private names of endpoints that a Profile gives to a VPC (rules DNS-81, HY-10).
+    fn profile_hidden(&self, vpc: &Vpc) -> Vec<(HiddenZone, &'a VpcEndpoint)> {
+        let mut found = Vec::new();
+        for profile in self.network.profiles.iter().filter(|it| it.associations.iter().any(|a| a.vpc_id == vpc.vpc_id))
+        {
+            for resource in &profile.resources {
+                let id = resource.resource_arn.rsplit('/').next().unwrap_or_default();
+                if let Some(endpoint) = self.network.vpc_endpoints.get(id)
+                    && endpoint.answers_privately(self.network)
+                {
+                    found.extend(endpoint.hidden_zones(self.network).into_iter().map(|zone| (zone, endpoint)));
+                }
+            }
+        }
+        found
+    }
+
+    /// Rules DNS-27, DNS-30, DNS-57, DNS-58, DNS-59: a hidden zone answers what it covers, and denies the rest.
+    fn hidden_answers(
+        &self,
+        zone: &HiddenZone,
+        endpoint: &'a VpcEndpoint,
+        name: &DnsName,
+        kind: RecordType,
+    ) -> DnsAnswer {
+        let covered = if *name == zone.apex { zone.has_apex } else { zone.has_wildcard };
+        if !covered {
+            // The apex of a zone exists, if only with its SOA and NS records.
+            let status = if *name == zone.apex { DnsStatus::NoError } else { DnsStatus::NxDomain };
+            return DnsAnswer::of(status, DnsSource::EndpointPrivateDns, "DNS-57").by(&endpoint.vpc_endpoint_id);
+        }
+        if zone.is_cname {
+            let target =
+                endpoint.own_names(self.network).into_iter().next().and_then(|name| name.parse::<DnsName>().ok());
+            if let Some(target) = target {
+                let mut answer =
+                    self.endpoint_answer(endpoint, None, true, &target, kind, DnsSource::EndpointPrivateDns, "DNS-30");
+                answer
+                    .records
+                    .insert(0, AnswerRecord { name: name.clone(), ttl: PRIVATE_TTL, data: RecordData::Cname(target) });
+                return answer;
+            }
+        }
+        self.endpoint_answer(endpoint, None, zone.is_dual_stack, name, kind, DnsSource::EndpointPrivateDns, "DNS-30")
+    }
+
+    /// The addresses of an endpoint under a name.
+    #[allow(clippy::too_many_arguments)]
+    fn endpoint_answer(
+        &self,
+        endpoint: &VpcEndpoint,
+        zone: Option<&str>,
+        is_dual_stack_name: bool,
+        name: &DnsName,
+        kind: RecordType,
+        source: DnsSource,
+        rule: &'static str,
+    ) -> DnsAnswer {
+        let mut answer = DnsAnswer::of(DnsStatus::NoError, source, rule).by(&endpoint.vpc_endpoint_id);
+        let addresses = self.endpoint_addresses(endpoint, zone, is_dual_stack_name).into_iter();
+        let asked = addresses.filter(|address| Some(Family::of(*address)) == kind.family());
+        answer.records = asked
+            .map(|address| AnswerRecord { name: name.clone(), ttl: PRIVATE_TTL, data: RecordData::Address(address) })
+            .collect();
+        answer
+    }
+
+    /// What a customer's hosted zone answers. Rules DNS-57, DNS-58, DNS-59, DNS-79, DNS-80.
+    fn zone_answers(
+        &self,
+        vpc: &'a Vpc,
+        through: Through,
+        zone: &'a HostedZone,
+        name: &DnsName,
+        kind: RecordType,
+        forwards: u8,
+    ) -> DnsAnswer {
+        let mut answer = DnsAnswer::of(DnsStatus::NoError, DnsSource::PrivateHostedZone, "DNS-57").by(&zone.id);
+        let records = matching(zone, name);
+        if records.is_empty() {
+            // The apex has SOA and NS records; a name above an existing one is an empty non-terminal.
+            let exists = *name == zone.name || zone.records.iter().any(|record| record.name.is_within(name));
+            if !exists {
+                answer.status = DnsStatus::NxDomain;
+            }
+            return answer;
+        }
+        if let Some(record) = records.iter().find(|record| record.kind == kind.as_str()) {
+            match &record.value {
+                RecordValue::Values(values, ttl) => {
+                    for value in values {
+                        let data = match kind {
+                            RecordType::Cname => value.parse().ok().map(RecordData::Cname),
+                            RecordType::A | RecordType::Aaaa => value.parse().ok().map(RecordData::Address),
+                        };
+                        if let Some(data) = data {
+                            answer.records.push(AnswerRecord { name: name.clone(), ttl: *ttl, data });
+                        }
+                    }
+                    answer.records.sort_by(|a, b| address_of(a).cmp(&address_of(b)));
+                }
+                // Rule DNS-79: an alias answers under the name that was asked.
+                RecordValue::Alias(target, _) => {
+                    let inner = self.chase(vpc, through, target, kind, forwards);
+                    answer.status = if inner.status == DnsStatus::NxDomain { DnsStatus::NoError } else { inner.status };
+                    answer.rule = "DNS-79";
+                    answer.records = inner
+                        .records
+                        .into_iter()
+                        .filter(|record| matches!(record.data, RecordData::Address(_)))
+                        .map(|record| AnswerRecord { name: name.clone(), ..record })
+                        .collect();
+                }
+            }
+            return answer;
+        }
+        if let Some(cname) = records.iter().find(|record| record.kind == "CNAME")
+            && let RecordValue::Values(values, ttl) = &cname.value
+            && let Some(Ok(target)) = values.first().map(|value| value.parse::<DnsName>())
+        {
+            let inner = self.chase(vpc, through, &target, kind, forwards);
+            answer.records.push(AnswerRecord { name: name.clone(), ttl: *ttl, data: RecordData::Cname(target) });
+            answer.records.extend(inner.records);
+            answer.status = inner.status;
+            answer.assumptions.extend(inner.assumptions);
+        }
+        answer
+    }
+
+    /// Follows a CNAME or an alias, asked in the same VPC.
+    fn chase(&self, vpc: &'a Vpc, through: Through, target: &DnsName, kind: RecordType, forwards: u8) -> DnsAnswer {
+        if forwards >= MOST_FORWARDS {
+            return DnsAnswer {
+                code: Some("DNS_LOOP"),
+                ..DnsAnswer::of(DnsStatus::ServFail, DnsSource::None, "DNS-79")
+            };
+        }
+        self.vpc_answers(vpc, through, target, kind, forwards + 1)
+    }
+
+    /// Sends a question to the targets of a forward rule, through its outbound endpoint (rules DNS-63, DNS-64, DNS-74).
+    fn forward(&self, rule: &ResolverRule, name: &DnsName, kind: RecordType, forwards: u8) -> DnsAnswer {
+        let outbound = rule.resolver_endpoint_id.as_ref().and_then(|id| self.network.resolver_endpoints.get(id));
+        let Some(outbound) = outbound else {
+            return DnsAnswer::silent("DNS_FORWARD_FAILED", "DNS-74").by(&rule.id);
+        };
+        let Some(vpc) = self.vpc(&outbound.host_vpc_id) else {
+            return DnsAnswer::silent("DNS_FORWARD_FAILED", "DNS-74").by(&rule.id);
+        };
+        let mut last = DnsAnswer::silent("DNS_FORWARD_FAILED", "DNS-74");
+        for target in &rule.target_ips {
+            if forwards >= MOST_FORWARDS {
+                return DnsAnswer {
+                    code: Some("DNS_LOOP"),
+                    ..DnsAnswer::of(DnsStatus::ServFail, DnsSource::Forwarded, "DNS-74")
+                }
+                .by(&rule.id);
+            }
+            let mut answer = self.ask_from_vpc(vpc, *target, name, kind, forwards + 1);
+            answer.source = DnsSource::Forwarded;
+            answer.answered_by = Some(rule.id.clone());
+            answer.rule = "DNS-63";
+            if answer.status != DnsStatus::Timeout {
+                return answer;
+            }
+            last = answer;
+        }
+        last.by(&rule.id)
+    }
+
+    /// Rule DNS-65: names of instances that the resolver knows by itself, and the domain that they are in.
+    fn autodefined(&self, vpc: &Vpc, name: &DnsName, kind: RecordType) -> Option<(DnsName, DnsAnswer)> {
+        if !vpc.enable_dns_hostnames {
+            return None;
+        }
+        let zone = if vpc.region == "us-east-1" {
+            "ec2.internal".to_string()
+        } else {
+            [vpc.region.as_str(), ".compute.internal"].concat()
+        };
+        let zone: DnsName = zone.parse().ok()?;
+        if !name.is_within(&zone) {
+            return None;
+        }
+        let label = name.as_str().split('.').next().unwrap_or_default();
+        let address: Option<Ipv4Addr> = label.strip_prefix("ip-").and_then(|it| it.replace('-', ".").parse().ok());
+        let mut answer = DnsAnswer::of(DnsStatus::NxDomain, DnsSource::PrivateHostedZone, "DNS-65").by(&vpc.vpc_id);
+        if let Some(address) = address {
+            answer.status = DnsStatus::NoError;
+            if kind == RecordType::A {
+                let data = RecordData::Address(IpAddr::V4(address));
+                answer.records.push(AnswerRecord { name: name.clone(), ttl: PRIVATE_TTL, data });
+            }
+        }
+        Some((zone, answer))
+    }
+
+    /// The internet's answer: the names of all endpoints, which are public (rules DNS-05, ES-36), else the catalogue's.
+    pub fn public(&self, name: &DnsName, kind: RecordType, _depth: u8) -> DnsAnswer {
+        if let Some(answer) = self.endpoint_name(name, kind) {
+            return answer;
+        }
+        if let Some((endpoint, _)) = self.lattice_name(name) {
+            // Rules DNS-15, RE-11, SN-05.
+            let is_live = endpoint.state == EndpointState::Available;
+            return if is_live {
+                self.endpoint_answer(endpoint, None, true, name, kind, DnsSource::EndpointName, "RE-11")
+            } else {
+                DnsAnswer::of(DnsStatus::NxDomain, DnsSource::EndpointName, "RE-11").by(&endpoint.vpc_endpoint_id)
+            };
+        }
+        if let Some(answer) = self.lattice_generic(name, kind) {
+            return answer;
+        }
+        let mut answer = DnsAnswer::of(DnsStatus::NoError, DnsSource::Public, "DNS-36");
+        let Some(family) = kind.family() else {
+            let exists = catalog::public_answer(name.as_str(), Family::V4).status == PublicStatus::NoError;
+            answer.status = if exists { DnsStatus::NoError } else { DnsStatus::NxDomain };
+            return answer;
+        };
+        let public = catalog::public_answer(name.as_str(), family);
+        if public.status == PublicStatus::NxDomain {
+            answer.status = DnsStatus::NxDomain;
+        }
+        answer.records = public
+            .addresses
+            .iter()
+            .map(|address| AnswerRecord { name: name.clone(), ttl: public.ttl, data: RecordData::Address(*address) })
+            .collect();
+        answer
+    }
+
+    /// Rules DNS-01, DNS-02, DNS-05..08, DNS-11..13, ES-07, IF-55: the names that endpoints have of their own.
+    fn endpoint_name(&self, name: &DnsName, kind: RecordType) -> Option<DnsAnswer> {
+        let labels: Vec<&str> = name.as_str().split('.').collect();
+        let place = labels.iter().position(|label| label.starts_with("vpce-") && !label.starts_with("vpce-svc-"))?;
+        let label = *labels.get(place)?;
+        let id = label.get(..22)?;
+        let endpoint =
+            self.network.vpc_endpoints.get(id).filter(|it| it.vpc_endpoint_type == EndpointType::Interface)?;
+        let base = endpoint.base_name(self.network)?;
+        let base = base.strip_prefix("*.").unwrap_or(&base);
+        let rest = labels.get(place + 1..)?.join(".");
+        if rest != base {
+            return None;
+        }
+        let mut answer =
+            DnsAnswer::of(DnsStatus::NxDomain, DnsSource::EndpointName, "DNS-05").by(&endpoint.vpc_endpoint_id);
+        let tail = label.get(22..)?.strip_prefix('-')?;
+        let (suffix, zone) = match tail.split_once('-') {
+            Some((suffix, zone)) => (suffix, Some(zone)),
+            None => (tail, None),
+        };
+        // Rules DNS-11, DNS-12, DNS-13: only S3's endpoints have names below their own.
+        if suffix != endpoint.dns_suffix
+            || (place > 0 && !endpoint.is_s3())
+            || endpoint.state != EndpointState::Available
+        {
+            return Some(answer);
+        }
+        if let Some(zone) = zone {
+            if endpoint.service_region.is_some() || !endpoint.zones(self.network).any(|it| it == zone) {
+                answer.rule = "DNS-08";
+                return Some(answer);
+            }
+            return Some(self.endpoint_answer(
+                endpoint,
+                Some(zone),
+                true,
+                name,
+                kind,
+                DnsSource::EndpointName,
+                "DNS-07",
+            ));
+        }
+        Some(self.endpoint_answer(endpoint, None, true, name, kind, DnsSource::EndpointName, "DNS-06"))
+    }
+
+    /// Rule SN-06: a Lattice service's own name answers a link-local address everywhere.
+    fn lattice_generic(&self, name: &DnsName, kind: RecordType) -> Option<DnsAnswer> {
+        let text = name.as_str();
+        let first = text.split('.').next()?;
+        if !text.ends_with(".on.aws") || !text.contains(".vpc-lattice-svcs.") || first.starts_with("vpce-") {
+            return None;
+        }
+        let service = self.network.lattice_services.iter().find(|service| {
+            first
+                .strip_prefix(service.name.as_str())
+                .is_some_and(|rest| rest.strip_prefix('-').is_some_and(|digits| service.id.as_str().ends_with(digits)))
+        })?;
+        let mut answer = DnsAnswer::of(DnsStatus::NoError, DnsSource::Public, "SN-06").by(&service.id);
+        let address = match kind {
+            RecordType::A => Some(IpAddr::V4(Ipv4Addr::new(169, 254, 171, 32))),
+            RecordType::Aaaa => "fd00:ec2:80::a9fe:ab20".parse().ok(),
+            RecordType::Cname => None,
+        };
+        answer.records.extend(address.map(|it| AnswerRecord {
+            name: name.clone(),
+            ttl: PRIVATE_TTL,
+            data: RecordData::Address(it),
+        }));
+        Some(answer)
+    }
+}
+
+/// Rule DNS-52: the base of the primary block plus two.
+pub fn vpc_resolver(vpc: &Vpc) -> Option<IpAddr> {
+    vpc.primary_cidr()?.nth(2)
+}
+
+/// Rule DNS-52: the resolver's addresses that are the same in every VPC.
+fn is_link_local_resolver(server: IpAddr) -> bool {
+    match server {
+        IpAddr::V4(v4) => v4 == Ipv4Addr::new(169, 254, 169, 253),
+        IpAddr::V6(v6) => v6.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x253],
+    }
+}
+
+/// Addresses that no public server has.
+pub fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            v4.is_private()
+                || v4.is_link_local()
+                || (v4.octets().starts_with(&[100]) && v4.octets().get(1).is_some_and(|b| b & 0xc0 == 64))
+        }
+        IpAddr::V6(v6) => v6.segments().first().is_some_and(|it| it & 0xfe00 == 0xfc00 || it & 0xffc0 == 0xfe80),
+    }
+}
+
+fn address_of(record: &AnswerRecord) -> Option<IpAddr> {
+    match record.data {
+        RecordData::Address(address) => Some(address),
+        RecordData::Cname(_) | RecordData::Text(_) => None,
+    }
+}
+
+/// The records of a zone that answer for a name: those of the name, else of the closest wildcard (rule DNS-59).
+fn matching<'z>(zone: &'z HostedZone, name: &DnsName) -> Vec<&'z Record> {
+    let exact: Vec<&Record> = zone.records.iter().filter(|record| record.name == *name).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    // A name that exists, if only above others, is not covered by a wildcard.
+    if zone.records.iter().any(|record| record.name.is_within(name)) {
+        return Vec::new();
+    }
+    let mut above = name.parent();
+    while let Some(parent) = above {
+        if !parent.is_within(&zone.name) {
+            break;
+        }
+        let wild: Vec<&Record> =
+            zone.records.iter().filter(|it| it.name.wildcard_zone().as_ref() == Some(&parent)).collect();
+        if !wild.is_empty() {
+            return wild;
+        }
+        if zone.records.iter().any(|record| record.name == parent) {
+            break;
+        }
+        above = parent.parent();
+    }
+    Vec::new()
+}
+
+/// What may answer a question.
+struct Candidate<'d, 'a> {
+    domain: &'d DnsName,
+    /// Of the VPC itself, not of a Profile.
+    is_local: bool,
+    what: What<'d, 'a>,
+}
+
+enum What<'d, 'a> {
+    Rule(&'d ResolverRule),
+    Hidden(&'d HiddenZone, &'a VpcEndpoint),
+    Zone(&'a HostedZone),
+    Lattice(&'a VpcEndpoint),
+    Internal,
+}
+
+impl<'d, 'a> Candidate<'d, 'a> {
+    fn hidden(zone: &'d HiddenZone, endpoint: &'a VpcEndpoint) -> What<'d, 'a> {
+        What::Hidden(zone, endpoint)
+    }
+
+    /// Rules DNS-53 (the longest domain), DNS-54 (a rule before a zone), DNS-55 (the VPC before a Profile).
+    fn beats(&self, other: &Self) -> bool {
+        let rank = |it: &Self| (it.domain.label_count(), it.is_local, matches!(it.what, What::Rule(_)));
+        rank(self) > rank(other)
+    }
+}
