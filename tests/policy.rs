@@ -1,5 +1,7 @@
 //! Policies: the conformance vectors, and each rule of the rulebook by named cases that fail without it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
+
 use endpoint_lab::policy::combine::Says;
 use endpoint_lab::policy::context::{EndpointFacts, Membership, Origin};
 use endpoint_lab::policy::document::{FULL_ACCESS_INTERFACE, Fault, MAX_ENDPOINT_CHARACTERS};
