@@ -1489,3 +1489,29 @@ fn texts_of_s3() {
     let refusal = Refusal { call: &unsigned, placement: GATEWAY, decision: implicit, audience: Audience::Within };
     assert_eq!((refusal.code(), refusal.message().as_str()), ("AccessDenied", "Access Denied"));
 }
+
+#[test]
+fn list_of_rules() {
+    let files =
+        [("tests/policy.rs", include_str!("policy.rs")), ("tests/policy_laws.rs", include_str!("policy_laws.rs"))];
+    let mut ids = Vec::new();
+    for line in include_str!("rules/policies.txt").lines() {
+        let mut words = line.split_whitespace();
+        let id: u32 = words.next().and_then(|id| id.strip_prefix("POL-")).and_then(|id| id.parse().ok()).expect(line);
+        let state = words.next().expect(line);
+        let named: Vec<&str> = words.clone().filter(|word| word.starts_with("tests/")).collect();
+        for name in &named {
+            let (file, test) = name.split_once("::").expect(line);
+            let text = files.iter().find(|(known, _)| *known == file).expect(line).1;
+            assert!(text.contains(&["fn ", test, "("].concat()), "{line}");
+        }
+        let reason = words.any(|word| !word.starts_with("tests/"));
+        match state {
+            "proven" => assert!(!named.is_empty() && !reason, "{line}"),
+            "assumed" | "left-out" => assert!(reason, "{line}"),
+            other => panic!("{other} is no state: {line}"),
+        }
+        ids.push(id);
+    }
+    assert_eq!(ids, (1..=40).collect::<Vec<_>>());
+}

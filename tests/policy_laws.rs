@@ -375,9 +375,9 @@ proptest! {
         let made = Pattern::new(&pattern, Wildcards::Match, Variables::Literal);
         let got = made.matches(&text, &Context::new(), Case::Differs, Span::ArnParts);
         let (patterns, texts): (Vec<&str>, Vec<&str>) = (pattern.splitn(6, ':').collect(), text.splitn(6, ':').collect());
-        let pairs = patterns.iter().zip(&texts);
+        let mut pairs = patterns.iter().zip(&texts);
         let expected = patterns.len() == texts.len()
-            && pairs.map(|(pattern, text)| matches_by_definition(&chars(pattern), &chars(text))).all(|same| same);
+            && pairs.all(|(pattern, text)| matches_by_definition(&chars(pattern), &chars(text)));
         prop_assert_eq!(got, expected);
     }
 
