@@ -4,10 +4,15 @@
 mod call;
 mod describe;
 mod endpoint;
+mod instance;
+mod interface;
 mod lab;
 mod operations;
 mod place;
 pub mod shapes;
+mod sharing;
+#[cfg(test)]
+mod testing;
 mod visible;
 mod vpc;
 

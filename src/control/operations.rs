@@ -1,7 +1,7 @@
 //! The table of operations: which function carries out which. It must not know what they do.
 
 use super::call::{Answer, Call};
-use super::{endpoint, vpc};
+use super::{endpoint, instance, interface, sharing, vpc};
 
 /// Carries out a call on a copy of the network.
 pub type Handler = fn(&mut Call<'_>) -> Answer;
@@ -10,12 +10,17 @@ pub type Handler = fn(&mut Call<'_>) -> Answer;
 pub type Operations = &'static [(&'static str, Handler)];
 
 /// Services, as the AWS CLI names them, with their operations.
-static SERVICES: &[(&str, &[Operations])] = &[("ec2", &[vpc::OPERATIONS, endpoint::OPERATIONS])];
+static SERVICES: &[(&str, &[Operations])] = &[
+    ("ec2", &[vpc::OPERATIONS, endpoint::OPERATIONS]),
+    // Instances, load balancers, other networks and what stands outside.
+    ("ec2", &[instance::OPERATIONS, interface::OPERATIONS]),
+    ("ram", &[sharing::OPERATIONS]),
+];
 
 /// The function that carries out an operation; `None` where the lab does not have it.
 pub fn handler(service: &str, operation: &str) -> Option<Handler> {
-    let (_, rooms) = SERVICES.iter().find(|(name, _)| *name == service)?;
-    let mut operations = rooms.iter().flat_map(|room| room.iter());
+    let rooms = SERVICES.iter().filter(|(name, _)| *name == service).flat_map(|(_, rooms)| rooms.iter());
+    let mut operations = rooms.flat_map(|room| room.iter());
     operations.find(|(name, _)| *name == operation).map(|(_, handler)| *handler)
 }
 
