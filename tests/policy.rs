@@ -10,7 +10,7 @@ use endpoint_lab::policy::lint::Severity;
 use endpoint_lab::policy::vectors::check_vectors;
 use endpoint_lab::policy::{
     Attached, Audience, Call, Combined, Context, Decision, Document, FULL_ACCESS, LintCode, Placement, Policies,
-    Principal, Refusal, Relation, RequestFacts, Verdict, combine, combine_all, decide, evaluate, lint,
+    Principal, Refusal, Relation, RequestFacts, Verdict, combine, combine_all, decide, evaluate, lint, open_keys,
 };
 use serde_json::{Value, json};
 
@@ -1054,6 +1054,36 @@ fn context_through_an_endpoint() {
         &[],
         &["aws:ResourceAccount", "aws:ResourceOrgID", "s3:ResourceAccount", "aws:PrincipalOrgID"],
     );
+}
+
+#[test]
+fn keys_that_the_lab_cannot_know() {
+    let keys = |statements: Value, words: &str| {
+        let document = policy(statements);
+        open_keys(&document, &call(words), INTERFACE).join(" ")
+    };
+    let when = |effect: &str, key: &str| json!({ "Effect": effect, "Condition": { "StringEquals": { key: "x" } } });
+    let (tag, org) = ("aws:PrincipalTag/team", "aws:PrincipalOrgID");
+    assert_eq!(keys(json!([when("Allow", tag)]), ""), tag);
+    assert_eq!(keys(json!([when("Allow", tag)]), "aws:PrincipalTag/team=y"), "");
+    assert_eq!(keys(json!([when("Allow", tag), {}]), ""), "");
+    assert_eq!(keys(json!([{}, when("Deny", org)]), ""), org);
+    assert_eq!(
+        keys(json!([when("Allow", tag), when("Deny", org), when("Deny", tag)]), ""),
+        "aws:PrincipalTag/team aws:PrincipalOrgID"
+    );
+    // What is denied either way, and what is settled by the network, is not open.
+    assert_eq!(keys(json!([when("Deny", org)]), ""), "");
+    assert_eq!(keys(json!([when("Allow", tag), { "Effect": "Deny" }]), ""), "");
+    assert_eq!(keys(json!([when("Allow", "aws:SourceIp")]), ""), "");
+    let mut both = when("Allow", tag);
+    both["Condition"]["StringEquals"]["aws:SourceVpc"] = "vpc-1".into();
+    assert_eq!(keys(json!([both]), "aws:SourceVpc=vpc-2"), "");
+    assert_eq!(keys(json!([both]), "aws:SourceVpc=vpc-1"), tag);
+    let ana = Principal::parse(ANA).unwrap();
+    let made = Call::of(&through_endpoint("s3:GetObject", Some(&ana)), OBJECT);
+    assert_eq!((made.principal, made.action.as_str(), made.resource.as_str()), (Some(ana), "s3:GetObject", OBJECT));
+    assert!(made.context.contains_key("aws:SourceVpce"));
 }
 
 #[track_caller]

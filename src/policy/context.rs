@@ -93,6 +93,30 @@ pub struct RequestFacts<'a> {
     pub current_time: Option<&'a str>,
 }
 
+/// Keys that are there or not by what a lab knows of every request.
+const SETTLED: [&str; 14] = [
+    "aws:SourceVpce",
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:VpcSourceIp",
+    "aws:VpceAccount",
+    "aws:SourceIp",
+    "aws:SecureTransport",
+    "aws:RequestedRegion",
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalIsAWSService",
+    "aws:PrincipalType",
+    "aws:ViaAWSService",
+    "aws:CalledVia",
+];
+
+/// Whether the context of [`RequestFacts::context`] lacks a key only where AWS's own lacks it;
+/// others, such as tags, organizations and a service's own keys, a request may have without the lab's knowing.
+pub fn is_settled(key: &str) -> bool {
+    SETTLED.iter().any(|known| known.eq_ignore_ascii_case(key))
+}
+
 impl RequestFacts<'_> {
     /// The keys that AWS fills in.
     ///

@@ -1,6 +1,6 @@
 //! One policy against one call: every statement's outcome first, the decision from them last. It must not know other policies.
 
-use crate::policy::context::Context;
+use crate::policy::context::{Context, RequestFacts, is_settled, lookup};
 use crate::policy::document::{Document, Effect, Element, Sense, Statement};
 use crate::policy::pattern::{Case, Pattern, Span};
 use crate::policy::principal::{Cover, Principal};
@@ -59,6 +59,18 @@ pub struct Call {
     /// An ARN, or `*` for an action that knows no resources.
     pub resource: String,
     pub context: Context,
+}
+
+impl Call {
+    /// The call that follows from what is known of a request.
+    pub fn of(facts: &RequestFacts, resource: &str) -> Call {
+        Call {
+            principal: facts.principal.cloned(),
+            action: facts.action.to_owned(),
+            resource: resource.to_owned(),
+            context: facts.context(),
+        }
+    }
 }
 
 /// What one policy says.
@@ -154,6 +166,48 @@ pub fn decide(document: &Document, call: &Call, placement: Placement) -> Decisio
         }
     }
     if allowed { Decision::Allowed } else { Decision::ImplicitlyDenied }
+}
+
+/// The keys that a call does not carry, that are not settled, and on which it depends whether the call is allowed:
+/// the decision takes them to be missing, which is an assumption to be named. In the order of the document.
+pub fn open_keys<'a>(document: &'a Document, call: &Call, placement: Placement) -> Vec<&'a str> {
+    let is_open = |key: &str| lookup(&call.context, key).is_none() && !is_settled(key);
+    let mut allowed = false;
+    let (mut may_allow, mut may_deny) = (Vec::new(), Vec::new());
+    for statement in document.statements() {
+        let elements = cover(statement, call, placement) != Cover::Nobody
+            && action_matches(&statement.action, call)
+            && resource_matches(&statement.resource, call);
+        let mut closed = statement.conditions.iter().filter(|condition| !is_open(&condition.key));
+        if !elements || !closed.all(|condition| condition.holds(&call.context)) {
+            continue;
+        }
+        let keys = statement.conditions.iter().map(|condition| condition.key.as_str()).filter(|key| is_open(key));
+        let before = (may_allow.len(), may_deny.len());
+        match statement.effect {
+            Effect::Allow => may_allow.extend(keys),
+            Effect::Deny => may_deny.extend(keys),
+        }
+        if before == (may_allow.len(), may_deny.len()) {
+            match statement.effect {
+                Effect::Allow => allowed = true,
+                Effect::Deny => return Vec::new(),
+            }
+        }
+    }
+    if allowed {
+        may_allow.clear();
+    } else if may_allow.is_empty() {
+        may_deny.clear();
+    }
+    may_allow.extend(may_deny);
+    let mut keys: Vec<&str> = Vec::new();
+    for key in may_allow {
+        if !keys.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+            keys.push(key);
+        }
+    }
+    keys
 }
 
 fn applies(statement: &Statement, call: &Call, placement: Placement) -> bool {
