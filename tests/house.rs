@@ -80,7 +80,10 @@ fn code(text: &str) -> String {
 #[test]
 fn names_are_read() {
     assert_eq!(named_after("use crate::net::Cidr; crate::model::x()", "crate::"), ["net", "model"]);
-    assert_eq!(named_after("use crate::{\n net::{Cidr, Port},\n text, scene::svg};", "crate::"), ["net", "text", "scene"]);
+    assert_eq!(
+        named_after("use crate::{\n net::{Cidr, Port},\n text, scene::svg};", "crate::"),
+        ["net", "text", "scene"]
+    );
 }
 
 #[test]
@@ -90,7 +93,9 @@ fn no_module_names_a_later_one() {
     let mut wrong = Vec::new();
     for file in sources("src") {
         let relative = file.strip_prefix(top().join("src")).unwrap().to_string_lossy().into_owned();
-        let Some(place) = rooms.iter().position(|room| relative.split(['/', '.']).next() == Some(room)) else { continue };
+        let Some(place) = rooms.iter().position(|room| relative.split(['/', '.']).next() == Some(room)) else {
+            continue;
+        };
         let text = code(&fs::read_to_string(&file).unwrap());
         for name in named_after(&text, "crate::") {
             if rooms.iter().position(|room| room == name).is_some_and(|named| place < named) {
@@ -121,7 +126,8 @@ fn only_the_page_names_the_browser() {
 
 #[test]
 fn every_file_says_what_it_is() {
-    let files: Vec<PathBuf> = ["src", "tests", "benches", "xtask/src"].iter().flat_map(|folder| sources(folder)).collect();
+    let files: Vec<PathBuf> =
+        ["src", "tests", "benches", "xtask/src"].iter().flat_map(|folder| sources(folder)).collect();
     assert!(!files.is_empty());
     let silent: Vec<String> = files
         .iter()
