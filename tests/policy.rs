@@ -461,7 +461,9 @@ fn deny_only() {
     check_at(GATEWAY, &document, "s3:PutObject", "ExplicitlyDenied [0]");
     check_at(GATEWAY, &document, "s3:GetObject", NO);
     check_lint(&document, GATEWAY, None, &["deny-only Statement"]);
-    check_lint(&document, Placement::ResourceControl, None, &[]);
+    for placement in [Placement::ResourceControl, Placement::Resource, Placement::ServiceControl] {
+        check_lint(&document, placement, None, &[]);
+    }
 }
 
 #[test]
@@ -548,6 +550,7 @@ fn actions_without_resources() {
     check(json!({ "Resource": "*" }), list, YES);
     check(json!({ "Resource": "arn:aws:s3:::*" }), list, NO);
     check(json!({ "Resource": "arn:*:*:*:*:*" }), list, NO);
+    check(json!({ "Resource": "?" }), list, NO);
     check(json!({ "NotResource": "arn:aws:s3:::x" }), list, YES);
     check(json!({ "NotResource": ["arn:aws:s3:::x", "*"] }), list, NO);
     for action in ["s3:ListAllMyBuckets", "ec2:DescribeVpcs", "SQS:ListQueues", "dynamodb:ListTables"] {
@@ -755,6 +758,7 @@ fn operators() {
     fails(ip("2001:db8::/64"), "aws:VpcSourceIp=2001:db8:0:1::1");
     fails(ip("10.0.0.0/33"), "aws:VpcSourceIp=10.0.0.1");
     fails(ip("10.0.0.0/8"), "aws:VpcSourceIp=ten");
+    fails(ip("10.0.0.0/16"), "aws:VpcSourceIp=10.0.0.0/8");
     fails(
         json!({ "NotIpAddress": { "aws:VpcSourceIp": ["10.0.0.0/8", "192.168.0.0/16"] } }),
         "aws:VpcSourceIp=192.168.1.1",
@@ -1025,6 +1029,9 @@ fn context_through_an_endpoint() {
     );
     check_context(&through_endpoint("iam:PassRole", Some(&ana)), &network, &["aws:VpceAccount"]);
     check_context(&through_endpoint("iam:GetUser", Some(&ana)), &[("aws:VpceAccount", "444455556666")], &[]);
+    for action in ["ec2:CreateVpcEndpoint", "ec2:AcceptVpcEndpointConnections", "ebs:GetSnapshotBlock"] {
+        check_context(&through_endpoint(action, Some(&ana)), &network, &["aws:ResourceAccount"]);
+    }
     let anonymous = through_endpoint("s3:GetObject", None);
     check_context(
         &anonymous,
@@ -1083,7 +1090,9 @@ fn keys_that_the_lab_cannot_know() {
     let ana = Principal::parse(ANA).unwrap();
     let made = Call::of(&through_endpoint("s3:GetObject", Some(&ana)), OBJECT);
     assert_eq!((made.principal, made.action.as_str(), made.resource.as_str()), (Some(ana), "s3:GetObject", OBJECT));
-    assert!(made.context.contains_key("aws:SourceVpce"));
+    assert!(made.context.contains_key("aws:SourceVpce") && made.context.contains_key("aws:ResourceAccount"));
+    let listing = Call::of(&through_endpoint("s3:ListAllMyBuckets", None), "*");
+    assert!(!listing.context.contains_key("aws:ResourceAccount") && !listing.context.contains_key("aws:ResourceOrgID"));
 }
 
 #[track_caller]
@@ -1361,6 +1370,23 @@ fn unknown_policies() {
     assert_eq!(verdict(["silent", "allow", "unknown", "allow"], Relation::CrossAccount).0, Verdict::Denied);
     assert_eq!(verdict(["unknown", "allow", "silent", "allow"], Relation::CrossAccount).0, Verdict::Denied);
     assert_eq!(verdict(["unknown", "allow", "allow", "allow"], Relation::CrossAccount).0, Verdict::Unknown);
+}
+
+#[test]
+fn unknown_policies_beside_limits() {
+    let allow = saying("allow", Placement::Identity);
+    let silent = saying("silent", Placement::Boundary);
+    let mut policies = Policies::none(GATEWAY, Relation::SameAccount);
+    policies.identity = attached("", &allow);
+    policies.service_control = vec![Attached::Unknown, Attached::Unknown];
+    assert_eq!(combine(&policies, &call("")).missing, [Placement::ServiceControl]);
+    // A boundary that is silent denies, unless the bucket's policy may name the user.
+    policies.service_control.clear();
+    policies.boundary = attached("", &silent);
+    assert_eq!(combine(&policies, &call("")).verdict, Verdict::Denied);
+    policies.resource = Attached::Unknown;
+    let combined = combine(&policies, &call(""));
+    assert_eq!((combined.verdict, combined.missing), (Verdict::Unknown, vec![Placement::Resource]));
 }
 
 #[test]

@@ -123,6 +123,7 @@ impl RequestFacts<'_> {
     /// Rules POL-16 and POL-33: `aws:SourceIp` is never there through an endpoint.
     pub fn context(&self) -> Context {
         let mut context = Context::new();
+        let service = self.action.split(':').next().unwrap_or("");
         let mut put = |key: &str, value: &str| {
             context.insert(key.to_owned(), vec![value.to_owned()]);
         };
@@ -138,7 +139,6 @@ impl RequestFacts<'_> {
                 put("aws:SourceVpce", endpoint.vpc_endpoint_id);
                 put("aws:SourceVpc", endpoint.vpc_id);
                 put("aws:VpcSourceIp", endpoint.source);
-                let service = self.action.split(':').next().unwrap_or("");
                 let listed = VPCE_ACCOUNT_SERVICES.split_ascii_whitespace().any(|known| known == service);
                 if listed && !self.action.eq_ignore_ascii_case("iam:PassRole") {
                     if service != "dynamodb" {
@@ -159,8 +159,8 @@ impl RequestFacts<'_> {
                 if principal.kind != Kind::Service {
                     put("aws:PrincipalAccount", &principal.account);
                 }
-                let service = if principal.kind == Kind::Service { "true" } else { "false" };
-                put("aws:PrincipalIsAWSService", service);
+                let by_service = if principal.kind == Kind::Service { "true" } else { "false" };
+                put("aws:PrincipalIsAWSService", by_service);
                 if let Some(arn) = principal.principal_arn() {
                     put("aws:PrincipalArn", &arn);
                 }
@@ -183,7 +183,10 @@ impl RequestFacts<'_> {
                 }
             }
         }
-        if let Some(account) = self.resource_account {
+        let without_owner = ["ec2:CreateVpcEndpoint", "ec2:AcceptVpcEndpointConnections"];
+        let without_owner =
+            service == "ebs" || without_owner.iter().any(|action| action.eq_ignore_ascii_case(self.action));
+        if let Some(account) = self.resource_account.filter(|_| !without_owner) {
             put("aws:ResourceAccount", account);
             if self.action.starts_with("s3:") {
                 put("s3:ResourceAccount", account);

@@ -63,7 +63,11 @@ pub struct Call {
 
 impl Call {
     /// The call that follows from what is known of a request.
+    ///
+    /// Rule POL-33: where the resource is `*` there is nobody who owns it.
     pub fn of(facts: &RequestFacts, resource: &str) -> Call {
+        let owner = facts.resource_account.filter(|_| resource != "*");
+        let facts = RequestFacts { resource_account: owner, ..*facts };
         Call {
             principal: facts.principal.cloned(),
             action: facts.action.to_owned(),

@@ -145,10 +145,11 @@ vpceorgpaths vpcsourceip ";
 pub fn lint(document: &Document, placement: Placement, service: Option<&str>) -> Vec<Lint> {
     let mut lints = Vec::new();
     let mut add = |code: LintCode, path: String, found: &str| lints.push(Lint { code, path, found: found.to_owned() });
-    let grants = placement != Placement::ResourceControl;
-    if document.is_full_access() {
+    if document.is_full_access() && (placement.is_endpoint() || placement == Placement::Resource) {
         add(LintCode::FullAccess, String::new(), "");
-    } else if grants && document.statements().iter().all(|statement| statement.effect == Effect::Deny) {
+    }
+    // Elsewhere other policies of the same place may allow what this one does not deny.
+    if placement.is_endpoint() && document.statements().iter().all(|statement| statement.effect == Effect::Deny) {
         add(LintCode::DenyOnly, "Statement".to_owned(), "Deny");
     }
     for (index, statement) in document.statements().iter().enumerate() {
