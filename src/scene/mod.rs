@@ -1,1 +1,16 @@
-//! The picture: layout by rule, and SVG from it. It must not know signals or the DOM.
+//! The picture: its layout by rule (Region ▸ VPC ▸ Availability Zone ▸ subnet), and SVG from it. It must not know signals, or the page that shows it.
+
+mod collect;
+mod layout;
+mod lines;
+mod measure;
+mod shape;
+mod svg;
+mod symbols;
+mod view;
+mod words;
+
+pub use layout::layout;
+pub use shape::{Hop, Kind, Part, Point, Scene, Shape};
+pub use svg::{STYLE, svg, symbols};
+pub use view::{Bar, Layers, Overlay, View};

@@ -1,0 +1,934 @@
+//! Where everything stands: the same rule for every network, in one pass. It must not know what follows from the network.
+
+use crate::net::Id;
+use crate::scene::collect::{Cell, Item, Plan, RegionPlan, SubnetPlan, Tier, VpcPlan, called, collect, list};
+use crate::scene::lines::{Leaf, Place, Places, VpcBox};
+use crate::scene::measure::{Font, fit};
+use crate::scene::shape::{Anchor, Kind, Part, Point, Scene, Shape, Text};
+use crate::scene::view::View;
+use crate::scene::{lines, words};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Things in subnets.
+const SLOT: (i32, i32) = (128, 40);
+/// Between the rows of things in a subnet.
+const SLOT_GAP: i32 = 8;
+/// Between a subnet's two columns: lines run here.
+const MIDDLE: i32 = 14;
+const PAD: i32 = 12;
+const SUBNET_WIDTH: i32 = PAD + SLOT.0 + MIDDLE + SLOT.0 + PAD;
+const SUBNET_HEADER: i32 = 32;
+const SUBNET_FOOTER: i32 = 30;
+/// Right of a zone's subnets: lines run here.
+const ZONE_RIGHT: i32 = 26;
+const ZONE_WIDTH: i32 = PAD + SUBNET_WIDTH + ZONE_RIGHT;
+const ZONE_GAP: i32 = 12;
+const ZONE_HEADER: i32 = 30;
+/// Below each row of subnets: lines run here.
+const GUTTER: i32 = 30;
+const VPC_HEADER: i32 = 48;
+const VPC_LEFT: i32 = 24;
+const VPC_RIGHT: i32 = 34;
+const VPC_BOTTOM: i32 = 16;
+const VPC_GAP: i32 = 44;
+const DOOR: (i32, i32) = (18, 44);
+const DOOR_STEP: i32 = 64;
+/// Between what arrives at a VPC's left wall.
+const WALL_STEP: i32 = 56;
+const WALL_FIRST: i32 = 76;
+/// Right of a VPC: the names of its doors.
+const DOOR_NAME: i32 = 132;
+const TRACK: i32 = 8;
+const SERVICE: (i32, i32) = (184, 46);
+const SERVICE_GAP: i32 = 14;
+const TRANSIT: (i32, i32) = (138, 40);
+const SITE_WIDTH: i32 = 152;
+const REGION_HEADER: i32 = 64;
+const REGION_PAD: i32 = 20;
+const INTERNET_TOP: i32 = 16;
+const INTERNET_HEIGHT: i32 = 34;
+const REGION_TOP: i32 = 76;
+
+/// The picture of a network.
+pub fn layout(network: &crate::model::Network, view: &View) -> Scene {
+    let Some(preview) = &view.preview else { return draw(network, view) };
+    let now = View { preview: None, ..view.clone() };
+    let keys = |scene: &Scene| -> BTreeSet<String> { scene.shapes.iter().map(|shape| shape.key.clone()).collect() };
+    let (before, after) = (keys(&draw(network, &now)), keys(&draw(preview, &now)));
+    let mut scene = draw(&lines::together(network, preview), &now);
+    for shape in &mut scene.shapes {
+        match (before.contains(&shape.key), after.contains(&shape.key)) {
+            (false, true) => mark(shape, "added"),
+            (true, false) => mark(shape, "removed"),
+            (true, true) | (false, false) => {}
+        }
+    }
+    scene
+}
+
+/// Adds a class.
+pub fn mark(shape: &mut Shape, class: &str) {
+    if !shape.class.is_empty() {
+        shape.class.push(' ');
+    }
+    shape.class.push_str(class);
+}
+
+fn draw(network: &crate::model::Network, view: &View) -> Scene {
+    let plan = collect(network, view);
+    let mut draft = Draft { view, back: Vec::new(), lines: Vec::new(), front: Vec::new(), places: Places::default() };
+    let (width, height) = draft.world(&plan);
+    let Draft { back, lines, front, places, .. } = draft;
+    let mut scene = Scene { width, height, shapes: back, hops: Vec::new() };
+    scene.shapes.extend(lines);
+    scene.shapes.extend(front);
+    lines::overlay(&mut scene, &places, view);
+    for shape in &mut scene.shapes {
+        if let Some(id) = shape.id.clone() {
+            if view.selected.as_ref() == Some(&id) {
+                mark(shape, "selected");
+            }
+            if view.highlighted.contains(&id) {
+                mark(shape, "highlighted");
+            }
+        }
+    }
+    scene
+}
+
+/// A line of text in the room that it has.
+pub fn text(class: &'static str, at: Point, anchor: Anchor, words: &str, room: i32) -> Part {
+    let (font, size) = match class {
+        "name" => (Font::Bold, 13),
+        "title" => (Font::Bold, 14),
+        "mono" | "mono strong" => (Font::Mono, 12),
+        _ => (Font::Sans, 12),
+    };
+    let (text, squeeze) = fit(words, font, size, room);
+    Part::Text(Text { class, at, anchor, text, room, squeeze })
+}
+
+fn top_x(vpc: [i32; 4], place: usize) -> i32 {
+    let [x, _, width, _] = vpc;
+    let step = i32::try_from(place).unwrap_or(0) * 136;
+    x + if width > 500 { width / 2 } else { 236 } + step
+}
+
+/// The height of a row of subnets, and what it is made of.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    tier: Tier,
+    place: usize,
+    header: i32,
+    height: i32,
+}
+
+/// What a VPC needs.
+#[derive(Debug)]
+struct Size {
+    width: i32,
+    height: i32,
+    rows: Vec<Row>,
+}
+
+fn rows_of(plan: &SubnetPlan<'_>) -> usize {
+    let (hosts, ports) = (plan.hosts.len(), plan.ports.len());
+    (hosts + ports).div_ceil(2).max(hosts.max(ports).min(3)).max(1)
+}
+
+fn pixels(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX / 1000)
+}
+
+fn size_of(plan: &VpcPlan<'_>, arrivals: usize) -> Size {
+    let tops = pixels(plan.tops.len());
+    let least = VPC_LEFT + ZONE_WIDTH + VPC_RIGHT + (tops - 1).max(0) * 136;
+    let walls = WALL_FIRST + pixels(arrivals) * WALL_STEP - WALL_STEP / 2;
+    if plan.folded.is_some() {
+        let doors = 44 + pixels(plan.doors.len()) * DOOR_STEP;
+        return Size { width: least, height: 96.max(walls).max(doors), rows: Vec::new() };
+    }
+    let zones = pixels(plan.zones.len());
+    let width = (VPC_LEFT + zones * ZONE_WIDTH + (zones - 1).max(0) * ZONE_GAP + VPC_RIGHT).max(least);
+    let mut rows = Vec::new();
+    for (place_of_tier, tier) in Tier::ALL.into_iter().enumerate() {
+        let column = |zone: &crate::scene::collect::ZonePlan<'_>| zone.tiers.get(place_of_tier).map_or(0, Vec::len);
+        for place in 0..plan.zones.iter().map(column).max().unwrap_or(0) {
+            let cells = plan.zones.iter().filter_map(|zone| zone.tiers.get(place_of_tier)?.get(place));
+            let (mut header, mut slots) = (SUBNET_HEADER, 1);
+            for cell in cells {
+                if let Cell::Subnet(own) = cell {
+                    slots = slots.max(rows_of(own));
+                    if own.subnet.ipv6_cidr().is_some() && own.subnet.cidr_block.is_some() {
+                        header = SUBNET_HEADER + 16;
+                    }
+                }
+            }
+            let height = header + pixels(slots) * (SLOT.1 + SLOT_GAP) + SUBNET_FOOTER;
+            rows.push(Row { tier, place, header, height });
+        }
+    }
+    let inner: i32 = rows.iter().map(|row| row.height + GUTTER).sum();
+    let content = VPC_HEADER + ZONE_HEADER + inner + VPC_BOTTOM;
+    let slots: usize = rows.iter().map(|row| doors_beside(row.height)).sum();
+    let below = pixels(plan.doors.len().saturating_sub(slots)) * DOOR_STEP;
+    let height = (content + below).max(if rows.is_empty() { 150 } else { 0 }).max(walls);
+    Size { width, height, rows }
+}
+
+/// How many doors have room beside a row of subnets.
+fn doors_beside(height: i32) -> usize {
+    usize::try_from((height - 40) / DOOR_STEP).unwrap_or(0).max(1)
+}
+
+/// The heights of the doors in a VPC: one beside each row, then a second one where there is room, then below.
+fn door_heights(count: usize, top: i32, rows: &[(i32, i32)]) -> Vec<i32> {
+    let most = rows.iter().map(|(_, height)| doors_beside(*height)).max().unwrap_or(0);
+    let mut heights: Vec<i32> = Vec::new();
+    for turn in 0..most {
+        for (y, height) in rows.iter().filter(|(_, height)| turn < doors_beside(*height)) {
+            debug_assert!(*height > 0, "rows have a height");
+            heights.push(y + 48 + pixels(turn) * DOOR_STEP);
+        }
+    }
+    let below = rows.last().map_or(top + 66, |(y, height)| y + height + GUTTER + DOOR_STEP / 2 + 4);
+    let mut next = below;
+    while heights.len() < count {
+        heights.push(next);
+        next += DOOR_STEP;
+    }
+    heights.truncate(count);
+    heights
+}
+
+/// The picture as it grows.
+struct Draft<'v> {
+    view: &'v View,
+    back: Vec<Shape>,
+    lines: Vec<Shape>,
+    front: Vec<Shape>,
+    places: Places,
+}
+
+/// What arrives at a VPC's left wall.
+#[derive(Clone, Debug)]
+enum Arrival {
+    /// A transit gateway or peering connection that stands before this wall: its place in the Region's list.
+    Home(usize),
+    /// A line from one that stands elsewhere.
+    From(Id),
+    /// A virtual private gateway: its place in the VPC's list.
+    Vgw(usize),
+}
+
+fn shape(key: &str, kind: Kind, id: Option<&Id>, parent: Option<&str>, [x, y, width, height]: [i32; 4]) -> Shape {
+    Shape {
+        key: key.to_string(),
+        kind,
+        id: id.cloned(),
+        parent: parent.map(str::to_string),
+        x,
+        y,
+        width,
+        height,
+        class: String::new(),
+        name: String::new(),
+        parts: Vec::new(),
+    }
+}
+
+impl Draft<'_> {
+    /// Everything; the size of the picture.
+    fn world(&mut self, plan: &Plan<'_>) -> (i32, i32) {
+        let crossing: usize = plan.regions.iter().map(|region| region.transits.len()).sum();
+        let joints: usize = plan.sites.iter().map(|site| site.gateways.len()).sum();
+        let lanes = if plan.regions.len() > 1 { crossing.min(12) } else { 0 } + joints.min(12);
+        let left = if plan.sites.is_empty() { 12 } else { 12 + SITE_WIDTH };
+        let region_x = left + 16 + pixels(lanes + 1) * TRACK;
+        let bus = left + 10;
+
+        // Which VPCs a transit gateway or a peering connection joins, and in which of them it stands.
+        let mut arrivals: BTreeMap<Id, Vec<Arrival>> = BTreeMap::new();
+        let mut drawn: BTreeSet<&Id> = BTreeSet::new();
+        for vpc in plan.regions.iter().flat_map(|region| &region.vpcs) {
+            drawn.insert(&vpc.id);
+        }
+        for region in &plan.regions {
+            let first = region.vpcs.iter().find(|vpc| !vpc.provider).map(|vpc| &vpc.id);
+            for (place, transit) in region.transits.iter().enumerate() {
+                let here = |id: &&Id| region.vpcs.iter().any(|vpc| vpc.id == **id && !vpc.provider);
+                let home = transit.vpcs.iter().find(here).or(first);
+                if let Some(home) = home {
+                    arrivals.entry(home.clone()).or_default().push(Arrival::Home(place));
+                }
+                for vpc in transit.vpcs.iter().filter(|vpc| Some(*vpc) != home && drawn.contains(vpc)) {
+                    arrivals.entry(vpc.clone()).or_default().push(Arrival::From(transit.id.clone()));
+                }
+            }
+            for vpc in &region.vpcs {
+                for place in 0..vpc.vgws.len() {
+                    arrivals.entry(vpc.id.clone()).or_default().push(Arrival::Vgw(place));
+                }
+            }
+        }
+
+        let mut y = REGION_TOP;
+        let mut right = 0;
+        let mut pill: Option<(i32, i32)> = None;
+        for region in &plan.regions {
+            let (width, height) = self.region(region, region_x, y, bus, &arrivals, &mut pill);
+            right = right.max(region_x + width);
+            y += height + VPC_GAP;
+        }
+        self.internet(pill.unwrap_or((region_x + 150, region_x + 330)));
+        let sites_bottom = self.sites(plan, left + 16, &arrivals);
+        self.joints(plan, left + 10 + TRACK);
+        (right + 28, (y - VPC_GAP + 16).max(sites_bottom + 16))
+    }
+
+    fn internet(&mut self, (from, to): (i32, i32)) {
+        let rect = [from, INTERNET_TOP, to - from, INTERNET_HEIGHT];
+        let mut pill = shape("internet", Kind::Internet, None, None, rect);
+        pill.name = words::INTERNET.to_string();
+        pill.parts.push(Part::Rect("box", [0, 0, to - from, INTERNET_HEIGHT, INTERNET_HEIGHT / 2]));
+        let middle = (to - from) / 2;
+        pill.parts.push(Part::Symbol("internet", (middle - 44, 8)));
+        pill.parts.push(text("name", (middle - 20, 22), Anchor::Start, words::INTERNET, 80));
+        self.front.push(pill);
+        let middle = INTERNET_TOP + INTERNET_HEIGHT / 2;
+        self.places.put("internet", Place::Node { left: (from, middle), right: (to, middle) });
+        let ways: Vec<(String, Vec<Point>)> = std::mem::take(&mut self.places.to_internet);
+        for (id, mut way) in ways {
+            if let Some((x, _)) = way.last().copied() {
+                if x < from {
+                    way.push((from, middle));
+                } else if x > to {
+                    way.push((to, middle));
+                }
+            }
+            self.line(&format!("{id}>internet"), "to-internet", &way, &format!("{id} to the internet"));
+            self.places.link(&id, "internet", way);
+        }
+    }
+
+    /// A line that is always drawn.
+    fn line(&mut self, key: &str, class: &str, way: &[Point], name: &str) {
+        let mut line = shape(&["line:", key].concat(), Kind::Line, None, None, [0; 4]);
+        line.class = class.to_string();
+        line.name = name.to_string();
+        line.parts.push(Part::Line("wire", way.to_vec()));
+        self.lines.push(line);
+    }
+
+    fn region(
+        &mut self,
+        plan: &RegionPlan<'_>,
+        x: i32,
+        y: i32,
+        bus: i32,
+        arrivals: &BTreeMap<Id, Vec<Arrival>>,
+        pill: &mut Option<(i32, i32)>,
+    ) -> (i32, i32) {
+        let key = ["region:", &plan.name].concat();
+        let own = |provider: bool| plan.vpcs.iter().filter(move |vpc| vpc.provider == provider);
+        let none = Vec::new();
+        let sized = |vpc: &VpcPlan<'_>| size_of(vpc, arrivals.get(&vpc.id).unwrap_or(&none).len());
+        let sizes: Vec<Size> = own(false).map(sized).collect();
+        let width = sizes.iter().map(|size| size.width).max().unwrap_or(VPC_LEFT + ZONE_WIDTH + VPC_RIGHT);
+        let transit_track = x + REGION_PAD + TRANSIT.0 + 12;
+        let left = if plan.transits.is_empty() {
+            x + REGION_PAD
+        } else {
+            transit_track + pixels(plan.transits.len().min(8)) * TRACK + 12
+        };
+        let top = y + REGION_HEADER;
+
+        // The gutter between the VPCs and the services, and the tracks in it.
+        let first_track = left + width + DOOR_NAME;
+        let link_tracks = own(false).count().clamp(1, 12);
+        let door_track = first_track + pixels(link_tracks) * TRACK;
+        let public_track = door_track + 3 * TRACK;
+        let services_x = public_track + TRACK + 14;
+        let mut service_y = top + 26;
+        let mut service_places: BTreeMap<&str, i32> = BTreeMap::new();
+        let label =
+            shape(&["services:", &plan.name].concat(), Kind::Label, None, Some(&key), [services_x, top, SERVICE.0, 20]);
+        if !plan.services.is_empty() {
+            let mut label = label;
+            label.name = words::SERVICES.to_string();
+            label.parts.push(text("name", (0, 14), Anchor::Start, words::SERVICES, SERVICE.0));
+            self.front.push(label);
+        }
+        for service in &plan.services {
+            let rect = [services_x, service_y, SERVICE.0, SERVICE.1];
+            let own_key = [&key, "/", &service.key].concat();
+            let mut card = shape(&own_key, Kind::Service, Some(&Id::new(service.key.as_str())), Some(&key), rect);
+            card.name = service.title.clone();
+            card.parts.push(Part::Rect("box", [0, 0, SERVICE.0, SERVICE.1, 8]));
+            card.parts.push(Part::Symbol(service.symbol, (12, 14)));
+            card.parts.push(text("name", (40, 20), Anchor::Start, &service.name, SERVICE.0 - 50));
+            card.parts.push(text("mono", (40, 37), Anchor::Start, &service.detail, SERVICE.0 - 50));
+            self.front.push(card);
+            let middle = service_y + SERVICE.1 / 2;
+            service_places.insert(&service.key, middle);
+            let place =
+                Place::Service { left: (services_x, middle), right: (services_x + SERVICE.0, middle), public_track };
+            self.places.put(&service.key, place.clone());
+            for alias in &service.aliases {
+                self.places.put(alias.as_str(), place.clone());
+            }
+            service_y += SERVICE.1 + SERVICE_GAP;
+        }
+
+        // The VPCs, one below the other.
+        let mut vpc_y = top;
+        for (place, (vpc, size)) in own(false).zip(&sizes).enumerate() {
+            let rect = [left, vpc_y, width, size.height];
+            self.vpc(vpc, size, rect, &key);
+            let link_track = first_track + pixels(place % link_tracks) * TRACK;
+            self.endpoint_lines(vpc, rect, &service_places, services_x, link_track, door_track);
+            for (at, gateway) in vpc.tops.iter().enumerate() {
+                let gateway_x = top_x(rect, at);
+                if place == 0 && y == REGION_TOP {
+                    let (from, to) = pill.get_or_insert((gateway_x - 90, gateway_x + 90));
+                    *from = (*from).min(gateway_x - 30);
+                    *to = (*to).max(gateway_x + 30);
+                    let way = vec![(gateway_x, vpc_y - 13), (gateway_x, INTERNET_TOP + INTERNET_HEIGHT)];
+                    self.places.to_internet.push((gateway.id.to_string(), way));
+                } else {
+                    let lane = vpc_y - 20;
+                    let middle = INTERNET_TOP + INTERNET_HEIGHT / 2;
+                    let way = vec![(gateway_x, vpc_y - 13), (gateway_x, lane), (bus, lane), (bus, middle)];
+                    self.places.to_internet.push((gateway.id.to_string(), way));
+                }
+            }
+            if place == 0 && y == REGION_TOP && pill.is_none() {
+                let gateway_x = top_x(rect, 0);
+                *pill = Some((gateway_x - 90, gateway_x + 90));
+            }
+            self.arrivals(plan, vpc, rect, x, transit_track, arrivals.get(&vpc.id).unwrap_or(&none), &key);
+            vpc_y += size.height + VPC_GAP;
+        }
+        if own(false).next().is_none() {
+            let mut empty = shape(&[&key, "/empty"].concat(), Kind::Label, None, Some(&key), [left, top, width, 120]);
+            empty.name = words::EMPTY.to_string();
+            empty.parts.push(Part::Rect("hint", [0, 0, width, 120, 12]));
+            empty.parts.push(text("dim", (width / 2, 64), Anchor::Middle, words::EMPTY, width - 24));
+            self.front.push(empty);
+            for (place, transit) in plan.transits.iter().enumerate() {
+                let own_y = top + 140 + pixels(place) * WALL_STEP;
+                self.transit(transit, (x + REGION_PAD, own_y), &key);
+                vpc_y = own_y + WALL_STEP + VPC_GAP;
+            }
+            vpc_y = vpc_y.max(top + 120 + VPC_GAP);
+        }
+
+        // Provider VPCs, right of the services.
+        let mut right = services_x + SERVICE.0;
+        let mut provider_y = top;
+        let provider_x = right + 64;
+        let provider_sizes: Vec<Size> = own(true).map(sized).collect();
+        let provider_width = provider_sizes.iter().map(|size| size.width).max().unwrap_or(0);
+        for (place, (vpc, size)) in own(true).zip(&provider_sizes).enumerate() {
+            let rect = [provider_x, provider_y, provider_width, size.height];
+            self.vpc(vpc, size, rect, &key);
+            for (at, gateway) in vpc.tops.iter().enumerate() {
+                let gateway_x = top_x(rect, at);
+                let middle = INTERNET_TOP + INTERNET_HEIGHT / 2;
+                let mut way = vec![(gateway_x, provider_y - 13)];
+                if place > 0 || y != REGION_TOP {
+                    let edge = provider_x + provider_width + REGION_PAD + 12;
+                    way.extend([(gateway_x, provider_y - 20), (edge, provider_y - 20), (edge, middle)]);
+                } else {
+                    way.push((gateway_x, middle));
+                }
+                self.places.to_internet.push((gateway.id.to_string(), way));
+            }
+            let behind = plan.services.iter().filter(|service| service.vpc.as_ref() == Some(&vpc.id));
+            for (at, service) in behind.enumerate() {
+                let Some(middle) = service_places.get(service.key.as_str()) else { continue };
+                let wall = (provider_y + WALL_FIRST + pixels(at) * 24).min(provider_y + size.height - 20);
+                let track = right + 16 + pixels((place + at) % 4) * TRACK;
+                let way = vec![(right, *middle), (track, *middle), (track, wall), (provider_x, wall)];
+                self.line(
+                    &format!("{}>{}", service.key, vpc.id),
+                    "provider",
+                    &way,
+                    &format!("{} to {}", service.name, vpc.name),
+                );
+                self.places.wall(&service.key, &vpc.id, wall, way);
+            }
+            provider_y += size.height + VPC_GAP;
+        }
+        if provider_width > 0 {
+            right = provider_x + provider_width;
+        }
+
+        let bottom = (vpc_y - VPC_GAP).max(service_y - SERVICE_GAP).max(provider_y - VPC_GAP) + REGION_PAD;
+        let (width, height) = (right + REGION_PAD - x, bottom - y);
+        let mut frame = shape(&key, Kind::Region, None, None, [x, y, width, height]);
+        frame.name = format!("{} {}", words::REGION, plan.name);
+        frame.parts.push(Part::Rect("box", [0, 0, width, height, 12]));
+        frame.parts.push(text("name", (16, 22), Anchor::Start, words::REGION, 60));
+        frame.parts.push(text("mono", (70, 22), Anchor::Start, &plan.name, width - 90));
+        let first = self.back.iter().position(|shape| shape.parent.as_ref() == Some(&key)).unwrap_or(self.back.len());
+        self.back.insert(first, frame);
+        (width, height)
+    }
+
+    fn vpc(&mut self, plan: &VpcPlan<'_>, size: &Size, rect: [i32; 4], region: &str) {
+        let [x, y, width, height] = rect;
+        let id = plan.id.as_str();
+        let number = self.places.vpcs.len();
+        let inner = VpcBox {
+            id: plan.id.clone(),
+            x,
+            right: x + width,
+            lane: y + 38,
+            left_track: x + 13,
+            right_track: x + width - 16,
+        };
+        self.places.vpcs.push(inner);
+        let mut frame = shape(id, Kind::Vpc, Some(&plan.id), Some(region), rect);
+        frame.name = plan.title.clone();
+        if plan.provider {
+            mark(&mut frame, "provider");
+        }
+        frame.parts.push(Part::Rect("box", [0, 0, width, height, 12]));
+        let room = if plan.tops.is_empty() { width - 40 } else { top_x(rect, 0) - x - 40 };
+        let (shown, _) = fit(&format!("{} {}", words::VPC, plan.name), Font::Bold, 14, room * 3 / 5);
+        let used = crate::scene::measure::widest(&shown, Font::Bold, 14);
+        frame.parts.push(text("title", (16, 24), Anchor::Start, &shown, used));
+        frame.parts.push(text("mono", (16 + used + 10, 24), Anchor::Start, &plan.cidrs, room - used - 10));
+        if let Some((inside, ids)) = &plan.folded {
+            mark(&mut frame, "folded");
+            frame.parts.push(text("dim", (16, 52), Anchor::Start, inside, width - 32));
+            let leaf = Leaf::plain(number, (x + width - 16, y + 60), x + width - 16, y + 60);
+            for own in ids {
+                self.places.put(own.as_str(), Place::Leaf(leaf.clone()));
+            }
+        } else if plan.zones.is_empty() {
+            frame.parts.push(text("dim", (16, 60), Anchor::Start, words::NO_SUBNET, width - 32));
+        }
+        self.back.push(frame);
+
+        let mut spans = Vec::new();
+        let mut row_y = y + VPC_HEADER + ZONE_HEADER;
+        for row in &size.rows {
+            spans.push((row_y, row.height));
+            row_y += row.height + GUTTER;
+        }
+        let zone_bottom = row_y - 4;
+        for (place, zone) in plan.zones.iter().enumerate() {
+            let zone_x = x + VPC_LEFT + pixels(place) * (ZONE_WIDTH + ZONE_GAP);
+            let key = [id, "/", &zone.name].concat();
+            let zone_y = y + VPC_HEADER;
+            let mut frame = shape(&key, Kind::Zone, None, Some(id), [zone_x, zone_y, ZONE_WIDTH, zone_bottom - zone_y]);
+            frame.name = list(&[
+                &format!("{} {}", words::ZONE, zone.name),
+                &zone.zone_id,
+                if zone.failed { "failed" } else { "" },
+            ]);
+            if zone.failed {
+                mark(&mut frame, "failed");
+            }
+            frame.parts.push(Part::Rect("box", [0, 0, ZONE_WIDTH, zone_bottom - zone_y, 10]));
+            frame.parts.push(text("dim", (PAD, 20), Anchor::Start, words::ZONE, 108));
+            frame.parts.push(text("mono strong", (PAD + 110, 20), Anchor::Start, &zone.name, 112));
+            let right = if zone.failed { "failed" } else { &zone.zone_id };
+            frame.parts.push(text("mono", (PAD + SUBNET_WIDTH, 20), Anchor::End, right, 68));
+            self.back.push(frame);
+            for (row, (cell_y, _)) in size.rows.iter().zip(&spans) {
+                let tier = Tier::ALL.iter().position(|tier| *tier == row.tier).unwrap_or(0);
+                let Some(cell) = zone.tiers.get(tier).and_then(|cells| cells.get(row.place)) else { continue };
+                self.cell(cell, *row, (zone_x + PAD, *cell_y), &key, number);
+            }
+        }
+
+        let below = spans.first().map_or(y, |(top, _)| *top);
+        for (door, middle) in plan.doors.iter().zip(door_heights(plan.doors.len(), below.max(y), &spans)) {
+            let wall = x + width;
+            let at = [wall - DOOR.0 / 2, middle - DOOR.1 / 2, DOOR.0, DOOR.1];
+            let mut own = shape(door.id.as_str(), Kind::Door, Some(&door.id), Some(region), at);
+            own.name = door.title.clone();
+            own.class = door.class.clone();
+            own.parts.push(Part::Rect("box", [0, 0, DOOR.0, DOOR.1, 4]));
+            own.parts.push(Part::Circle("knob", [DOOR.0 - 5, DOOR.1 / 2, 2]));
+            let room = DOOR_NAME - DOOR.0 / 2 - 18;
+            own.parts.push(text("name", (DOOR.0 + 8, 14), Anchor::Start, &door.name, room));
+            own.parts.push(text("dim", (DOOR.0 + 8, DOOR.1 - 3), Anchor::Start, words::GATEWAY_ENDPOINT, room));
+            self.front.push(own);
+            self.places.put(door.id.as_str(), Place::Door { vpc: number, at: (wall, middle) });
+        }
+        for (place, gateway) in plan.tops.iter().enumerate() {
+            let gateway_x = top_x(rect, place);
+            self.gateway(gateway, (gateway_x, y), region, (gateway_x + 20, y - 8));
+            self.places.put(gateway.id.as_str(), Place::Top { vpc: number, at: (gateway_x, y) });
+        }
+    }
+
+    /// A gateway on a wall: a circle with its symbol and its name beside it.
+    fn gateway(&mut self, plan: &crate::scene::collect::TopPlan, (x, y): Point, parent: &str, name_at: Point) {
+        let mut own = shape(plan.id.as_str(), Kind::Gateway, Some(&plan.id), Some(parent), [x - 13, y - 13, 26, 26]);
+        own.name = plan.title.clone();
+        own.parts.push(Part::Circle("box", [13, 13, 13]));
+        own.parts.push(Part::Symbol(plan.symbol, (4, 4)));
+        own.parts.push(text("mono", (name_at.0 - x + 13, name_at.1 - y + 13), Anchor::Start, &plan.name, 104));
+        self.front.push(own);
+    }
+
+    fn cell(&mut self, cell: &Cell<'_>, row: Row, (x, y): Point, zone: &str, vpc: usize) {
+        let (pl_x, trace_x) = (x + SUBNET_WIDTH + 8, x + SUBNET_WIDTH + 17);
+        let (pl_y, gutter) = (y + row.height + 7, y + row.height + 18);
+        let rect = [x, y, SUBNET_WIDTH, row.height];
+        match cell {
+            Cell::Folded { key, tier, name, title, ids, services } => {
+                let mut own = shape(key, Kind::Fold, None, Some(zone), rect);
+                own.class = ["tier-", tier.as_str()].concat();
+                own.name = title.clone();
+                own.parts.push(Part::Rect("box behind", [4, 4, SUBNET_WIDTH - 4, row.height - 4, 8]));
+                own.parts.push(Part::Rect("box", [0, 0, SUBNET_WIDTH - 4, row.height - 4, 8]));
+                own.parts.push(text("name", (PAD, 22), Anchor::Start, name, SUBNET_WIDTH - 2 * PAD));
+                self.front.push(own);
+                let leaf = Leaf {
+                    vpc,
+                    subnet: Id::new(key.as_str()),
+                    at: (x + SUBNET_WIDTH, y + row.height / 2),
+                    gap: x + SUBNET_WIDTH,
+                    footer: y + row.height / 2,
+                    track: trace_x,
+                    gutter,
+                    chip: None,
+                };
+                for id in ids {
+                    self.places.put(id.as_str(), Place::Leaf(leaf.clone()));
+                }
+                for service in services {
+                    let from = (x + SUBNET_WIDTH, y + row.height / 2);
+                    let way = vec![from, (pl_x, from.1), (pl_x, pl_y)];
+                    self.places.stubs.push((vpc, key.clone(), service.clone(), way));
+                }
+            }
+            Cell::Subnet(plan) => self.subnet(plan, row, rect, zone, vpc, (pl_x, pl_y), (trace_x, gutter)),
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn subnet(
+        &mut self,
+        plan: &SubnetPlan<'_>,
+        row: Row,
+        rect: [i32; 4],
+        zone: &str,
+        vpc: usize,
+        (pl_x, pl_y): Point,
+        (track, gutter): Point,
+    ) {
+        let [x, y, width, height] = rect;
+        let subnet = plan.subnet;
+        let id = subnet.subnet_id.as_str();
+        let name = called(&subnet.tags, &subnet.subnet_id);
+        let cidrs: Vec<String> = subnet.cidrs().map(|cidr| cidr.to_string()).collect();
+        let table = plan.table.map(|table| called(&table.tags, &table.route_table_id));
+        let mut frame = shape(id, Kind::Subnet, Some(&subnet.subnet_id), Some(zone), rect);
+        frame.class = ["tier-", plan.tier.as_str()].concat();
+        let tabled = table.as_ref().map(|table| format!("route table {table}")).unwrap_or_default();
+        frame.name = list(&[&format!("{} subnet {name}", plan.tier.as_str()), &cidrs.join(", "), &tabled]);
+        frame.parts.push(Part::Rect("box", [0, 0, width, height, 8]));
+        let symbol = match plan.tier {
+            Tier::Public => "internet",
+            Tier::Private => "out",
+            Tier::Isolated => "lock",
+        };
+        frame.parts.push(Part::Symbol(symbol, (PAD - 2, 7)));
+        let first = cidrs.first().map(String::as_str).unwrap_or_default();
+        let right = crate::scene::measure::widest(first, Font::Mono, 12).min(150);
+        frame.parts.push(text("name", (PAD + 21, 21), Anchor::Start, &name, width - 2 * PAD - 21 - right - 8));
+        frame.parts.push(text("mono", (width - PAD, 21), Anchor::End, first, right));
+        if let Some(second) = cidrs.get(1) {
+            frame.parts.push(text("mono", (width - PAD, 38), Anchor::End, second, width - 2 * PAD - 21));
+        }
+        self.back.push(frame);
+
+        let footer = y + height - SUBNET_FOOTER / 2;
+        let gap = x + PAD + SLOT.0 + MIDDLE / 2;
+        let mut chip = None;
+        if let (Some(table), Some(name), true) = (plan.table, &table, self.view.layers.route_tables) {
+            let key = ["chip:", id].concat();
+            let (shown, _) = fit(name, Font::Mono, 12, SLOT.0 - 20);
+            let room = crate::scene::measure::widest(&shown, Font::Mono, 12);
+            let at = [x + PAD, footer - 10, room + 20, 20];
+            let mut own = shape(&key, Kind::RouteTable, Some(&table.route_table_id), Some(id), at);
+            own.name = format!("route table {name}");
+            own.parts.push(Part::Rect("box", [0, 0, room + 20, 20, 10]));
+            own.parts.push(text("mono", (10, 14), Anchor::Start, &shown, room));
+            self.front.push(own);
+            chip = Some((table.route_table_id.clone(), x + PAD + room + 20));
+        }
+
+        let slots = rows_of(plan);
+        let spread = |items: &[Item], left: bool| -> Vec<(bool, usize)> {
+            let own = (0..items.len().min(slots)).map(|place| (left, place));
+            let over = (slots..items.len()).map(|place| (!left, slots - 1 - (place - slots).min(slots - 1)));
+            own.chain(over).collect()
+        };
+        let hosts = plan.hosts.iter().zip(spread(&plan.hosts, true));
+        let ports = plan.ports.iter().zip(spread(&plan.ports, false));
+        for (item, (left, place)) in hosts.chain(ports) {
+            let item_x = x + PAD + if left { 0 } else { SLOT.0 + MIDDLE };
+            let item_y = y + row.header + pixels(place) * (SLOT.1 + SLOT_GAP);
+            self.item(item, (item_x, item_y), id);
+            let middle = item_y + SLOT.1 / 2;
+            let leaf = Leaf {
+                vpc,
+                subnet: subnet.subnet_id.clone(),
+                at: (if left { item_x + SLOT.0 } else { item_x }, middle),
+                gap,
+                footer,
+                track,
+                gutter,
+                chip: chip.clone(),
+            };
+            self.places.put(&item.key, Place::Leaf(leaf.clone()));
+            self.places.put(item.id.as_str(), Place::Leaf(leaf.clone()));
+            for alias in &item.aliases {
+                self.places.put(alias.as_str(), Place::Leaf(leaf.clone()));
+            }
+            for service in &item.services {
+                let mut way = if left {
+                    let below = item_y + SLOT.1 + SLOT_GAP / 2;
+                    vec![(item_x + SLOT.0 / 2, item_y + SLOT.1), (item_x + SLOT.0 / 2, below), (pl_x, below)]
+                } else {
+                    vec![(item_x + SLOT.0, middle), (pl_x, middle)]
+                };
+                way.push((pl_x, pl_y));
+                self.places.stubs.push((vpc, item.key.clone(), service.clone(), way));
+            }
+        }
+    }
+
+    fn item(&mut self, item: &Item, (x, y): Point, subnet: &str) {
+        let mut own = shape(&item.key, item.kind, Some(&item.id), Some(subnet), [x, y, SLOT.0, SLOT.1]);
+        own.class = item.class.clone();
+        own.name = item.title.clone();
+        if item.kind == Kind::Fold {
+            own.parts.push(Part::Rect("box behind", [3, 3, SLOT.0 - 3, SLOT.1 - 3, 6]));
+            own.parts.push(Part::Rect("box", [0, 0, SLOT.0 - 3, SLOT.1 - 3, 6]));
+        } else {
+            own.parts.push(Part::Rect("box", [0, 0, SLOT.0, SLOT.1, 6]));
+        }
+        own.parts.push(Part::Symbol(item.symbol, (7, 11)));
+        own.parts.push(text("name", (31, 17), Anchor::Start, &item.name, SLOT.0 - 35));
+        own.parts.push(text("mono", (31, 33), Anchor::Start, &item.detail, SLOT.0 - 35));
+        self.front.push(own);
+    }
+
+    /// The lines from a VPC's ports and doors to their services.
+    fn endpoint_lines(
+        &mut self,
+        plan: &VpcPlan<'_>,
+        [x, y, width, _]: [i32; 4],
+        services: &BTreeMap<&str, i32>,
+        services_x: i32,
+        link_track: i32,
+        door_track: i32,
+    ) {
+        let mut stubs = std::mem::take(&mut self.places.stubs);
+        if plan.folded.is_some() {
+            let number = self.places.vpcs.len() - 1;
+            for service in &plan.services {
+                let from = vec![(x + width, y + 70)];
+                stubs.push((number, plan.id.to_string(), service.clone(), from));
+            }
+        }
+        let mut labelled = false;
+        for (_, key, service, mut way) in stubs {
+            let (Some(middle), Some((_, level))) = (services.get(service.as_str()), way.last().copied()) else {
+                continue;
+            };
+            let end = middle - 10;
+            way.extend([(link_track, level), (link_track, end), (services_x, end)]);
+            if self.view.layers.endpoints {
+                self.line(
+                    &format!("{key}>{service}"),
+                    "private-link",
+                    &way,
+                    &format!("{} {service}", words::PRIVATE_LINK),
+                );
+                if !labelled {
+                    labelled = true;
+                    let at = [x + width + 8, level - 18, DOOR_NAME - 20, 16];
+                    let mut own = shape(&["label:", plan.id.as_str()].concat(), Kind::Label, None, None, at);
+                    own.class = "private-link".to_string();
+                    own.name = words::PRIVATE_LINK.to_string();
+                    own.parts.push(text("dim", (0, 13), Anchor::Start, words::PRIVATE_LINK, DOOR_NAME - 20));
+                    self.lines.push(own);
+                }
+            }
+            self.places.link(&key, &service, way);
+        }
+        for door in &plan.doors {
+            let Some(Place::Door { at: (wall, level), .. }) = self.places.get(door.id.as_str()).cloned() else {
+                continue;
+            };
+            let Some(middle) = services.get(door.service.as_str()) else { continue };
+            let lane = if door.service.ends_with(".s3") {
+                0
+            } else if door.service.ends_with(".dynamodb") {
+                1
+            } else {
+                2
+            };
+            let track = door_track + lane * TRACK;
+            let way = vec![(wall + DOOR.0 / 2, level), (track, level), (track, *middle), (services_x, *middle)];
+            if self.view.layers.endpoints {
+                self.line(
+                    &format!("{}>{}", door.id, door.service),
+                    "gateway",
+                    &way,
+                    &format!("{} to {}", door.name, door.service),
+                );
+            }
+            self.places.link(door.id.as_str(), &door.service, way);
+        }
+    }
+
+    /// What arrives at a VPC's left wall.
+    #[allow(clippy::too_many_arguments)]
+    fn arrivals(
+        &mut self,
+        region: &RegionPlan<'_>,
+        vpc: &VpcPlan<'_>,
+        [x, y, _, _]: [i32; 4],
+        region_x: i32,
+        tracks: i32,
+        arrivals: &[Arrival],
+        key: &str,
+    ) {
+        let number = self.places.vpcs.len() - 1;
+        for (place, arrival) in arrivals.iter().enumerate() {
+            let level = y + WALL_FIRST + pixels(place) * WALL_STEP;
+            match arrival {
+                Arrival::Home(at) => {
+                    let Some(transit) = region.transits.get(*at) else { continue };
+                    let box_x = region_x + REGION_PAD;
+                    self.transit(transit, (box_x, level - TRANSIT.1 / 2), key);
+                    let track = tracks + pixels(at % 8) * TRACK;
+                    self.places.homes.push((
+                        transit.id.clone(),
+                        (box_x, level),
+                        (box_x + TRANSIT.0, level),
+                        track,
+                        region.name.clone(),
+                    ));
+                    if transit.vpcs.contains(&vpc.id) {
+                        let way = vec![(box_x + TRANSIT.0, level), (x, level)];
+                        let name = format!("{} to {}", transit.name, vpc.name);
+                        self.line(&format!("{}>{}", transit.id, vpc.id), "transit", &way, &name);
+                        self.places.wall(transit.id.as_str(), &vpc.id, level, way);
+                    }
+                }
+                Arrival::From(id) => {
+                    self.places.waiting.push((id.clone(), vpc.id.clone(), (x, level), region.name.clone()));
+                }
+                Arrival::Vgw(at) => {
+                    let Some(gateway) = vpc.vgws.get(*at) else { continue };
+                    self.gateway(gateway, (x, level), key, (x + 18, level - 16));
+                    self.places.put(gateway.id.as_str(), Place::Left { vpc: number, at: (x, level) });
+                }
+            }
+        }
+    }
+
+    fn transit(&mut self, plan: &crate::scene::collect::TransitPlan, (x, y): Point, region: &str) {
+        let mut own = shape(plan.id.as_str(), plan.kind, Some(&plan.id), Some(region), [x, y, TRANSIT.0, TRANSIT.1]);
+        own.name = plan.title.clone();
+        own.parts.push(Part::Rect("box", [0, 0, TRANSIT.0, TRANSIT.1, 6]));
+        own.parts.push(Part::Symbol(plan.symbol, (8, 11)));
+        own.parts.push(text("name", (32, 17), Anchor::Start, &plan.name, TRANSIT.0 - 38));
+        own.parts.push(text("dim", (32, 33), Anchor::Start, &plan.detail, TRANSIT.0 - 38));
+        self.front.push(own);
+        let middle = y + TRANSIT.1 / 2;
+        let place = Place::Node { left: (x, middle), right: (x + TRANSIT.0, middle) };
+        for alias in &plan.aliases {
+            self.places.put(alias.as_str(), place.clone());
+        }
+        self.places.put(plan.id.as_str(), place);
+    }
+
+    /// The lines of transit gateways and peering connections to VPCs that they do not stand before.
+    fn joints(&mut self, plan: &Plan<'_>, lanes: i32) {
+        let names: BTreeMap<&Id, &str> =
+            plan.regions.iter().flat_map(|region| &region.transits).map(|own| (&own.id, own.name.as_str())).collect();
+        let homes = std::mem::take(&mut self.places.homes);
+        for (id, vpc, (wall, level), region) in std::mem::take(&mut self.places.waiting) {
+            let Some(place) = homes.iter().position(|(own, ..)| *own == id) else { continue };
+            let Some((_, left, right, track, home)) = homes.get(place) else { continue };
+            let way = if *home == region {
+                vec![*right, (*track, right.1), (*track, level), (wall, level)]
+            } else {
+                let lane = lanes + pixels(place % 12) * TRACK;
+                vec![*left, (lane, left.1), (lane, level), (wall, level)]
+            };
+            let name = format!("{} to {vpc}", names.get(&id).copied().unwrap_or_default());
+            self.line(&format!("{id}>{vpc}"), "transit", &way, &name);
+            self.places.wall(id.as_str(), &vpc, level, way);
+        }
+    }
+
+    /// The networks on premises, one below the other at the left; where they end.
+    fn sites(&mut self, plan: &Plan<'_>, lanes: i32, _arrivals: &BTreeMap<Id, Vec<Arrival>>) -> i32 {
+        let mut y = REGION_TOP + REGION_HEADER;
+        let mut joint = 0;
+        for site in &plan.sites {
+            let height = 56 + pixels(site.hosts.len()) * 48 + 4;
+            let id = site.id.as_str();
+            let mut frame = shape(id, Kind::OnPremises, Some(&site.id), None, [12, y, SITE_WIDTH, height]);
+            frame.name = site.title.clone();
+            frame.parts.push(Part::Rect("box", [0, 0, SITE_WIDTH, height, 10]));
+            frame.parts.push(Part::Symbol("building", (10, 9)));
+            frame.parts.push(text("name", (34, 22), Anchor::Start, &site.name, SITE_WIDTH - 44));
+            frame.parts.push(text("mono", (12, 42), Anchor::Start, &site.cidrs, SITE_WIDTH - 24));
+            self.back.push(frame);
+            let place = Place::Node { left: (12, y + 22), right: (12 + SITE_WIDTH, y + 22) };
+            for alias in &site.aliases {
+                self.places.put(alias.as_str(), place.clone());
+            }
+            self.places.put(id, place);
+            for (at, (host, name, address)) in site.hosts.iter().enumerate() {
+                let host_y = y + 56 + pixels(at) * 48;
+                let rect = [12 + 10, host_y, SITE_WIDTH - 20, 40];
+                let mut own = shape(host.as_str(), Kind::Host, Some(host), Some(id), rect);
+                own.name = list(&[&format!("host {name}"), address]);
+                own.parts.push(Part::Rect("box", [0, 0, SITE_WIDTH - 20, 40, 6]));
+                own.parts.push(Part::Symbol("host", (7, 11)));
+                own.parts.push(text("name", (31, 17), Anchor::Start, name, SITE_WIDTH - 56));
+                own.parts.push(text("mono", (31, 33), Anchor::Start, address, SITE_WIDTH - 56));
+                self.front.push(own);
+                let host_right = 12 + SITE_WIDTH - 10;
+                let place = Place::Node { left: (22, host_y + 20), right: (host_right, host_y + 20) };
+                self.places.put(host.as_str(), place);
+                let edge = 12 + SITE_WIDTH;
+                let way = vec![(host_right, host_y + 20), (edge - 5, host_y + 20), (edge - 5, y + 22), (edge, y + 22)];
+                self.places.link(host.as_str(), id, way);
+            }
+            for gateway in &site.gateways {
+                let end = match self.places.get(gateway.as_str()) {
+                    Some(Place::Left { at: (x, level), .. }) => (*x - 13, *level),
+                    Some(Place::Node { left, .. }) => *left,
+                    Some(Place::Leaf(_) | Place::Top { .. } | Place::Door { .. } | Place::Service { .. }) | None => {
+                        continue;
+                    }
+                };
+                let lane = lanes + pixels(joint % 12) * TRACK;
+                joint += 1;
+                let start = (12 + SITE_WIDTH, y + 22);
+                let way = vec![start, (lane, start.1), (lane, end.1), end];
+                self.line(&format!("{id}>{gateway}"), "vpn", &way, &format!("VPN from {} to {gateway}", site.name));
+                self.places.link(id, gateway.as_str(), way);
+            }
+            y += height + 24;
+        }
+        y
+    }
+}

@@ -1,0 +1,467 @@
+//! Ways between places, in the gutters, and the traced path over them. It must not know how a path comes about.
+
+use crate::model::{Network, Resource, Table};
+use crate::net::Id;
+use crate::reach::Verdict;
+use crate::scene::collect::service_of;
+use crate::scene::layout::{mark, text};
+use crate::scene::measure::{Font, widest};
+use crate::scene::shape::{Anchor, Hop, Kind, Part, Point, Scene, Shape};
+use crate::scene::view::{Overlay, View};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A thing in a subnet, and how lines leave it.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    /// The number of its VPC.
+    pub vpc: usize,
+    pub subnet: Id,
+    /// Where a line begins.
+    pub at: Point,
+    /// Between the subnet's columns.
+    pub gap: i32,
+    /// Below the subnet's things.
+    pub footer: i32,
+    /// Right of the subnet, in its zone.
+    pub track: i32,
+    /// Below the subnet, across the VPC.
+    pub gutter: i32,
+    /// The subnet's route table and the right end of its name.
+    pub chip: Option<(Id, i32)>,
+}
+
+impl Leaf {
+    /// A place without a subnet around it.
+    pub fn plain(vpc: usize, at: Point, track: i32, gutter: i32) -> Self {
+        Self { vpc, subnet: Id::new(""), at, gap: at.0, footer: at.1, track, gutter, chip: None }
+    }
+}
+
+/// A place that lines lead to.
+#[derive(Clone, Debug)]
+pub enum Place {
+    Leaf(Leaf),
+    /// On a VPC's upper wall.
+    Top {
+        vpc: usize,
+        at: Point,
+    },
+    /// On a VPC's right wall.
+    Door {
+        vpc: usize,
+        at: Point,
+    },
+    /// On a VPC's left wall.
+    Left {
+        vpc: usize,
+        at: Point,
+    },
+    Service {
+        left: Point,
+        right: Point,
+        public_track: i32,
+    },
+    /// Anything else outside VPCs.
+    Node {
+        left: Point,
+        right: Point,
+    },
+}
+
+/// The inside of a VPC, for lines.
+#[derive(Clone, Debug)]
+pub struct VpcBox {
+    pub id: Id,
+    pub x: i32,
+    pub right: i32,
+    /// Above its zones.
+    pub lane: i32,
+    pub left_track: i32,
+    pub right_track: i32,
+}
+
+/// Where everything is, for lines.
+#[derive(Debug, Default)]
+pub struct Places {
+    places: BTreeMap<String, Place>,
+    links: BTreeMap<(String, String), Vec<Point>>,
+    walls: BTreeMap<(String, Id), i32>,
+    pub vpcs: Vec<VpcBox>,
+    /// Lines to the internet that are not drawn yet.
+    pub to_internet: Vec<(String, Vec<Point>)>,
+    /// The first part of lines to services: the VPC's number, the key, the service.
+    pub stubs: Vec<(usize, String, String, Vec<Point>)>,
+    /// Where transit gateways and peering connections stand: left and right end, their track, their Region.
+    pub homes: Vec<(Id, Point, Point, i32, String)>,
+    /// Lines of theirs that are not drawn yet: to which VPC, and where on its wall.
+    pub waiting: Vec<(Id, Id, Point, String)>,
+}
+
+impl Places {
+    /// Where it is.
+    pub fn get(&self, id: &str) -> Option<&Place> {
+        self.places.get(id)
+    }
+
+    /// Remembers where it is; the first place stays.
+    pub fn put(&mut self, id: &str, place: Place) {
+        self.places.entry(id.to_string()).or_insert(place);
+    }
+
+    /// Remembers the way between two places.
+    pub fn link(&mut self, from: &str, to: &str, way: Vec<Point>) {
+        self.links.insert((from.to_string(), to.to_string()), way);
+    }
+
+    /// Remembers the way from a place to a VPC's wall, and where it meets it.
+    pub fn wall(&mut self, from: &str, vpc: &Id, level: i32, way: Vec<Point>) {
+        self.walls.insert((from.to_string(), vpc.clone()), level);
+        self.link(from, vpc.as_str(), way);
+    }
+
+    /// The way between two places in the gutters; `None` where there is none.
+    pub fn way(&self, from: &str, to: &str) -> Option<Vec<Point>> {
+        self.half(from, to).or_else(|| {
+            let mut way = self.half(to, from)?;
+            way.reverse();
+            Some(way)
+        })
+    }
+
+    fn half(&self, from: &str, to: &str) -> Option<Vec<Point>> {
+        if let Some(way) = self.links.get(&(from.to_string(), to.to_string())) {
+            return Some(way.clone());
+        }
+        match (self.get(from)?, self.get(to)?) {
+            (Place::Leaf(a), Place::Leaf(b)) if a.vpc == b.vpc => {
+                if a.subnet == b.subnet {
+                    return Some(vec![a.at, (a.gap, a.at.1), (a.gap, b.at.1), b.at]);
+                }
+                let mut way = out(a);
+                way.extend([(a.track, a.gutter), (b.track, a.gutter)]);
+                way.extend(out(b).into_iter().rev());
+                Some(way)
+            }
+            (Place::Leaf(leaf), Place::Top { vpc, at: (x, y) }) if leaf.vpc == *vpc => {
+                let mut way = out(leaf);
+                let lane = self.vpcs.get(*vpc)?.lane;
+                way.extend([(leaf.track, lane), (*x, lane), (*x, *y + 13)]);
+                Some(way)
+            }
+            (Place::Leaf(leaf), Place::Door { vpc, at: (x, y) }) if leaf.vpc == *vpc => {
+                let mut way = out(leaf);
+                let track = self.vpcs.get(*vpc)?.right_track;
+                way.extend([(leaf.track, leaf.gutter), (track, leaf.gutter), (track, *y), (*x - 9, *y)]);
+                Some(way)
+            }
+            (Place::Leaf(leaf), Place::Left { vpc, at: (x, y) }) if leaf.vpc == *vpc => {
+                let mut way = self.to_left(leaf, *y)?;
+                way.push((*x + 13, *y));
+                Some(way)
+            }
+            (Place::Leaf(leaf), Place::Node { .. } | Place::Service { .. }) => {
+                let vpc = self.vpcs.get(leaf.vpc)?;
+                let level = *self.walls.get(&(to.to_string(), vpc.id.clone()))?;
+                let mut rest = self.links.get(&(to.to_string(), vpc.id.to_string()))?.clone();
+                rest.reverse();
+                let mut way = self.to_left(leaf, level)?;
+                way.extend(rest);
+                Some(way)
+            }
+            (Place::Top { at: (x, y), .. }, Place::Service { left, public_track, .. }) => {
+                let lane = y - 22;
+                let end = left.1 + 10;
+                Some(vec![(*x, y - 13), (*x, lane), (*public_track, lane), (*public_track, end), (left.0, end)])
+            }
+            (Place::Node { right, .. }, Place::Service { left, public_track, .. }) if from == "internet" => {
+                let end = left.1 + 10;
+                Some(vec![*right, (*public_track, right.1), (*public_track, end), (left.0, end)])
+            }
+            (
+                Place::Leaf(_)
+                | Place::Top { .. }
+                | Place::Door { .. }
+                | Place::Left { .. }
+                | Place::Node { .. }
+                | Place::Service { .. },
+                _,
+            ) => None,
+        }
+    }
+
+    fn to_left(&self, leaf: &Leaf, level: i32) -> Option<Vec<Point>> {
+        let mut way = out(leaf);
+        let vpc = self.vpcs.get(leaf.vpc)?;
+        way.extend([(leaf.track, leaf.gutter), (vpc.left_track, leaf.gutter), (vpc.left_track, level), (vpc.x, level)]);
+        Some(way)
+    }
+}
+
+/// The way out of a subnet: between the columns, below the things, into the zone's track.
+fn out(leaf: &Leaf) -> Vec<Point> {
+    vec![leaf.at, (leaf.gap, leaf.at.1), (leaf.gap, leaf.footer), (leaf.track, leaf.footer)]
+}
+
+/// Takes out points that change nothing.
+pub fn tidy(way: &[Point]) -> Vec<Point> {
+    let mut tidy: Vec<Point> = Vec::new();
+    for point in way {
+        if tidy.last() == Some(point) {
+            continue;
+        }
+        if let [.., a, b] = tidy.as_slice()
+            && ((a.0 == b.0 && b.0 == point.0 && (b.1 - a.1).signum() == (point.1 - b.1).signum())
+                || (a.1 == b.1 && b.1 == point.1 && (b.0 - a.0).signum() == (point.0 - b.0).signum()))
+        {
+            tidy.pop();
+        }
+        tidy.push(*point);
+    }
+    tidy
+}
+
+/// Draws the traced path over the scene, and lets the rest fade.
+pub fn overlay(scene: &mut Scene, places: &Places, view: &View) {
+    let Some(overlay) = &view.overlay else { return };
+    let ids = resolve(overlay, places);
+    let mut hops: Vec<Hop> = Vec::new();
+    let mut last: Option<&str> = None;
+    let mut drawn: BTreeSet<String> = BTreeSet::new();
+    for id in &ids {
+        let Some(place) = places.get(id) else { continue };
+        let at = match place {
+            Place::Leaf(leaf) => leaf.at,
+            Place::Top { at, .. } | Place::Door { at, .. } | Place::Left { at, .. } => *at,
+            Place::Service { left, .. } | Place::Node { left, .. } => *left,
+        };
+        let way = last.and_then(|last| places.way(last, id)).map(|way| tidy(&way)).unwrap_or_default();
+        if last.is_some() && way.is_empty() {
+            // Two names of one place, or a place that the picture has no way to.
+            if hops.last().is_some_and(|hop| hop.at == at) {
+                continue;
+            }
+        }
+        let at = way.last().copied().unwrap_or(at);
+        hops.push(Hop { id: Id::new(id.as_str()), number: hops.len() + 1, at, way });
+        drawn.insert(id.clone());
+        last = Some(id);
+    }
+    let hops = with_route_table(hops, overlay, places);
+    fade(scene, &hops, overlay, &drawn, places);
+    paint(scene, &hops, overlay);
+    scene.hops = hops;
+}
+
+/// The names of the places that a path passes.
+fn resolve(overlay: &Overlay, places: &Places) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    let count = overlay.path.len();
+    for (at, id) in overlay.path.iter().enumerate() {
+        let text = id.as_str();
+        let known = if places.get(text).is_some() {
+            Some(text.to_string())
+        } else {
+            let regions = places.places.keys().filter_map(|key| key.strip_prefix("com.amazonaws."));
+            let service = regions.filter_map(|key| key.split('.').next()).find_map(|region| service_of(text, region));
+            service.filter(|key| places.get(key).is_some())
+        };
+        match known {
+            Some(known) => ids.push(known),
+            None if at + 1 == count && at > 0 && overlay.verdict != Verdict::Private => {
+                if matches!(ids.last().and_then(|last| places.get(last)), Some(Place::Top { .. })) {
+                    ids.push("internet".to_string());
+                }
+            }
+            None => {}
+        }
+    }
+    ids.dedup();
+    ids
+}
+
+/// Puts the route table that the route is taken from behind the first hop.
+fn with_route_table(hops: Vec<Hop>, overlay: &Overlay, places: &Places) -> Vec<Hop> {
+    let Some(table) = &overlay.route_table else { return hops };
+    let Some(first) = hops.first() else { return hops };
+    let Some(Place::Leaf(leaf)) = places.get(first.id.as_str()) else { return hops };
+    if !leaf.chip.as_ref().is_some_and(|(own, _)| own == table) || hops.iter().any(|hop| hop.id == *table) {
+        return hops;
+    }
+    let joint = (leaf.gap, leaf.footer);
+    let mut all = Vec::new();
+    let mut rest = hops.into_iter();
+    all.extend(rest.next());
+    let mut placed = false;
+    for mut hop in rest {
+        let split = hop.way.iter().position(|point| *point == joint);
+        match split {
+            Some(split) if !placed => {
+                placed = true;
+                let before = hop.way.get(..=split).unwrap_or_default().to_vec();
+                let after = hop.way.get(split..).unwrap_or_default().to_vec();
+                all.push(Hop { id: table.clone(), number: 2, at: joint, way: before });
+                hop.way = after;
+                all.push(hop);
+            }
+            Some(_) | None => all.push(hop),
+        }
+    }
+    if !placed && all.len() == 1 {
+        let way = vec![leaf.at, (leaf.gap, leaf.at.1), joint];
+        all.push(Hop { id: table.clone(), number: 2, at: joint, way });
+    }
+    for (at, hop) in all.iter_mut().enumerate() {
+        hop.number = at + 1;
+    }
+    all
+}
+
+fn fade(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, drawn: &BTreeSet<String>, places: &Places) {
+    let at_leaf = |id: &str| match places.get(id) {
+        Some(Place::Leaf(leaf)) => Some(leaf.at),
+        Some(
+            Place::Top { .. } | Place::Door { .. } | Place::Left { .. } | Place::Service { .. } | Place::Node { .. },
+        )
+        | None => None,
+    };
+    let spots: BTreeSet<Point> = drawn.iter().filter_map(|id| at_leaf(id)).collect();
+    let first_subnet = hops.first().and_then(|hop| match places.get(hop.id.as_str()) {
+        Some(Place::Leaf(leaf)) => Some(leaf.subnet.clone()),
+        _ => None,
+    });
+    for shape in &mut scene.shapes {
+        let id = shape.id.as_ref().map(Id::as_str);
+        let on_path = match shape.kind {
+            Kind::RouteTable => {
+                shape.id == overlay.route_table && shape.parent.as_deref() == first_subnet.as_ref().map(Id::as_str)
+            }
+            Kind::Region | Kind::Vpc | Kind::Zone | Kind::Subnet | Kind::OnPremises | Kind::Label => continue,
+            Kind::Internet => drawn.contains("internet"),
+            Kind::Line | Kind::Path | Kind::Step | Kind::Bar => false,
+            Kind::Instance | Kind::Interface | Kind::Nat | Kind::LoadBalancer | Kind::Port | Kind::Fold => {
+                at_leaf(&shape.key).is_some_and(|at| spots.contains(&at))
+            }
+            Kind::Door | Kind::Gateway | Kind::Transit | Kind::Service | Kind::Host => {
+                id.is_some_and(|id| drawn.contains(id))
+            }
+        };
+        mark(shape, if on_path { "on-path" } else { "faded" });
+    }
+}
+
+fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay) {
+    let verdict = overlay.verdict.as_str();
+    let class = ["verdict-", verdict].concat();
+    let new = |key: String, kind: Kind, rect: [i32; 4]| Shape {
+        key,
+        kind,
+        id: None,
+        parent: None,
+        x: rect[0],
+        y: rect[1],
+        width: rect[2],
+        height: rect[3],
+        class: class.clone(),
+        name: String::new(),
+        parts: Vec::new(),
+    };
+
+    // The hop at which each blocker stands, and whether the path is still walked there.
+    let place_of = |at: usize| hops.get(at).map(|hop| hop.at);
+    let mut bars: Vec<(Point, String, usize)> = Vec::new();
+    for bar in &overlay.bars {
+        let named = bar.component.as_ref().and_then(|id| hops.iter().position(|hop| hop.id == *id));
+        let table = overlay.route_table.as_ref().filter(|_| bar.outgoing);
+        let at_table = table.and_then(|id| hops.iter().position(|hop| hop.id == *id));
+        let at = named.or(at_table).unwrap_or(if bar.outgoing { 0 } else { hops.len().saturating_sub(1) });
+        if let Some(point) = place_of(at) {
+            bars.push((point, bar.word.clone(), at));
+        }
+    }
+    let walked = bars.iter().map(|(_, _, at)| *at).min().unwrap_or(usize::MAX);
+
+    let mut longest: Option<(i32, Point)> = None;
+    for (at, hop) in hops.iter().enumerate().filter(|(_, hop)| hop.way.len() > 1) {
+        let mut leg = new(format!("path:{}", hop.id), Kind::Path, [0; 4]);
+        if at > walked {
+            mark(&mut leg, "unreached");
+        }
+        leg.name = format!("{verdict}, to {}", hop.id);
+        leg.parts.push(Part::Line("casing", hop.way.clone()));
+        leg.parts.push(Part::Line("wire", hop.way.clone()));
+        scene.shapes.push(leg);
+        for pair in hop.way.windows(2) {
+            if let [a, b] = pair
+                && a.1 == b.1
+                && longest.is_none_or(|(length, _)| (b.0 - a.0).abs() > length)
+            {
+                longest = Some(((b.0 - a.0).abs(), ((a.0 + b.0) / 2, a.1)));
+            }
+        }
+    }
+    let words = match &overlay.route {
+        Some(route) => [verdict, " · ", route].concat(),
+        None => verdict.to_string(),
+    };
+    if let Some((length, (x, y))) = longest {
+        let needed = widest(&words, Font::Mono, 12) + 24;
+        let width = needed.min((length - 24).max(90));
+        let mut label = new("path-label".to_string(), Kind::Path, [x - width / 2, y - 10, width, 20]);
+        mark(&mut label, "pill");
+        label.name = words.clone();
+        label.parts.push(Part::Rect("box", [0, 0, width, 20, 10]));
+        label.parts.push(text("mono strong", (width / 2, 14), Anchor::Middle, &words, width - 20));
+        scene.shapes.push(label);
+    }
+    for hop in hops {
+        let (x, y) = hop.at;
+        let mut bead = new(format!("step:{}", hop.number), Kind::Step, [x - 10, y - 10, 20, 20]);
+        bead.id = Some(hop.id.clone());
+        bead.name = format!("step {}: {}", hop.number, hop.id);
+        bead.parts.push(Part::Circle("bead", [10, 10, 10]));
+        bead.parts.push(text("count", (10, 14), Anchor::Middle, &hop.number.to_string(), 18));
+        scene.shapes.push(bead);
+    }
+    for (number, ((x, y), word, _)) in bars.into_iter().enumerate() {
+        let mut bar = new(format!("bar:{number}"), Kind::Bar, [x + 12, y - 12, 6, 24]);
+        bar.name = format!("blocked: {word}");
+        bar.parts.push(Part::Rect("bar", [0, 0, 6, 24, 2]));
+        scene.shapes.push(bar);
+    }
+}
+
+/// The network with what a change adds, and with what it takes away still there.
+pub fn together(now: &Network, after: &Network) -> Network {
+    fn add<T: Resource + Clone>(table: &mut Table<T>, after: &Table<T>) {
+        if !table.is_same(after) {
+            for row in after.iter() {
+                table.insert(row.clone());
+            }
+        }
+    }
+    let mut both = now.clone();
+    add(&mut both.vpcs, &after.vpcs);
+    add(&mut both.subnets, &after.subnets);
+    add(&mut both.route_tables, &after.route_tables);
+    add(&mut both.internet_gateways, &after.internet_gateways);
+    add(&mut both.egress_only_internet_gateways, &after.egress_only_internet_gateways);
+    add(&mut both.nat_gateways, &after.nat_gateways);
+    add(&mut both.network_interfaces, &after.network_interfaces);
+    add(&mut both.instances, &after.instances);
+    add(&mut both.vpc_endpoints, &after.vpc_endpoints);
+    add(&mut both.endpoint_services, &after.endpoint_services);
+    add(&mut both.load_balancers, &after.load_balancers);
+    add(&mut both.peering_connections, &after.peering_connections);
+    add(&mut both.transit_gateways, &after.transit_gateways);
+    add(&mut both.transit_attachments, &after.transit_attachments);
+    add(&mut both.vpn_gateways, &after.vpn_gateways);
+    add(&mut both.customer_gateways, &after.customer_gateways);
+    add(&mut both.vpn_connections, &after.vpn_connections);
+    add(&mut both.resolver_endpoints, &after.resolver_endpoints);
+    add(&mut both.resource_gateways, &after.resource_gateways);
+    add(&mut both.resource_configurations, &after.resource_configurations);
+    add(&mut both.service_networks, &after.service_networks);
+    add(&mut both.on_premises, &after.on_premises);
+    add(&mut both.hosts, &after.hosts);
+    both
+}

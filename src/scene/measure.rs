@@ -1,0 +1,106 @@
+//! How wide a text is, and how it is shortened. It must not know what it says.
+
+/// A font of the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Font {
+    Sans,
+    Bold,
+    Mono,
+}
+
+/// Advance widths of `' '` to `'~'` in thousandths of an em, the widest of the fonts that `system-ui` stands for on
+/// macOS, Windows and Android.
+const ADVANCES: [u16; 95] = [
+    278, 300, 410, 620, 560, 830, 720, 240, 320, 320, 450, 690, 260, 410, 260, 420, 560, 560, 560, 560, 560, 560, 560,
+    560, 560, 560, 260, 260, 690, 690, 690, 460, 950, 680, 620, 650, 720, 570, 550, 700, 730, 290, 540, 620, 520, 900,
+    760, 760, 600, 760, 630, 590, 600, 710, 650, 950, 620, 600, 600, 320, 420, 320, 690, 460, 330, 550, 600, 510, 600,
+    550, 350, 600, 590, 260, 270, 530, 260, 890, 590, 600, 600, 600, 380, 480, 360, 590, 510, 760, 510, 510, 490, 360,
+    280, 360, 690,
+];
+
+/// How much wider the widest fallback (DejaVu Sans, Verdana) sets a text, in hundredths.
+const FALLBACK: i32 = 118;
+
+/// The width of a text in pixels, rounded up, in the fonts that most people see.
+pub fn width(text: &str, font: Font, size: i32) -> i32 {
+    let sum: i32 = text.chars().map(|letter| advance(letter, font)).sum();
+    (sum * size + 999) / 1000
+}
+
+/// The width of a text in the widest font that someone may see.
+pub fn widest(text: &str, font: Font, size: i32) -> i32 {
+    match font {
+        Font::Mono => width(text, font, size),
+        Font::Sans | Font::Bold => (width(text, font, size) * FALLBACK + 99) / 100,
+    }
+}
+
+fn advance(letter: char, font: Font) -> i32 {
+    let wide = u32::from(letter) >= 0x1100;
+    match font {
+        Font::Mono if wide && letter != '…' && letter != '→' => 1204,
+        Font::Mono => 602,
+        Font::Sans | Font::Bold => {
+            let place = (letter as usize).wrapping_sub(0x20);
+            let sans = match ADVANCES.get(place) {
+                Some(advance) => i32::from(*advance),
+                None if letter == '→' || letter == '…' => 1000,
+                None if wide => 1000,
+                None => 680,
+            };
+            if font == Font::Bold { sans * 107 / 100 } else { sans }
+        }
+    }
+}
+
+/// A text that fits into `room` pixels: whole, whole but pressed into the length that is given back, or shortened in
+/// the middle.
+pub fn fit(text: &str, font: Font, size: i32, room: i32) -> (String, Option<i32>) {
+    let text: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    if widest(&text, font, size) <= room {
+        return (text, None);
+    }
+    if width(&text, font, size) <= room {
+        return (text, Some(room));
+    }
+    let letters: Vec<char> = text.chars().collect();
+    // The kept letters shrink from an estimate, so that a very long text costs no more than a long one.
+    let mut kept = letters.len().min(usize::try_from(room.max(0) * 5 / size.max(1)).unwrap_or_default());
+    loop {
+        let head = kept.div_ceil(2);
+        let tail = kept - head;
+        let short: String =
+            letters.iter().take(head).chain(&['…']).chain(letters.iter().skip(letters.len() - tail)).collect();
+        if widest(&short, font, size) <= room || kept == 0 {
+            return if kept == 0 && widest("…", font, size) > room { (String::new(), None) } else { (short, None) };
+        }
+        kept -= 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, room: i32, expect: &str) {
+        let (short, squeeze) = fit(text, Font::Mono, 12, room);
+        assert_eq!(short, expect);
+        assert!(squeeze.is_some() || widest(&short, Font::Mono, 12) <= room);
+    }
+
+    #[test]
+    fn shortens_in_the_middle() {
+        check("10.0.0.0/16", 100, "10.0.0.0/16");
+        check("vpce-0123456789abcdef0", 100, "vpce-0…bcdef0");
+        check("vpce-0123456789abcdef0", 8, "…");
+        check("vpce-0123456789abcdef0", 5, "");
+    }
+
+    #[test]
+    fn presses_what_nearly_fits() {
+        let text = "Systems Manager";
+        let room = width(text, Font::Bold, 13);
+        assert_eq!(fit(text, Font::Bold, 13, room), (text.to_string(), Some(room)));
+    }
+}
