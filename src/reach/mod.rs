@@ -1,12 +1,18 @@
 //! The data plane: resolver, route choice, filters, traces, the matrix. It must not know drawing or sentences.
 
+mod arrive;
+mod back;
 mod filter;
 mod index;
+mod journey;
+mod matrix;
 mod resolver;
 mod route;
 mod trace;
+mod walk;
 
 pub use index::Reach;
+pub use matrix::{Cell, Column, Matrix, host_of};
 pub use resolver::{AnswerRecord, DnsAnswer, RecordData, RecordType, is_private, vpc_resolver};
 pub use route::{Choice, Compiled, Rank, Row, prefix_list_cidrs};
 pub use trace::{

@@ -1,0 +1,658 @@
+//! Arriving at an endpoint: what stands behind it, and what policies say. It must not know how the packet came.
+
+use super::filter::{Direction, Flow};
+use super::index::Reach;
+use super::trace::{Detail, Fact, Outcome, Stage, Via};
+use super::walk::{Served, Walk};
+use crate::catalog;
+use crate::model::{
+    Bucket, EndpointService, EndpointType, LoadBalancer, NetworkInterface, ResourceConfiguration,
+    ResourceConfigurationType, Subnet, TargetGroup, VpcEndpoint,
+};
+use crate::net::{Arn, Id, Protocol};
+use crate::policy::{self, Decision, Placement, Principal};
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+impl<'a> Walk<'_, 'a> {
+    /// Arrives at an interface of an endpoint. Rules IF-36..IF-48, RE-05..RE-09, SN-09.
+    pub fn arrive_at_endpoint(&mut self, endpoint: &'a VpcEndpoint, eni: &'a NetworkInterface) {
+        let id = &endpoint.vpc_endpoint_id;
+        self.path.push(id.clone());
+        let via = match endpoint.vpc_endpoint_type {
+            EndpointType::Resource => Via::ResourceEndpoint,
+            EndpointType::ServiceNetwork => Via::ServiceNetworkEndpoint,
+            EndpointType::GatewayLoadBalancer => Via::GatewayLoadBalancerEndpoint,
+            EndpointType::Interface | EndpointType::Gateway | EndpointType::Tunnel => Via::InterfaceEndpoint,
+        };
+        self.set_endpoint_via(endpoint, via);
+        self.endpoint_state(endpoint);
+        if self.reach.has_failed(&eni.subnet_id) {
+            let zone = self.reach.subnet(&eni.subnet_id).map(|it| it.availability_zone.clone()).unwrap_or_default();
+            self.fail(
+                Stage::EndpointState,
+                Some(id),
+                "ZONE_FAILED",
+                "IF-47",
+                Detail::of("zone-failed", [id.into(), Fact::Text(zone)]),
+            );
+        }
+        if matches!(self.query.protocol, Protocol::Icmp | Protocol::Icmpv6) {
+            // Rules IF-42, ES-46, SG-18.
+            self.fail(
+                Stage::Destination,
+                Some(id),
+                "PROTOCOL_RESTRICTION",
+                "IF-42",
+                Detail::of("endpoint-no-ping", [id.into()]),
+            );
+            return;
+        }
+        match endpoint.vpc_endpoint_type {
+            EndpointType::Resource | EndpointType::ServiceNetwork => self.resource(endpoint, eni),
+            EndpointType::GatewayLoadBalancer => {
+                self.fail(
+                    Stage::Destination,
+                    Some(id),
+                    "NO_POSSIBLE_DESTINATION",
+                    "GWLB-09",
+                    Detail::of("gwlbe-is-no-destination", [id.into()]),
+                );
+            }
+            EndpointType::Interface | EndpointType::Gateway | EndpointType::Tunnel => {
+                match endpoint.customer_service(self.reach.network) {
+                    Some(service) => self.customer_service(endpoint, eni, service),
+                    None => self.aws_service(endpoint),
+                }
+            }
+        }
+    }
+
+    fn aws_service(&mut self, endpoint: &'a VpcEndpoint) {
+        let network = self.reach.network;
+        let region = endpoint.service_region(network).to_string();
+        let name = Id::from(endpoint.service_name.as_str());
+        self.path.push(name.clone());
+        let service = catalog::service_in(&endpoint.service_name, &region);
+        let key = service.as_ref().map(|it| it.key.clone()).unwrap_or_default();
+        let answers = service.as_ref().and_then(|it| it.answers(self.query.protocol, self.query.port));
+        let facts = || [(&name).into(), Fact::Text(self.query.protocol.to_string()), self.query.port.into()];
+        let detail = |key| Detail::of(key, facts());
+        let (reached, unknown, refused) =
+            (detail("service-answers"), detail("ports-unknown"), detail("service-no-port"));
+        match answers {
+            Some(true) => self.pass(Stage::Destination, &name, "IF-41", reached),
+            // Rule IF-41: AWS's services speak TCP; which other ports they have is not known.
+            None if self.query.protocol == Protocol::Tcp => {
+                self.pass(Stage::Destination, &name, "IF-41", reached);
+                self.assume("IF-41", unknown);
+            }
+            Some(false) | None => self.fail(Stage::Destination, Some(&name), "NO_LISTENER", "IF-41", refused),
+        }
+        self.served = Some(Served {
+            service_name: endpoint.service_name.clone(),
+            key,
+            region,
+            endpoint: Some(endpoint),
+            source: self.src,
+        });
+    }
+
+    /// Rules ES-05, ES-26, ES-27, ES-40, ES-42, ES-44, ES-45, IF-48.
+    fn customer_service(&mut self, endpoint: &'a VpcEndpoint, eni: &'a NetworkInterface, service: &'a EndpointService) {
+        let id = &service.service_id;
+        self.path.push(id.clone());
+        let network = self.reach.network;
+        let zone = self.reach.subnet(&eni.subnet_id).map(|it| it.availability_zone_id.as_str()).unwrap_or_default();
+        let balancers: Vec<&'a LoadBalancer> =
+            service.network_load_balancer_arns.iter().filter_map(|arn| network.load_balancers.get(arn)).collect();
+        let in_zone = |balancer: &LoadBalancer| {
+            balancer
+                .subnets
+                .iter()
+                .filter_map(|it| self.reach.subnet(&it.subnet_id))
+                .any(|it| it.availability_zone_id == zone)
+        };
+        // Rule ES-05: an interface is pinned to one load balancer of its zone; the first one is the lab's choice.
+        let chosen = balancers.iter().find(|balancer| in_zone(balancer)).or_else(|| balancers.first()).copied();
+        if balancers.len() > 1 {
+            self.assume("ES-05", Detail::of("balancer-chosen", [id.into()]));
+        }
+        let Some(balancer) = chosen else {
+            self.note(
+                Stage::LoadBalancer,
+                Outcome::Unknown,
+                Some(id.clone()),
+                Some("UNKNOWN_RESOURCE"),
+                "ES-02",
+                Detail::of("balancer-unknown", [id.into()]),
+            );
+            return;
+        };
+        let _ = endpoint;
+        let entry = balancer
+            .subnets
+            .iter()
+            .find(|it| self.reach.subnet(&it.subnet_id).is_some_and(|it| it.availability_zone_id == zone));
+        let entry = entry
+            .or_else(|| balancer.subnets.first())
+            .and_then(|it| network.network_interfaces.get(&it.network_interface_id));
+        self.path.push(balancer.load_balancer_arn.clone());
+        // Rule ES-44: the load balancer's own groups see the client's address, unless they are switched off for PrivateLink.
+        if !balancer.security_groups.is_empty() && !balancer.private_link_rules_off {
+            if let Some(src) = self.src {
+                let region = service.region.as_str();
+                let flow =
+                    Flow { remote: src, remote_groups: None, protocol: self.query.protocol, port: self.query.port };
+                let answer = self.reach.groups_admit(&balancer.security_groups, region, Direction::In, flow);
+                let key = if answer.outcome == Outcome::Pass { "group-lets-in" } else { "group-keeps-out" };
+                let who = answer.group.as_ref().map_or(Fact::Word(""), Fact::from);
+                let facts = [who, Fact::Text(self.query.protocol.to_string()), self.query.port.into(), src.into()];
+                self.note(
+                    Stage::SecurityGroupIn,
+                    answer.outcome,
+                    answer.group.clone(),
+                    answer.code,
+                    "ES-44",
+                    Detail::of(key, facts),
+                );
+                self.assume("ES-44", Detail::of("nlb-group-sees-client", [(&balancer.load_balancer_arn).into()]));
+            }
+        }
+        // Rule ES-42: targets see the load balancer's address.
+        self.src = entry.and_then(NetworkInterface::primary);
+        self.src_groups = entry.map(|it| it.groups.as_slice());
+        self.load_balancer(balancer, entry, self.src);
+        self.served =
+            Some(Served { key: String::new(), region: service.region.clone(), endpoint: None, source: self.src });
+    }
+
+    /// A Network Load Balancer: a listener on the port, a target that is there and lets the balancer in. Rules ES-27, ES-42.
+    pub fn load_balancer(
+        &mut self,
+        balancer: &'a LoadBalancer,
+        entry: Option<&'a NetworkInterface>,
+        source: Option<IpAddr>,
+    ) {
+        let network = self.reach.network;
+        let arn = &balancer.load_balancer_arn;
+        let protocol = match self.query.protocol {
+            Protocol::Udp => ["UDP", "TCP_UDP", "QUIC"],
+            Protocol::Tcp | Protocol::Icmp | Protocol::Icmpv6 | Protocol::Other(_) => ["TCP", "TCP_UDP", "TLS"],
+        };
+        let listener = network.listeners.iter().find(|it| {
+            it.load_balancer_arn == *arn && it.port == Some(self.query.port) && protocol.contains(&it.protocol.as_str())
+        });
+        let Some(listener) = listener else {
+            self.fail(
+                Stage::LoadBalancer,
+                Some(arn),
+                "NO_LISTENER",
+                "ES-44",
+                Detail::of("no-listener", [arn.into(), self.query.port.into()]),
+            );
+            return;
+        };
+        let group = network.target_groups.get(&listener.target_group_arn);
+        let targets: Vec<(&'a NetworkInterface, u16)> = group.map(|group| self.targets(group)).unwrap_or_default();
+        let zone_of =
+            |eni: &NetworkInterface| self.reach.subnet(&eni.subnet_id).map(|it| it.availability_zone_id.clone());
+        let entry_zone = entry.and_then(zone_of);
+        let usable = |eni: &NetworkInterface| balancer.cross_zone || entry_zone.is_none() || zone_of(eni) == entry_zone;
+        let candidates: Vec<(&'a NetworkInterface, u16)> =
+            targets.iter().copied().filter(|(eni, _)| usable(eni) && self.reach.runs(eni)).collect();
+        if candidates.is_empty() {
+            let code = if targets.is_empty() { "NO_TARGETS" } else { "NO_TARGET_IN_ZONE" };
+            self.fail(Stage::LoadBalancer, Some(arn), code, "ES-27", Detail::of("no-target", [arn.into()]));
+            return;
+        }
+        let admitted = candidates.iter().find(|(eni, port)| self.target_admits(eni, *port, source, entry));
+        match admitted.or_else(|| candidates.first()) {
+            Some((eni, port)) => {
+                let id = eni.instance_id.as_ref().unwrap_or(&eni.network_interface_id);
+                self.path.push(id.clone());
+                if admitted.is_some() {
+                    self.pass(
+                        Stage::LoadBalancer,
+                        arn,
+                        "ES-42",
+                        Detail::of("target-chosen", [arn.into(), id.into(), (*port).into()]),
+                    );
+                    self.pass(Stage::Destination, id, "ES-42", Detail::of("host-reached", [id.into()]));
+                } else {
+                    let groups = eni.groups.first();
+                    self.fail(
+                        Stage::LoadBalancer,
+                        groups,
+                        "ENI_SG_RULES_MISMATCH",
+                        "ES-42",
+                        Detail::of(
+                            "target-keeps-out",
+                            [id.into(), (*port).into(), source.map_or(Fact::Word(""), Fact::from)],
+                        ),
+                    );
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn targets(&self, group: &'a TargetGroup) -> Vec<(&'a NetworkInterface, u16)> {
+        let find = |id: &Id| match id.as_str().parse::<IpAddr>() {
+            Ok(address) => self.reach.interface_at(&group.vpc_id, address),
+            Err(_) => self.reach.primary(id.as_str()),
+        };
+        group.targets.iter().filter_map(|target| Some((find(&target.id)?, target.port.unwrap_or(group.port)))).collect()
+    }
+
+    fn target_admits(
+        &self,
+        eni: &NetworkInterface,
+        port: u16,
+        source: Option<IpAddr>,
+        entry: Option<&NetworkInterface>,
+    ) -> bool {
+        let Some(source) = source else { return true };
+        let region = self.reach.vpc(&eni.vpc_id).map_or("", |vpc| vpc.region.as_str());
+        let flow = Flow {
+            remote: source,
+            remote_groups: entry.map(|it| it.groups.as_slice()),
+            protocol: self.query.protocol,
+            port,
+        };
+        self.reach.groups_admit(&eni.groups, region, Direction::In, flow).outcome != Outcome::Fail
+    }
+
+    /// Rules RE-05..RE-09, SN-05, SN-09: through the resource gateway to the resource.
+    fn resource(&mut self, endpoint: &'a VpcEndpoint, eni: &'a NetworkInterface) {
+        let network = self.reach.network;
+        let id = &endpoint.vpc_endpoint_id;
+        let names = endpoint.lattice_names(network);
+        let by_name = self.name.and_then(|name| {
+            names.iter().find(|it| it.name == name.as_str() || it.private_name.as_deref() == Some(name.as_str()))
+        });
+        let Some(found) = by_name.or_else(|| names.first()) else {
+            self.fail(
+                Stage::Destination,
+                Some(id),
+                "NO_POSSIBLE_DESTINATION",
+                "RE-18",
+                Detail::of("nothing-associated", [id.into()]),
+            );
+            return;
+        };
+        self.path.push(found.resource.clone());
+        if network.lattice_services.contains(&found.resource) {
+            // A Lattice service: what stands behind it is not modelled.
+            self.pass(
+                Stage::Destination,
+                &found.resource,
+                "SN-05",
+                Detail::of("lattice-service", [(&found.resource).into()]),
+            );
+            return;
+        }
+        let Some(configuration) = network.resource_configurations.get(&found.resource) else { return };
+        if self.query.protocol != Protocol::Tcp {
+            self.fail(
+                Stage::Destination,
+                Some(&configuration.id),
+                "PROTOCOL_RESTRICTION",
+                "RE-05",
+                Detail::of("resource-only-tcp", [(&configuration.id).into()]),
+            );
+            return;
+        }
+        let ports = &configuration.port_ranges;
+        if !ports.is_empty() && !ports.iter().any(|range| range.contains(self.query.port)) {
+            self.fail(
+                Stage::Destination,
+                Some(&configuration.id),
+                "NO_LISTENER",
+                "RE-05",
+                Detail::of("no-listener", [(&configuration.id).into(), self.query.port.into()]),
+            );
+            return;
+        }
+        self.resource_gateway(configuration, eni);
+    }
+
+    fn resource_gateway(&mut self, configuration: &'a ResourceConfiguration, eni: &'a NetworkInterface) {
+        let network = self.reach.network;
+        let parent = configuration.group_id.as_ref().and_then(|id| network.resource_configurations.get(id));
+        let gateway = configuration
+            .resource_gateway_id
+            .as_ref()
+            .or_else(|| parent.and_then(|it| it.resource_gateway_id.as_ref()));
+        let Some(gateway) = gateway.and_then(|id| network.resource_gateways.get(id)) else {
+            self.note(
+                Stage::ResourceGateway,
+                Outcome::Unknown,
+                Some(configuration.id.clone()),
+                Some("UNKNOWN_RESOURCE"),
+                "RE-02",
+                Detail::of("gateway-unknown", [(&configuration.id).into()]),
+            );
+            return;
+        };
+        self.path.push(gateway.id.clone());
+        let zone = |subnet: Option<&Subnet>| subnet.map(|it| it.availability_zone_id.clone());
+        let endpoint_zones: BTreeSet<_> = network
+            .vpc_endpoints
+            .iter()
+            .filter(|it| it.network_interface_ids.contains(&eni.network_interface_id))
+            .flat_map(|it| it.subnet_ids.iter().filter_map(|id| zone(self.reach.subnet(id))))
+            .collect();
+        let gateway_zones: BTreeSet<_> =
+            gateway.subnet_ids.iter().filter_map(|id| zone(self.reach.subnet(id))).collect();
+        if endpoint_zones.is_disjoint(&gateway_zones) {
+            self.fail(
+                Stage::ResourceGateway,
+                Some(&gateway.id),
+                "VPCE_SERVICE_NOT_INSTALLED_IN_AZ",
+                "RE-06",
+                Detail::of("zones-differ", [(&gateway.id).into()]),
+            );
+            return;
+        }
+        let own_zone = zone(self.reach.subnet(&eni.subnet_id));
+        let interfaces: Vec<&'a NetworkInterface> =
+            gateway.network_interface_ids.iter().filter_map(|id| network.network_interfaces.get(id)).collect();
+        let entry = interfaces
+            .iter()
+            .find(|it| zone(self.reach.subnet(&it.subnet_id)) == own_zone)
+            .or_else(|| interfaces.first())
+            .copied();
+        // Rule RE-08: the resource sees the gateway's address.
+        self.src = entry.and_then(NetworkInterface::primary);
+        self.src_groups = entry.map(|it| it.groups.as_slice());
+        let target: Option<IpAddr> = configuration.definition.as_ref().and_then(|it| it.parse().ok());
+        let Some(target) = target else {
+            if configuration.kind == ResourceConfigurationType::Arn || configuration.definition.is_some() {
+                self.pass(
+                    Stage::ResourceGateway,
+                    &gateway.id,
+                    "RE-08",
+                    Detail::of("resource-forwarded", [(&gateway.id).into(), (&configuration.id).into()]),
+                );
+                self.assume("RE-04", Detail::of("resource-by-name", [(&configuration.id).into()]));
+                self.pass(
+                    Stage::Destination,
+                    &configuration.id,
+                    "RE-03",
+                    Detail::of("host-reached", [(&configuration.id).into()]),
+                );
+            }
+            return;
+        };
+        // Rule RE-09: the gateway's groups let it out.
+        let flow = Flow { remote: target, remote_groups: None, protocol: self.query.protocol, port: self.query.port };
+        let answer = self.reach.groups_admit(&gateway.security_group_ids, &gateway.region, Direction::Out, flow);
+        let key = if answer.outcome == Outcome::Pass { "group-lets-out" } else { "group-keeps-in" };
+        let who = answer.group.as_ref().map_or(Fact::Word(""), Fact::from);
+        let facts = [who, Fact::Text(self.query.protocol.to_string()), self.query.port.into(), target.into()];
+        self.note(
+            Stage::ResourceGateway,
+            answer.outcome,
+            answer.group.clone(),
+            answer.code,
+            "RE-09",
+            Detail::of(key, facts),
+        );
+        match self.reach.interface_at(&gateway.vpc_id, target) {
+            Some(eni) => {
+                let id = eni.instance_id.as_ref().unwrap_or(&eni.network_interface_id);
+                self.path.push(id.clone());
+                if self.target_admits(eni, self.query.port, self.src, entry) {
+                    self.pass(Stage::Destination, id, "RE-08", Detail::of("host-reached", [id.into()]));
+                } else {
+                    self.fail(
+                        Stage::Destination,
+                        eni.groups.first(),
+                        "ENI_SG_RULES_MISMATCH",
+                        "RE-08",
+                        Detail::of(
+                            "target-keeps-out",
+                            [id.into(), self.query.port.into(), self.src.map_or(Fact::Word(""), Fact::from)],
+                        ),
+                    );
+                }
+            }
+            None => {
+                self.assume("RE-04", Detail::of("resource-not-modelled", [target.into()]));
+                self.pass(
+                    Stage::Destination,
+                    &configuration.id,
+                    "RE-08",
+                    Detail::of("resource-forwarded", [(&gateway.id).into(), (&configuration.id).into()]),
+                );
+            }
+        }
+    }
+
+    // Policies
+
+    /// Evaluates the endpoint's policy and the resource's. Rules GW-47..GW-50, POL-36, PATH-28.
+    pub fn policies(&mut self) {
+        let Some(served) = self.served.clone() else { return };
+        let reach = self.reach;
+        if served.key.is_empty() {
+            // Rule ES-45: no policy on the way to a customer's service.
+            return;
+        }
+        let bucket = self.bucket(&served);
+        let action = self.query.action.clone().unwrap_or_else(|| catalog::default_action(&served.key));
+        let account = self.home.map_or("111122223333", |home| home.owner_id.as_str());
+        let given = self.query.principal.as_deref().map(str::to_string);
+        let principal_text = given.unwrap_or_else(|| ["arn:aws:iam::", account, ":role/lab"].concat());
+        let principal = if principal_text == "*" { None } else { Principal::parse(&principal_text) };
+        let resource = self.query.resource.clone().or_else(|| bucket_arn(self.name.map(|it| it.as_str()), &action));
+        let resource_account = bucket.map(|it| it.owner_id.as_str());
+        let source = served.source.map(|it| it.to_string()).unwrap_or_default();
+        let vpc_owner = served.endpoint.and_then(|it| reach.vpc(&it.vpc_id)).map_or("", |vpc| vpc.owner_id.as_str());
+        let origin = match served.endpoint {
+            Some(endpoint) => policy::context::Origin::Endpoint(policy::context::EndpointFacts {
+                vpc_endpoint_id: endpoint.vpc_endpoint_id.as_str(),
+                vpc_id: endpoint.vpc_id.as_str(),
+                vpc_account: vpc_owner,
+                endpoint_account: endpoint.owner_id.as_str(),
+                organization: None,
+                source: &source,
+            }),
+            None => policy::context::Origin::Public(&source),
+        };
+        let mut context = policy::RequestFacts {
+            origin,
+            partition: "aws",
+            region: &served.region,
+            action: &action,
+            principal: principal.as_ref(),
+            principal_organization: None,
+            resource_account,
+            resource_organization: None,
+            current_time: None,
+        }
+        .context();
+        context.extend(self.query.context.clone());
+        let call = policy::Call {
+            principal,
+            action: action.clone(),
+            resource: resource.clone().unwrap_or_else(|| "*".into()),
+            context,
+        };
+        if let Some(endpoint) = served.endpoint {
+            self.endpoint_policy(endpoint, &call, resource.is_none());
+        } else {
+            self.note(Stage::EndpointPolicy, Outcome::Skipped, None, None, "POL-36", Detail::plain("no-endpoint"));
+        }
+        match bucket.and_then(|bucket| bucket.policy.as_ref().map(|text| (bucket, text))) {
+            Some((bucket, text)) => self.resource_policy(bucket, text, &call, account),
+            None => self.note(
+                Stage::ResourcePolicy,
+                Outcome::Skipped,
+                None,
+                None,
+                "POL-36",
+                Detail::plain("no-resource-policy"),
+            ),
+        }
+    }
+
+    fn endpoint_policy(&mut self, endpoint: &VpcEndpoint, call: &policy::Call, is_resource_open: bool) {
+        let id = &endpoint.vpc_endpoint_id;
+        let Some(text) = &endpoint.policy_document else {
+            self.pass(Stage::EndpointPolicy, id, "GW-47", Detail::of("policy-full-access", [id.into()]));
+            return;
+        };
+        let placement = if endpoint.vpc_endpoint_type == EndpointType::Gateway {
+            Placement::GatewayEndpoint
+        } else {
+            Placement::InterfaceEndpoint
+        };
+        let Ok(document) = policy::Document::parse(text) else {
+            self.note(
+                Stage::EndpointPolicy,
+                Outcome::Unknown,
+                Some(id.clone()),
+                None,
+                "POL-11",
+                Detail::of("policy-unreadable", [id.into()]),
+            );
+            return;
+        };
+        let evaluation = policy::evaluate(&document, call, placement);
+        let deciding = evaluation.deciding.iter().map(|it| (it + 1).to_string()).collect::<Vec<_>>().join(", ");
+        let facts = || {
+            [
+                id.into(),
+                Fact::Text(call.action.clone()),
+                Fact::Text(call.resource.clone()),
+                Fact::Text(deciding.clone()),
+            ]
+        };
+        match evaluation.decision {
+            Decision::Allowed => self.pass(Stage::EndpointPolicy, id, "POL-17", Detail::of("policy-allows", facts())),
+            Decision::ExplicitlyDenied => self.fail(
+                Stage::EndpointPolicy,
+                Some(id),
+                "ENDPOINT_POLICY_EXPLICIT_DENY",
+                "POL-17",
+                Detail::of("policy-denies", facts()),
+            ),
+            Decision::ImplicitlyDenied if is_resource_open && allows_some_resource(&document, call, placement) => {
+                self.pass(Stage::EndpointPolicy, id, "POL-22", Detail::of("policy-allows-some", facts()));
+                self.assume("POL-22", Detail::of("policy-allows-some", facts()));
+            }
+            Decision::ImplicitlyDenied => self.fail(
+                Stage::EndpointPolicy,
+                Some(id),
+                "ENDPOINT_POLICY_IMPLICIT_DENY",
+                "POL-18",
+                Detail::of("policy-silent", facts()),
+            ),
+        }
+    }
+
+    /// Rules POL-36, POL-38: a bucket policy's Deny always counts; that it is silent counts only for other accounts' principals.
+    fn resource_policy(&mut self, bucket: &'a Bucket, text: &str, call: &policy::Call, account: &str) {
+        let id = &bucket.name;
+        let Ok(document) = policy::Document::parse(text) else {
+            self.note(
+                Stage::ResourcePolicy,
+                Outcome::Unknown,
+                Some(id.clone()),
+                None,
+                "POL-11",
+                Detail::of("policy-unreadable", [id.into()]),
+            );
+            return;
+        };
+        let evaluation = policy::evaluate(&document, call, Placement::Resource);
+        let deciding = evaluation.deciding.iter().map(|it| (it + 1).to_string()).collect::<Vec<_>>().join(", ");
+        let facts = || {
+            [
+                id.into(),
+                Fact::Text(call.action.clone()),
+                Fact::Text(call.resource.clone()),
+                Fact::Text(deciding.clone()),
+            ]
+        };
+        let caller = call.principal.as_ref().map_or(account, |it| it.account.as_str());
+        match evaluation.decision {
+            Decision::Allowed => self.pass(Stage::ResourcePolicy, id, "POL-36", Detail::of("policy-allows", facts())),
+            Decision::ExplicitlyDenied => self.fail(
+                Stage::ResourcePolicy,
+                Some(id),
+                "RESOURCE_POLICY_EXPLICIT_DENY",
+                "POL-36",
+                Detail::of("policy-denies", facts()),
+            ),
+            Decision::ImplicitlyDenied if bucket.owner_id == caller && call.principal.is_some() => {
+                self.pass(Stage::ResourcePolicy, id, "POL-36", Detail::of("policy-leaves-identity", facts()));
+                self.assume("POL-36", Detail::of("policy-leaves-identity", facts()));
+            }
+            Decision::ImplicitlyDenied => self.fail(
+                Stage::ResourcePolicy,
+                Some(id),
+                "RESOURCE_POLICY_IMPLICIT_DENY",
+                "POL-36",
+                Detail::of("policy-silent", facts()),
+            ),
+        }
+    }
+
+    /// The bucket that a request is about: of the resource that was named, else of the host name.
+    fn bucket(&self, served: &Served<'_>) -> Option<&'a Bucket> {
+        if served.key != "s3" {
+            return None;
+        }
+        let named = self.query.resource.as_deref().and_then(Arn::parse).map(|arn| arn.resource);
+        let named = named.as_deref().and_then(|it| it.split('/').next()).map(str::to_string);
+        let of_host = || self.name.and_then(|name| bucket_of_host(name.as_str())).map(str::to_string);
+        self.reach.network.buckets.get(named.or_else(of_host)?)
+    }
+}
+
+/// `my-bucket` in `my-bucket.s3.us-east-1.amazonaws.com` and in `my-bucket.bucket.vpce-….s3.…`.
+fn bucket_of_host(host: &str) -> Option<&str> {
+    let before = |separator: &str| host.find(separator).and_then(|at| host.get(..at)).filter(|it| !it.is_empty());
+    before(".bucket.vpce-").or_else(|| before(".s3.")).or_else(|| before(".s3-"))
+}
+
+/// The ARN of what an action on a bucket's host concerns: the bucket, or an object in it.
+fn bucket_arn(host: Option<&str>, action: &str) -> Option<String> {
+    let bucket = bucket_of_host(host?)?;
+    let object = action.to_ascii_lowercase().ends_with("object");
+    Some(["arn:aws:s3:::", bucket, if object { "/object" } else { "" }].concat())
+}
+
+/// Whether a policy would allow the call for some resource, where none was named.
+fn allows_some_resource(document: &policy::Document, call: &policy::Call, placement: Placement) -> bool {
+    let text = document.text();
+    let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let statements = value.get("Statement");
+    let list: Vec<&serde_json::Value> = match statements {
+        Some(serde_json::Value::Array(list)) => list.iter().collect(),
+        Some(one) => vec![one],
+        None => Vec::new(),
+    };
+    let resources = list.into_iter().filter_map(|it| it.get("Resource")).flat_map(|it| match it {
+        serde_json::Value::Array(list) => list.iter().filter_map(|it| it.as_str()).collect::<Vec<_>>(),
+        other => other.as_str().into_iter().collect(),
+    });
+    resources.into_iter().any(|pattern| {
+        let resource = pattern.replace('*', "x").replace('?', "x");
+        policy::evaluate(document, &policy::Call { resource, ..call.clone() }, placement).decision == Decision::Allowed
+    })
+}
+
+impl<'a> Reach<'a> {
+    /// The instance with this id or `Name` tag.
+    pub fn instance(&self, name: &str) -> Option<&'a Id> {
+        let instances = &self.network.instances;
+        instances
+            .get(name)
+            .or_else(|| instances.iter().find(|it| it.tags.name() == Some(name)))
+            .map(|it| &it.instance_id)
+    }
+}

@@ -1,0 +1,243 @@
+//! The way back: whether replies reach the source. It must not know how the packet got there.
+
+use super::filter::{CLIENT_PORTS, Direction, Flow, acl_admits_replies};
+use super::index::Reach;
+use super::trace::{Detail, Outcome, Stage};
+use super::walk::{Walk, transit_choice};
+use crate::model::{RouteState, Subnet, TargetKind};
+use crate::net::{Id, PortRange};
+use std::net::IpAddr;
+
+/// What the way there leaves behind for the way back.
+#[derive(Clone, Debug)]
+pub enum Back<'a> {
+    /// Replies pass the ACL of a subnet (rules NACL-03, NACL-10, NACL-12).
+    Acl {
+        subnet: &'a Subnet,
+        direction: Direction,
+        /// The other side of the reply: its source inbound, its destination outbound.
+        remote: IpAddr,
+        /// Replies go to a NAT gateway, which uses every port from 1024 on.
+        is_translator: bool,
+    },
+    /// The reply is routed by the table of a subnet (rule HY-02).
+    Route { subnet: &'a Subnet, to: IpAddr },
+    /// The packet came through this peering connection, transit gateway or virtual private gateway: the reply goes there.
+    Through { target: Id },
+    /// A transit gateway sends the reply from this attachment.
+    Transit { gateway: Id, attachment: Id },
+    /// The packet was inspected by an appliance: its reply is too, or the appliance sees half a flow (rules GWLB-08, GWLB-16).
+    Inspected { endpoint: Id },
+    /// The packet left by an internet gateway, whose edge table steers the reply (rule RT-36).
+    Edge { gateway: Id },
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// Examines the way back. Nothing is examined where the packet never arrives.
+    pub fn examine_return(&mut self) {
+        let arrived = self.steps.iter().any(|step| {
+            matches!(step.stage, Stage::Destination | Stage::EndpointState | Stage::GatewayEndpoint)
+                && step.outcome != Outcome::Fail
+        });
+        if !arrived {
+            self.note(Stage::Return, Outcome::Skipped, None, None, "PATH-01", Detail::plain("never-arrived"));
+            return;
+        }
+        let before = self.steps.len();
+        let back = std::mem::take(&mut self.back);
+        let through: Vec<&Id> =
+            back.iter().filter_map(|it| if let Back::Through { target } = it { Some(target) } else { None }).collect();
+        // The reply meets the hops in the opposite order; the last one crossed is the one that it is sent to.
+        for item in back.iter().rev() {
+            match item {
+                Back::Acl { subnet, direction, remote, is_translator } => {
+                    self.reply_acl(subnet, *direction, *remote, *is_translator)
+                }
+                Back::Route { subnet, to } => self.reply_route(subnet, *to, through.last().copied()),
+                Back::Transit { gateway, attachment } => self.reply_transit(gateway, attachment),
+                Back::Edge { gateway } => self.reply_edge(gateway, &back),
+                Back::Through { .. } | Back::Inspected { .. } => {}
+            }
+        }
+        if self.steps.get(before..).is_some_and(|added| added.iter().all(|step| step.stage != Stage::Return)) {
+            self.note(Stage::Return, Outcome::Pass, None, None, "SG-04", Detail::plain("return-open"));
+        }
+        self.back = back;
+    }
+
+    fn reply_acl(&mut self, subnet: &'a Subnet, direction: Direction, remote: IpAddr, is_translator: bool) {
+        let Some(acl) = self.reach.acl_of(subnet) else { return };
+        let ports = if is_translator { PortRange::EPHEMERAL } else { CLIENT_PORTS };
+        let flow = Flow { remote, remote_groups: None, protocol: self.query.protocol, port: ports.first };
+        let (outcome, number) = acl_admits_replies(acl, direction, flow, ports);
+        let id = &acl.network_acl_id;
+        let detail =
+            |key| Detail::of(key, [id.into(), number.into(), remote.into(), ports.first.into(), ports.last.into()]);
+        match outcome {
+            Outcome::Pass => self.pass(Stage::Return, id, "NACL-10", detail("acl-admits-replies")),
+            Outcome::Unknown => {
+                self.note(
+                    Stage::Return,
+                    Outcome::Unknown,
+                    Some(id.clone()),
+                    Some("SUBNET_ACL_RESTRICTION"),
+                    "NACL-10",
+                    detail("acl-admits-some-replies"),
+                );
+                self.assume("NACL-10", detail("acl-admits-some-replies"));
+            }
+            Outcome::Fail | Outcome::Skipped => {
+                self.fail(Stage::Return, Some(id), "SUBNET_ACL_RESTRICTION", "NACL-10", detail("acl-denies-replies"));
+            }
+        }
+    }
+
+    /// Rules HY-02, RT-48, PATH-12: the table of the subnet that answers leads back by the way that the packet came.
+    fn reply_route(&mut self, subnet: &'a Subnet, to: IpAddr, through: Option<&Id>) {
+        let reach = self.reach;
+        let Some(table) = reach.table_of(subnet) else { return };
+        let id = &table.route_table_id;
+        let Some(choice) = reach.compiled(id).and_then(|compiled| compiled.choose(to)) else {
+            self.fail(
+                Stage::Return,
+                Some(id),
+                "NO_ROUTE_TO_DESTINATION",
+                "HY-02",
+                Detail::of("no-route-back", [id.into(), to.into()]),
+            );
+            return;
+        };
+        let target = &choice.row.route.target;
+        let facts = || [id.into(), (&target.0).into(), to.into()];
+        if choice.row.state == RouteState::Blackhole {
+            self.fail(Stage::Return, Some(id), "BAD_STATE_ROUTE", "RT-24", Detail::of("blackhole-back", facts()));
+            return;
+        }
+        let leads_back = match (target.kind(), through) {
+            (TargetKind::Local, _) => {
+                reach.vpc(&subnet.vpc_id).is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(to)))
+            }
+            (TargetKind::VpcEndpoint | TargetKind::NetworkInterface | TargetKind::Instance, _) => {
+                return self.reply_inspected(&target.0, id);
+            }
+            (_, Some(through)) => target.0 == *through,
+            (TargetKind::InternetGateway, None) => true,
+            (_, None) => false,
+        };
+        if leads_back {
+            self.pass(Stage::Return, id, "HY-02", Detail::of("route-back", facts()));
+        } else {
+            self.fail(Stage::Return, Some(id), "ASYMMETRIC_ROUTE", "HY-02", Detail::of("route-elsewhere", facts()));
+        }
+    }
+
+    /// Rule GWLB-16: a reply may skip the appliance, but an appliance drops a reply whose first packet it did not see.
+    fn reply_inspected(&mut self, target: &Id, table: &Id) {
+        let was = self.back_has_inspected(target) || self.path.contains(target);
+        let facts = || [table.into(), target.into()];
+        if was {
+            self.pass(Stage::Return, table, "GWLB-16", Detail::of("inspected-back", facts()));
+        } else {
+            self.fail(
+                Stage::Return,
+                Some(table),
+                "ASYMMETRIC_INSPECTION",
+                "GWLB-16",
+                Detail::of("reply-not-seen-before", facts()),
+            );
+        }
+    }
+
+    fn back_has_inspected(&self, endpoint: &Id) -> bool {
+        self.path.iter().any(|id| id == endpoint)
+    }
+
+    fn reply_transit(&mut self, gateway: &Id, attachment: &Id) {
+        let Some(src) = self.src else { return };
+        let tables = &self.reach.network.transit_route_tables;
+        let table = tables.iter().find(|it| it.transit_gateway_id == *gateway && it.associations.contains(attachment));
+        let Some(table) = table else {
+            self.fail(
+                Stage::Return,
+                Some(attachment),
+                "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION",
+                "HY-04",
+                Detail::of("tgw-not-associated", [attachment.into()]),
+            );
+            return;
+        };
+        let id = &table.transit_gateway_route_table_id;
+        match transit_choice(self.reach, table, src) {
+            Some((Some(next), false)) => {
+                self.pass(
+                    Stage::Return,
+                    id,
+                    "HY-04",
+                    Detail::of("route-back", [id.into(), (&next.transit_gateway_attachment_id).into(), src.into()]),
+                );
+            }
+            Some(_) | None => {
+                self.fail(
+                    Stage::Return,
+                    Some(id),
+                    "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT",
+                    "HY-04",
+                    Detail::of("no-route-back", [id.into(), src.into()]),
+                );
+            }
+        }
+    }
+
+    /// Rules GWLB-08, GWLB-16: replies from the internet reach the source's subnet through the edge table.
+    fn reply_edge(&mut self, gateway: &Id, back: &[Back<'a>]) {
+        let Some(home) = self.home else { return };
+        let inspected =
+            back.iter().find_map(|it| if let Back::Inspected { endpoint } = it { Some(endpoint) } else { None });
+        let private = home.primary();
+        let steered = self.reach.edge_table(gateway).and_then(|table| {
+            let choice = self.reach.compiled(&table.route_table_id)?.choose(private?)?;
+            let target = &choice.row.route.target;
+            (target.kind() != TargetKind::Local).then(|| (table.route_table_id.clone(), target.0.clone()))
+        });
+        match (inspected, steered) {
+            (Some(endpoint), Some((table, target))) if target == *endpoint => {
+                self.pass(
+                    Stage::Return,
+                    &table,
+                    "GWLB-08",
+                    Detail::of("inspected-back", [(&table).into(), (&target).into()]),
+                );
+            }
+            (Some(endpoint), _) => {
+                // Rule GWLB-16: the load balancer tolerates it; a stateful appliance sees half a flow.
+                self.note(
+                    Stage::Return,
+                    Outcome::Pass,
+                    Some(gateway.clone()),
+                    Some("ASYMMETRIC_INSPECTION"),
+                    "GWLB-16",
+                    Detail::of("reply-skips-appliance", [endpoint.into()]),
+                );
+                self.assume("GWLB-16", Detail::of("reply-skips-appliance", [endpoint.into()]));
+            }
+            (None, Some((table, target))) => {
+                self.fail(
+                    Stage::Return,
+                    Some(&table),
+                    "ASYMMETRIC_INSPECTION",
+                    "GWLB-16",
+                    Detail::of("reply-not-seen-before", [(&table).into(), (&target).into()]),
+                );
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+impl Reach<'_> {
+    /// Whether a subnet's table has a route to an internet gateway (rule RT-09).
+    pub fn is_public(&self, subnet: &Subnet) -> bool {
+        let table = self.table_of(subnet).and_then(|table| self.compiled(&table.route_table_id));
+        table.is_some_and(|it| it.rows.iter().any(|row| row.route.target.kind() == TargetKind::InternetGateway))
+    }
+}

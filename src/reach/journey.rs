@@ -1,0 +1,224 @@
+//! The whole journey: the name, the way there, what policies say, the way back. It must not know how each part is examined.
+
+use super::index::Reach;
+use super::resolver::{DnsAnswer, RecordType};
+use super::trace::{
+    Alternative, Assumption, Blocker, Detail, DnsSource, DnsStatus, DnsSummary, Fact, Outcome, Query, Source, Stage,
+    Step, To, Trace, Verdict,
+};
+use super::walk::{At, Walk, start};
+use crate::net::{DnsName, Id};
+use std::net::IpAddr;
+
+impl Reach<'_> {
+    /// Follows a packet from the source to the destination and back, through every stage.
+    pub fn trace(&self, query: &Query) -> Trace {
+        match &query.to {
+            To::Address(address) => {
+                let step = Step {
+                    stage: Stage::Dns,
+                    outcome: Outcome::Skipped,
+                    component: None,
+                    code: None,
+                    rule: "PATH-01",
+                    detail: Detail::plain("address-given"),
+                };
+                self.journey(query, None, DnsSummary::default(), step, *address, Vec::new())
+            }
+            To::Name(name) => self.trace_name(query, name),
+        }
+    }
+
+    fn trace_name(&self, query: &Query, name: &DnsName) -> Trace {
+        let answer = self.resolve(&query.from, None, name, RecordType::A);
+        let mut addresses: Vec<IpAddr> = answer.addresses().collect();
+        let mut assumptions = answer.assumptions.clone();
+        if self.has_ipv6(&query.from) {
+            let six = self.resolve(&query.from, None, name, RecordType::Aaaa);
+            addresses.extend(six.addresses());
+        }
+        addresses.sort();
+        let summary = DnsSummary {
+            status: answer.status,
+            source: if addresses.is_empty() && answer.status != DnsStatus::NoError {
+                DnsSource::None
+            } else {
+                answer.source
+            },
+            zone: answer.answered_by.clone(),
+            answers: addresses.clone(),
+        };
+        let step = dns_step(name, &answer, addresses.first().copied());
+        let Some(first) = addresses.first().copied() else {
+            return self.unresolved(query, summary, step, assumptions);
+        };
+        let mut trace =
+            self.journey(query, Some(name), summary.clone(), step.clone(), first, std::mem::take(&mut assumptions));
+        if addresses.len() > 1 {
+            trace.alternatives = addresses
+                .iter()
+                .map(|address| Alternative {
+                    destination: *address,
+                    trace: if *address == first {
+                        trace.clone()
+                    } else {
+                        self.journey(query, Some(name), summary.clone(), step.clone(), *address, Vec::new())
+                    },
+                })
+                .collect();
+        }
+        trace
+    }
+
+    fn has_ipv6(&self, from: &Source) -> bool {
+        match start(self, from) {
+            Some(At::Interface(eni)) => !eni.ipv6_addresses.is_empty(),
+            Some(At::Outside) | None => false,
+        }
+    }
+
+    fn unresolved(&self, query: &Query, dns: DnsSummary, step: Step, assumptions: Vec<Assumption>) -> Trace {
+        let mut steps = vec![step];
+        for stage in [Stage::SecurityGroupOut, Stage::NetworkAclOut, Stage::Route, Stage::Return] {
+            let detail = Detail::plain("no-address");
+            steps.push(Step { stage, outcome: Outcome::Skipped, component: None, code: None, rule: "PATH-01", detail });
+        }
+        let path = match &query.from {
+            Source::Instance(id) | Source::Interface(id) | Source::Host(id) => vec![id.clone()],
+            Source::Internet => vec![Id::from("internet")],
+        };
+        let blockers = blockers(&steps);
+        Trace {
+            verdict: Verdict::Blocked,
+            via: None,
+            leaves_amazon_network: Some(false),
+            needs_public_ip: false,
+            source_seen: None,
+            destination: None,
+            port: query.port,
+            protocol: query.protocol,
+            dns,
+            route: None,
+            path,
+            steps,
+            blockers,
+            assumptions,
+            alternatives: Vec::new(),
+        }
+    }
+
+    fn journey(
+        &self,
+        query: &Query,
+        name: Option<&DnsName>,
+        dns: DnsSummary,
+        step: Step,
+        address: IpAddr,
+        assumptions: Vec<Assumption>,
+    ) -> Trace {
+        let mut walk = Walk::new(self, query, name, address);
+        walk.assumptions = assumptions;
+        walk.steps.push(step);
+        match (&query.from, start(self, &query.from)) {
+            (_, Some(At::Interface(eni))) => walk.from_interface(eni),
+            (Source::Host(id), _) => match self.network.hosts.get(id) {
+                Some(host) => walk.from_host(host),
+                None => walk.fail(
+                    Stage::Route,
+                    Some(id),
+                    "NO_SOURCE_OR_DESTINATION",
+                    "PATH-30",
+                    Detail::of("source-unknown", [id.into()]),
+                ),
+            },
+            (Source::Internet, _) => walk.from_internet(),
+            (Source::Instance(id) | Source::Interface(id), _) => {
+                walk.note(
+                    Stage::SecurityGroupOut,
+                    Outcome::Unknown,
+                    Some(id.clone()),
+                    Some("NO_SOURCE_OR_DESTINATION"),
+                    "PATH-30",
+                    Detail::of("source-unknown", [id.into()]),
+                );
+            }
+        }
+        walk.policies();
+        walk.examine_return();
+        let verdict = walk.verdict(&dns);
+        order(&mut walk.steps);
+        let blockers = blockers(&walk.steps);
+        Trace {
+            verdict,
+            via: walk.via,
+            leaves_amazon_network: walk.leaves,
+            needs_public_ip: walk.needs_public_ip,
+            source_seen: if verdict == Verdict::Blocked { None } else { walk.src },
+            destination: Some(address),
+            port: query.port,
+            protocol: query.protocol,
+            dns,
+            route: walk.route,
+            path: walk.path,
+            steps: walk.steps,
+            blockers,
+            assumptions: walk.assumptions,
+            alternatives: Vec::new(),
+        }
+    }
+}
+
+/// The first step of a journey to a name.
+fn dns_step(name: &DnsName, answer: &DnsAnswer, first: Option<IpAddr>) -> Step {
+    let by = answer.answered_by.as_ref().map_or(Fact::Word(""), Fact::from);
+    let (outcome, code, key) = match (answer.status, first) {
+        (_, Some(_)) => (Outcome::Pass, None, "resolved"),
+        (DnsStatus::NxDomain, None) => (Outcome::Fail, Some("DNS_NXDOMAIN"), "name-does-not-exist"),
+        (DnsStatus::Timeout, None) => (Outcome::Fail, answer.code.or(Some("DNS_TIMEOUT")), "nobody-answers"),
+        (DnsStatus::ServFail, None) => (Outcome::Fail, answer.code.or(Some("DNS_SERVFAIL")), "server-fails"),
+        (DnsStatus::NoError, None) => (Outcome::Fail, Some("DNS_NO_ADDRESS"), "no-record-of-type"),
+    };
+    let address = first.map_or(Fact::Word(""), Fact::from);
+    Step {
+        stage: Stage::Dns,
+        outcome,
+        component: answer.answered_by.clone(),
+        code,
+        rule: answer.rule,
+        detail: Detail::of(key, [name.clone().into(), address, by]),
+    }
+}
+
+/// The stages that fail, each once.
+fn blockers(steps: &[Step]) -> Vec<Blocker> {
+    let failing = steps.iter().filter(|step| step.outcome == Outcome::Fail);
+    failing.map(|step| Blocker { stage: step.stage, component: step.component.clone(), code: step.code }).collect()
+}
+
+/// Puts endpoint states and policies, which may be noted early, behind the filters: the order of the specification.
+fn order(steps: &mut [Step]) {
+    let place = |step: &Step| match step.stage {
+        Stage::EndpointState => 1,
+        Stage::LoadBalancer | Stage::ResourceGateway | Stage::Destination => 2,
+        Stage::EndpointPolicy => 3,
+        Stage::ResourcePolicy => 4,
+        Stage::Return => 5,
+        Stage::Dns
+        | Stage::SecurityGroupOut
+        | Stage::NetworkAclOut
+        | Stage::Route
+        | Stage::InternetGateway
+        | Stage::NatGateway
+        | Stage::EgressOnlyInternetGateway
+        | Stage::GatewayEndpoint
+        | Stage::GatewayLoadBalancer
+        | Stage::Peering
+        | Stage::TransitGateway
+        | Stage::Vpn
+        | Stage::Appliance
+        | Stage::BlockPublicAccess
+        | Stage::NetworkAclIn
+        | Stage::SecurityGroupIn => 0,
+    };
+    steps.sort_by_key(place);
+}
