@@ -1,1 +1,5 @@
 //! Every sentence, in every language. It must not know how a verdict comes about.
+
+pub mod details;
+
+pub use details::{fill, sentence};
