@@ -37,7 +37,8 @@ pub fn list(
     if !asked.is_empty() {
         items.retain(|item| item.get(id_member).and_then(Value::as_str).is_some_and(|id| asked.contains(&id)));
     }
-    for filter in params.objects("Filters") {
+    // Operations on NAT gateways call the parameter `Filter`.
+    for filter in params.objects("Filters").chain(params.objects("Filter")) {
         let Some(name) = filter.text("Name") else {
             return Err(ApiError::new("InvalidParameterValue", "A filter needs a Name."));
         };

@@ -4,17 +4,21 @@
 mod call;
 mod describe;
 mod endpoint;
+mod gateway;
 mod instance;
 mod interface;
 mod lab;
 mod operations;
 mod place;
+mod route;
 pub mod shapes;
 mod sharing;
+mod subnet;
 #[cfg(test)]
 mod testing;
 mod visible;
 mod vpc;
+mod weight;
 
 pub use call::{Answer, ApiError, Call, Params, Request};
 pub use lab::{Lab, Step};

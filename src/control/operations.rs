@@ -1,7 +1,7 @@
 //! The table of operations: which function carries out which. It must not know what they do.
 
 use super::call::{Answer, Call};
-use super::{endpoint, instance, interface, sharing, vpc};
+use super::{endpoint, gateway, instance, interface, route, sharing, subnet, vpc};
 
 /// Carries out a call on a copy of the network.
 pub type Handler = fn(&mut Call<'_>) -> Answer;
@@ -11,7 +11,7 @@ pub type Operations = &'static [(&'static str, Handler)];
 
 /// Services, as the AWS CLI names them, with their operations.
 static SERVICES: &[(&str, &[Operations])] = &[
-    ("ec2", &[vpc::OPERATIONS, endpoint::OPERATIONS]),
+    ("ec2", &[vpc::OPERATIONS, subnet::OPERATIONS, route::OPERATIONS, gateway::OPERATIONS, endpoint::OPERATIONS]),
     // Instances, load balancers, other networks and what stands outside.
     ("ec2", &[instance::OPERATIONS, interface::OPERATIONS]),
     ("ram", &[sharing::OPERATIONS]),

@@ -1,13 +1,13 @@
-//! What follows from the configuration alone: the state of a route, and the routes that are propagated.
-//! It must not know packets.
+//! What follows from the configuration of route tables: propagated routes and the state of a route.
+//! It must not know which route a packet takes.
 
 use super::{
-    Destination, EndpointState, InstanceState, NatState, Network, Origin, PeeringState, Route, RouteTable, RouteTarget,
-    TargetKind,
+    AttachmentKind, Destination, EndpointState, InstanceState, InterfaceType, NatState, Network, Origin, PeeringState,
+    Route, RouteTable, RouteTarget, TargetKind,
 };
-use crate::net::{Cidr, Id};
+use crate::net::{Cidr, Family, Id};
 
-/// The state of a route (rule RT-23).
+/// Whether a route's target can take packets (rule RT-23).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RouteState {
     Active,
@@ -16,7 +16,7 @@ pub enum RouteState {
 }
 
 impl RouteState {
-    /// The word that the API has for it.
+    /// The name that the API gives it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -25,44 +25,13 @@ impl RouteState {
     }
 }
 
-/// The state of a route by its target. Rules RT-23, RT-24, RT-25, GWLB-07, PATH-23.
-pub fn route_state(network: &Network, table: &RouteTable, route: &Route) -> RouteState {
-    let id = &route.target.0;
-    let works = match route.target.kind() {
-        TargetKind::Local | TargetKind::Lattice | TargetKind::Other => true,
-        TargetKind::InternetGateway => {
-            network.internet_gateways.get(id).is_some_and(|gateway| gateway.vpc_id.as_ref() == Some(&table.vpc_id))
-        }
-        TargetKind::VpnGateway => {
-            network.vpn_gateways.get(id).is_some_and(|gateway| gateway.vpc_id.as_ref() == Some(&table.vpc_id))
-        }
-        TargetKind::NatGateway => {
-            network.nat_gateways.get(id).is_some_and(|nat| matches!(nat.state, NatState::Available | NatState::Pending))
-        }
-        TargetKind::EgressOnlyInternetGateway => network.egress_only_internet_gateways.contains(id),
-        TargetKind::NetworkInterface => network.network_interfaces.get(id).is_some_and(|eni| {
-            let instance = eni.instance_id.as_ref().and_then(|id| network.instances.get(id));
-            eni.instance_id.is_none() && eni.requester_managed
-                || instance.is_some_and(|instance| instance.state == InstanceState::Running)
-        }),
-        TargetKind::Instance => network.instances.get(id).is_some_and(|it| it.state == InstanceState::Running),
-        TargetKind::PeeringConnection => {
-            network.peering_connections.get(id).is_some_and(|it| it.status == PeeringState::Active)
-        }
-        TargetKind::TransitGateway => network.transit_gateways.contains(id),
-        TargetKind::VpcEndpoint => {
-            network.vpc_endpoints.get(id).is_some_and(|endpoint| endpoint.state == EndpointState::Available)
-        }
-    };
-    if works { RouteState::Active } else { RouteState::Blackhole }
-}
-
-/// The routes that virtual private gateways propagate into a table. Rules RT-46, RT-47.
+/// The routes that virtual private gateways propagate into a table: rows that are not stored.
+///
+/// Rules RT-46, RT-47: what the VPN connections of an attached gateway know, by their static routes or by BGP; IPv4 only.
 pub fn propagated_routes(network: &Network, table: &RouteTable) -> Vec<Route> {
     let mut routes: Vec<Route> = Vec::new();
     for gateway in &table.propagating_vgws {
-        let is_attached = network.vpn_gateways.get(gateway).is_some_and(|it| it.vpc_id.as_ref() == Some(&table.vpc_id));
-        if !is_attached {
+        if network.vpn_gateways.get(gateway).and_then(|it| it.vpc_id.as_ref()) != Some(&table.vpc_id) {
             continue;
         }
         for cidr in vpn_gateway_prefixes(network, gateway) {
@@ -71,7 +40,7 @@ pub fn propagated_routes(network: &Network, table: &RouteTable) -> Vec<Route> {
                 target: RouteTarget(gateway.clone()),
                 origin: Origin::EnableVgwRoutePropagation,
             };
-            if !routes.contains(&route) {
+            if !routes.contains(&route) && !table.routes.contains(&route) {
                 routes.push(route);
             }
         }
@@ -79,23 +48,91 @@ pub fn propagated_routes(network: &Network, table: &RouteTable) -> Vec<Route> {
     routes
 }
 
-/// The prefixes that a virtual private gateway knows: static routes of its VPN connections, and what is announced by BGP (rule RT-47).
+/// The prefixes that a virtual private gateway knows: static routes of its VPN connections, and what is announced by BGP.
+///
+/// Rule RT-47: a VPN connection of a virtual private gateway carries no IPv6.
 pub fn vpn_gateway_prefixes(network: &Network, gateway: &Id) -> Vec<Cidr> {
     let connections = network.vpn_connections.iter().filter(|it| it.vpn_gateway_id.as_ref() == Some(gateway));
-    connections.flat_map(|connection| vpn_prefixes(network, &connection.vpn_connection_id)).collect()
+    let all = connections.flat_map(|connection| vpn_prefixes(network, &connection.vpn_connection_id));
+    all.filter(|cidr| cidr.family() == Family::V4).collect()
 }
 
-/// The on-premises prefixes behind a VPN connection.
+/// The on-premises prefixes behind a VPN connection: its static routes, and by BGP those that its sites announce.
 pub fn vpn_prefixes(network: &Network, connection: &Id) -> Vec<Cidr> {
     let Some(connection) = network.vpn_connections.get(connection) else { return Vec::new() };
     let mut prefixes = connection.routes.clone();
     if !connection.static_routes_only {
-        let announced = network
-            .on_premises
-            .iter()
-            .filter(|it| it.vpn_connection_id.as_ref() == Some(&connection.vpn_connection_id))
-            .flat_map(|it| it.cidrs.iter().copied());
-        prefixes.extend(announced);
+        let id = Some(&connection.vpn_connection_id);
+        let sites = network.on_premises.iter().filter(|it| it.vpn_connection_id.as_ref() == id);
+        prefixes.extend(sites.flat_map(|it| it.cidrs.iter().copied()));
     }
     prefixes
+}
+
+/// All rows of a table: those that are stored, then those that are propagated.
+pub fn effective_routes(network: &Network, table: &RouteTable) -> Vec<Route> {
+    let mut routes = table.routes.clone();
+    routes.extend(propagated_routes(network, table));
+    routes
+}
+
+/// The state of a route of a table.
+///
+/// Rules RT-23, RT-24, RT-25, GWLB-07, PATH-23. A target that an import refers to and does not describe is taken as active: what it
+/// does is unknown.
+pub fn route_state(network: &Network, table: &RouteTable, route: &Route) -> RouteState {
+    let id = &route.target.0;
+    let here = |vpc_id: &Id| *vpc_id == table.vpc_id;
+    let active = network.unknown.contains(id)
+        || match route.target.kind() {
+            TargetKind::Local | TargetKind::Lattice | TargetKind::Other => true,
+            TargetKind::InternetGateway => {
+                network.internet_gateways.get(id).is_some_and(|it| it.vpc_id.as_ref().is_some_and(here))
+            }
+            TargetKind::VpnGateway => {
+                network.vpn_gateways.get(id).is_some_and(|it| it.vpc_id.as_ref().is_some_and(here))
+            }
+            TargetKind::NatGateway => network
+                .nat_gateways
+                .get(id)
+                .is_some_and(|it| matches!(it.state, NatState::Available | NatState::Pending) && here(&it.vpc_id)),
+            TargetKind::EgressOnlyInternetGateway => {
+                network.egress_only_internet_gateways.get(id).is_some_and(|it| here(&it.vpc_id))
+            }
+            TargetKind::NetworkInterface => interface_takes_packets(network, id),
+            TargetKind::Instance => runs(network, id),
+            TargetKind::PeeringConnection => network
+                .peering_connections
+                .get(id)
+                .is_some_and(|it| it.status == PeeringState::Active && it.other(&table.vpc_id).is_some()),
+            TargetKind::TransitGateway => {
+                network.transit_gateways.contains(id)
+                    && network.transit_attachments.iter().any(|it| {
+                        it.transit_gateway_id == *id
+                            && matches!(&it.kind, AttachmentKind::Vpc { vpc_id, .. } if here(vpc_id))
+                    })
+            }
+            TargetKind::VpcEndpoint => network
+                .vpc_endpoints
+                .get(id)
+                .is_some_and(|it| matches!(it.state, EndpointState::Available | EndpointState::Pending)),
+        };
+    if active { RouteState::Active } else { RouteState::Blackhole }
+}
+
+/// An interface that nothing is attached to, or only an instance that does not run, takes no packets.
+fn interface_takes_packets(network: &Network, id: &Id) -> bool {
+    let Some(eni) = network.network_interfaces.get(id) else { return false };
+    match &eni.instance_id {
+        Some(instance_id) => runs(network, instance_id),
+        None => eni.interface_type != InterfaceType::Interface,
+    }
+}
+
+fn runs(network: &Network, instance_id: &Id) -> bool {
+    network.unknown.contains(instance_id)
+        || network
+            .instances
+            .get(instance_id)
+            .is_some_and(|it| matches!(it.state, InstanceState::Running | InstanceState::Pending))
 }

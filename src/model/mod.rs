@@ -20,7 +20,7 @@ mod vpc;
 mod world;
 
 pub use balancing::{Listener, LoadBalancer, LoadBalancerKind, LoadBalancerSubnet, Target, TargetGroup};
-pub use derived::{RouteState, propagated_routes, route_state, vpn_gateway_prefixes, vpn_prefixes};
+pub use derived::{RouteState, effective_routes, propagated_routes, route_state, vpn_gateway_prefixes, vpn_prefixes};
 pub use dns::{
     DhcpOptions, HostedZone, Profile, ProfileAssociation, ProfileResource, Record, RecordValue, ResolverAddress,
     ResolverDirection, ResolverEndpoint, ResolverRule, ResolverRuleAssociation, ResolverRuleType, ZoneVpc,
