@@ -185,7 +185,7 @@ pub fn screenshots(folder: &str, profile: Profile) -> Outcome<()> {
 pub fn bench(filter: &[String]) -> Outcome<()> {
     heading("Benches: native");
     run(cargo()
-        .args(["bench", "--no-default-features", "--benches"])
+        .args(["bench", "--quiet", "--no-default-features", "--bench", "*"])
         .args(if filter.is_empty() { &[][..] } else { &["--"] })
         .args(filter))?;
     let page: PathBuf = root().join("benches/page.mjs");
