@@ -3,3 +3,6 @@
 pub mod details;
 
 pub use details::{fill, sentence};
+pub mod verdict;
+
+pub use verdict::summary;

@@ -1,0 +1,74 @@
+//! The sentences of a verdict. It must not know how it comes about.
+
+use super::details::{fill, sentence};
+use crate::reach::{Outcome, Trace, Verdict, Via};
+
+/// A verdict's word.
+pub fn verdict(verdict: Verdict) -> &'static str {
+    verdict.as_str()
+}
+
+/// What carries a journey, in words.
+pub fn via(via: Via) -> &'static str {
+    match via {
+        Via::Local => "the VPC's local route",
+        Via::GatewayEndpoint => "gateway endpoint",
+        Via::InterfaceEndpoint => "interface endpoint",
+        Via::GatewayLoadBalancerEndpoint => "Gateway Load Balancer endpoint",
+        Via::ResourceEndpoint => "resource endpoint",
+        Via::ServiceNetworkEndpoint => "service-network endpoint",
+        Via::InternetGateway => "internet gateway",
+        Via::NatGateway => "NAT gateway",
+        Via::EgressOnlyInternetGateway => "egress-only internet gateway",
+        Via::Peering => "peering connection",
+        Via::TransitGateway => "transit gateway",
+        Via::Vpn => "VPN",
+        Via::DirectConnect => "Direct Connect",
+        Via::Internet => "the internet",
+    }
+}
+
+/// The id prefix of what carries a journey.
+fn carrier_prefix(via: Via) -> Option<&'static str> {
+    match via {
+        Via::GatewayEndpoint
+        | Via::InterfaceEndpoint
+        | Via::GatewayLoadBalancerEndpoint
+        | Via::ResourceEndpoint
+        | Via::ServiceNetworkEndpoint => Some("vpce"),
+        Via::InternetGateway => Some("igw"),
+        Via::NatGateway => Some("nat"),
+        Via::EgressOnlyInternetGateway => Some("eigw"),
+        Via::Peering => Some("pcx"),
+        Via::TransitGateway => Some("tgw"),
+        Via::Vpn => Some("vpn"),
+        Via::Local | Via::DirectConnect | Via::Internet => None,
+    }
+}
+
+/// The verdict with its main reason, as one line without a full stop at its end:
+/// `private, through gateway endpoint vpce-…` or `blocked: Route table rtb-… has no route to …`.
+pub fn summary(trace: &Trace) -> String {
+    let word = trace.verdict.as_str();
+    match trace.verdict {
+        Verdict::Private | Verdict::Public => match trace.via {
+            Some(by) => {
+                let prefix = carrier_prefix(by);
+                let id = trace.path.iter().find(|id| Some(id.prefix()) == prefix);
+                match id {
+                    Some(id) => fill("{0}, through {1} {2}", |place| {
+                        [word, via(by), id.as_str()].get(place).map(ToString::to_string)
+                    }),
+                    None => fill("{0}, through {1}", |place| [word, via(by)].get(place).map(ToString::to_string)),
+                }
+            }
+            None => word.to_string(),
+        },
+        Verdict::Blocked | Verdict::Unknown => {
+            let wanted = if trace.verdict == Verdict::Blocked { Outcome::Fail } else { Outcome::Unknown };
+            let reason = trace.steps.iter().find(|step| step.outcome == wanted).map(|step| sentence(&step.detail));
+            let reason = reason.unwrap_or_default();
+            fill("{0}: {1}", |place| [word, reason.trim_end_matches('.')].get(place).map(ToString::to_string))
+        }
+    }
+}
