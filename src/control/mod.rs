@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod call;
+mod balancer;
 mod describe;
 mod endpoint;
 mod gateway;

@@ -14,6 +14,7 @@ static SERVICES: &[(&str, &[Operations])] = &[
     ("ec2", &[vpc::OPERATIONS, subnet::OPERATIONS, route::OPERATIONS, gateway::OPERATIONS, endpoint::OPERATIONS]),
     // Instances, load balancers, other networks and what stands outside.
     ("ec2", &[instance::OPERATIONS, interface::OPERATIONS]),
+    ("elbv2", &[super::balancer::OPERATIONS]),
     ("ram", &[sharing::OPERATIONS]),
 ];
 
