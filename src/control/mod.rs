@@ -2,24 +2,27 @@
 
 #[macro_use]
 mod call;
-mod balancer;
 mod describe;
 mod endpoint;
 mod gateway;
-mod instance;
-mod interface;
 mod lab;
 mod operations;
 mod place;
 mod route;
 pub mod shapes;
-mod sharing;
 mod subnet;
-#[cfg(test)]
-mod testing;
 mod visible;
 mod vpc;
 mod weight;
+
+mod balancer;
+mod instance;
+mod interface;
+mod service;
+mod sharing;
+#[cfg(test)]
+mod testing;
+mod world;
 
 pub use call::{Answer, ApiError, Call, Params, Request};
 pub use lab::{Lab, Step};

@@ -1,7 +1,7 @@
 //! The table of operations: which function carries out which. It must not know what they do.
 
 use super::call::{Answer, Call};
-use super::{endpoint, gateway, instance, interface, route, sharing, subnet, vpc};
+use super::{endpoint, gateway, route, subnet, vpc};
 
 /// Carries out a call on a copy of the network.
 pub type Handler = fn(&mut Call<'_>) -> Answer;
@@ -12,10 +12,10 @@ pub type Operations = &'static [(&'static str, Handler)];
 /// Services, as the AWS CLI names them, with their operations.
 static SERVICES: &[(&str, &[Operations])] = &[
     ("ec2", &[vpc::OPERATIONS, subnet::OPERATIONS, route::OPERATIONS, gateway::OPERATIONS, endpoint::OPERATIONS]),
-    // Instances, load balancers, other networks and what stands outside.
-    ("ec2", &[instance::OPERATIONS, interface::OPERATIONS]),
+    ("ec2", &[super::instance::OPERATIONS, super::interface::OPERATIONS, super::service::OPERATIONS]),
     ("elbv2", &[super::balancer::OPERATIONS]),
-    ("ram", &[sharing::OPERATIONS]),
+    ("lab", &[super::world::OPERATIONS]),
+    ("ram", &[super::sharing::OPERATIONS]),
 ];
 
 /// The function that carries out an operation; `None` where the lab does not have it.
