@@ -2,8 +2,12 @@
 
 #[path = "scene/build.rs"]
 mod build;
+#[path = "scene/laws.rs"]
+mod laws;
 #[path = "scene/networks.rs"]
 mod networks;
+#[path = "scene/random.rs"]
+mod random;
 
 use endpoint_lab::model::Network;
 use endpoint_lab::net::Id;
@@ -89,4 +93,114 @@ fn a_preview_shows_what_comes_and_goes() {
     );
     after.instances.remove("i-web-2");
     check("preview", &now, &View { preview: Some(after), ..View::default() });
+}
+
+#[track_caller]
+fn lawful(what: &str, network: &Network, view: &View) {
+    let broken = laws::broken(&layout(network, view));
+    assert!(broken.is_empty(), "{what}:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn laws_hold_for_the_kept_networks() {
+    for (name, lines) in
+        [("figure", networks::FIGURE), ("sketch", networks::SKETCH), ("everything", networks::EVERYTHING)]
+    {
+        lawful(name, &build::network(lines), &View::default());
+    }
+    lawful("empty", &Network::default(), &View::default());
+}
+
+#[test]
+fn laws_hold_for_random_networks() {
+    for seed in 0..1000 {
+        let lines = random::network(seed);
+        let network = build::network(&lines);
+        lawful(&format!("seed {seed}"), &network, &View::default());
+        // A path between any two things breaks none of them either.
+        let mut dice = random::Dice::new(seed ^ 0xfeed);
+        let ids: Vec<&Id> = network.instances.iter().map(|instance| &instance.instance_id).collect();
+        let gateways = network.internet_gateways.iter().map(|gateway| &gateway.internet_gateway_id);
+        let ends: Vec<&Id> = gateways
+            .chain(network.vpc_endpoints.iter().map(|endpoint| &endpoint.vpc_endpoint_id))
+            .chain(network.transit_gateways.iter().map(|own| &own.transit_gateway_id))
+            .collect();
+        if !ids.is_empty() && !ends.is_empty() {
+            let from = ids[dice.roll(ids.len() as u64) as usize].as_str();
+            let over = ends[dice.roll(ends.len() as u64) as usize].as_str();
+            let to = ids[dice.roll(ids.len() as u64) as usize].as_str();
+            let view = path(Verdict::Private, &[from, over, to, "com.amazonaws.us-east-1.ssm"], None, Vec::new());
+            lawful(&format!("seed {seed}, path {from} {over} {to}"), &network, &view);
+        }
+    }
+}
+
+/// The keys of the shapes that a change leaves in the picture, but not as they were.
+fn touched(before: &Network, after: &Network) -> Vec<String> {
+    let (before, after) = (layout(before, &View::default()), layout(after, &View::default()));
+    let changed = before.shapes.iter().filter(|shape| after.shape(&shape.key).is_some_and(|own| own != *shape));
+    changed.map(|shape| shape.key.clone()).collect()
+}
+
+#[track_caller]
+fn stable(lines: &str, more: &str, expect: &[&str]) {
+    let before = build::network(lines);
+    let after = build::network(&[lines, more].concat());
+    assert_eq!(touched(&before, &after), expect);
+}
+
+#[test]
+fn an_edit_moves_nothing_that_it_need_not_move() {
+    let service = |key: &str| format!("region:us-east-1/com.amazonaws.us-east-1.{key}");
+    // Only the services say how they are reached now.
+    stable(networks::FIGURE, "gateway-endpoint s3 s3", &[&service("s3")]);
+    let ssm = "endpoint ssm Interface ssm private-a=10.0.1.37 private-b=10.0.11.52";
+    stable(networks::FIGURE, ssm, &[&service("ssm")]);
+    stable(networks::SKETCH, "endpoint kms Interface kms isolated-a=10.0.2.9", &[]);
+    stable(networks::SKETCH, "instance web-3 isolated-b 10.0.12.9", &[]);
+    // A second port needs a second row: its subnets grow, and what lies below moves down.
+    let sketch = build::network(networks::SKETCH);
+    let more = build::network(&[networks::SKETCH, "endpoint kms Interface kms private-a=10.0.1.38"].concat());
+    let touched = touched(&sketch, &more);
+    for key in ["subnet-public-a", "i-web-1", "vpce-ssm@subnet-private-a", "vpce-s3", "igw-1", &service("ssm")] {
+        assert!(!touched.iter().any(|own| own == key), "{key} need not change");
+    }
+    assert!(touched.iter().any(|own| own == "subnet-isolated-a"));
+}
+
+#[test]
+fn names_stay_text() {
+    let evil = "\"><script>alert(1)</script>&'\u{0}]]>";
+    let mut network = build::network(networks::EVERYTHING);
+    network.vpcs.update(
+        |_| true,
+        |vpc| {
+            vpc.tags.0.insert("Name".into(), evil.into());
+        },
+    );
+    network.instances.update(
+        |_| true,
+        |own| {
+            own.tags.0.insert("Name".into(), evil.into());
+        },
+    );
+    network.subnets.update(
+        |_| true,
+        |own| {
+            own.tags.0.insert("Name".into(), evil.into());
+        },
+    );
+    network.on_premises.update(|_| true, |own| own.name = evil.into());
+    let view = path(
+        Verdict::Blocked,
+        &["i-web-1", "vpce-s3"],
+        Some(("rtb-private", evil)),
+        vec![Bar { component: None, outgoing: true, word: evil.into() }],
+    );
+    let text = svg(&layout(&network, &view), evil, evil).replace(STYLE, "");
+    assert!(!text.contains("<script"));
+    assert!(!text.contains('\u{0}'));
+    assert!(text.contains("&lt;script&gt;"));
+    let tags = text.matches('<').count();
+    assert_eq!(tags, text.matches('>').count(), "every tag is closed");
 }

@@ -1,5 +1,6 @@
 //! What is to be drawn, gathered from the network and ordered: Regions, VPCs, zones, subnets, and what is in them. It must not know where it is drawn.
 
+use crate::catalog;
 use crate::control::Lab;
 use crate::model::{
     AttachmentKind, EndpointState, EndpointType, InstanceState, InterfaceType, LoadBalancerKind, NatMode, Network,
@@ -135,6 +136,8 @@ pub struct VpcPlan<'a> {
     pub region: String,
     pub name: String,
     pub cidrs: String,
+    /// The account that it belongs to, where there are several.
+    pub owner: Option<String>,
     pub title: String,
     pub zones: Vec<ZonePlan<'a>>,
     pub doors: Vec<DoorPlan>,
@@ -219,7 +222,12 @@ pub fn collect<'a>(network: &'a Network, view: &View) -> Plan<'a> {
 
     let things: usize = items.values().map(Vec::len).sum();
     let size = things + network.subnets.len() + network.vpcs.len() * 2;
-    let fold = Folding { view, items: size > MANY, cells: network.subnets.len() + network.vpcs.len() * 2 > MANY };
+    let fold = Folding {
+        view,
+        items: size > MANY,
+        cells: network.subnets.len() + network.vpcs.len() * 2 > MANY,
+        vpcs: size > MANY && network.vpcs.len() > 6,
+    };
 
     let mut by_vpc: BTreeMap<&str, Vec<SubnetPlan<'a>>> = BTreeMap::new();
     let mut vpc_order: Vec<&str> = network.vpcs.iter().map(|vpc| vpc.vpc_id.as_str()).collect();
@@ -566,6 +574,7 @@ struct Folding<'v> {
     view: &'v View,
     items: bool,
     cells: bool,
+    vpcs: bool,
 }
 
 impl Folding<'_> {
@@ -619,7 +628,10 @@ fn vpc_plan<'a>(
     let id = Id::new(id);
     let name = vpc.map_or_else(|| id.to_string(), |vpc| called(&vpc.tags, &id));
     let cidrs = vpc.map(|vpc| blocks(vpc.cidrs())).unwrap_or_default();
-    let title = list(&[&format!("VPC {}", both(&name, &id)), &cidrs]);
+    let several = network.vpcs.iter().any(|other| vpc.is_some_and(|vpc| vpc.owner_id != other.owner_id));
+    let owner = vpc.filter(|_| several).map(|vpc| vpc.owner_id.to_string());
+    let account = owner.as_ref().map(|owner| format!("account {owner}")).unwrap_or_default();
+    let title = list(&[&format!("VPC {}", both(&name, &id)), &cidrs, &account]);
     let services = subnets.iter().flat_map(|plan| &plan.ports).flat_map(|item| item.services.clone()).collect();
 
     let mut reached: BTreeMap<&Id, BTreeSet<Id>> = BTreeMap::new();
@@ -679,7 +691,7 @@ fn vpc_plan<'a>(
         .map(|gateway| top(&gateway.vpn_gateway_id, &gateway.tags, "vpn", "virtual private gateway"))
         .collect();
 
-    let folded = fold.folds(id.as_str(), fold.cells && network.vpcs.len() > 4).then(|| {
+    let folded = fold.folds(id.as_str(), fold.vpcs).then(|| {
         let ports: usize =
             subnets.iter().map(|plan| plan.ports.iter().map(|item| item.inside.max(1)).sum::<usize>()).sum();
         let words = format!("{} subnets · {ports} ports", subnets.len());
@@ -687,7 +699,21 @@ fn vpc_plan<'a>(
         (words, ids)
     });
     let zones = if folded.is_some() { Vec::new() } else { zones(network, &id, subnets, fold) };
-    VpcPlan { id, region: region.to_string(), name, cidrs, title, zones, doors, tops, vgws, provider, folded, services }
+    VpcPlan {
+        id,
+        region: region.to_string(),
+        name,
+        cidrs,
+        owner,
+        title,
+        zones,
+        doors,
+        tops,
+        vgws,
+        provider,
+        folded,
+        services,
+    }
 }
 
 fn ids_in(plan: &SubnetPlan<'_>) -> Vec<Id> {
@@ -745,7 +771,10 @@ fn zones<'a>(network: &Network, vpc: &Id, subnets: Vec<SubnetPlan<'a>>, fold: &F
 
 /// The services of a Region, in the order in which they were first asked for, behind those that everyone knows.
 fn services(network: &Network, region: &mut RegionPlan<'_>, view: &View) {
-    let name = |short: &str| ["com.amazonaws.", &region.name, ".", short].concat();
+    let name = |key: &str| {
+        let service = catalog::service_of_key(key, &region.name).map(|service| service.service_name);
+        service.unwrap_or_else(|| ["com.amazonaws.", &region.name, ".", key].concat())
+    };
     let mut keys: Vec<String> = Vec::new();
     if view.layers.services {
         keys.extend(["s3", "dynamodb", "ssm"].map(name));
@@ -784,10 +813,8 @@ pub fn service_of(text: &str, region: &str) -> Option<String> {
     if text.starts_with("com.amazonaws.") || text.starts_with("aws.") {
         return text.contains(region).then(|| text.to_string());
     }
-    let host = text.strip_suffix(".amazonaws.com").or_else(|| text.strip_suffix(".api.aws"))?;
-    let host = host.strip_suffix(region)?.strip_suffix('.')?;
-    let short = host.rsplit('.').next()?;
-    (!short.is_empty()).then(|| ["com.amazonaws.", region, ".", short].concat())
+    let host = catalog::service_of_host(text).filter(|host| host.region == region)?;
+    catalog::service_of_key(host.key, region).map(|service| service.service_name)
 }
 
 fn service_plan(network: &Network, key: String, region: &str, ports: usize, doors: usize) -> ServicePlan {
@@ -795,10 +822,10 @@ fn service_plan(network: &Network, key: String, region: &str, ports: usize, door
     let short = short_name(&key).to_string();
     let reached = match (ports, doors) {
         (0, 0) => words::NO_ENDPOINT.to_string(),
-        (0, _) => words::GATEWAY_ENDPOINT.to_string(),
+        (0, _) => "gateway".to_string(),
         (1, 0) => "1 port".to_string(),
         (_, 0) => format!("{ports} ports"),
-        (_, _) => format!("door, {ports} ports"),
+        (_, _) => format!("gateway, {ports} ports"),
     };
     let mut plan = ServicePlan {
         name: service_title(&key, region, &short),
@@ -818,9 +845,9 @@ fn service_plan(network: &Network, key: String, region: &str, ports: usize, door
         let balancer = service.network_load_balancer_arns.iter().chain(&service.gateway_load_balancer_arns).next();
         plan.vpc = balancer.and_then(|arn| network.load_balancers.get(arn)).map(|balancer| balancer.vpc_id.clone());
         if plan.ports == 0 && plan.doors == 0 {
-            plan.detail = format!("{} · account {}", words::NO_ENDPOINT, service.owner_id);
+            plan.detail = format!("account {}", service.owner_id);
         } else {
-            plan.detail = format!("{reached} · account {}", service.owner_id);
+            plan.detail = format!("{reached} · {}", service.owner_id);
         }
     } else if short.starts_with("vpce-svc-") {
         plan.name = short.clone();
@@ -842,14 +869,11 @@ fn service_plan(network: &Network, key: String, region: &str, ports: usize, door
     plan
 }
 
-fn service_title(_key: &str, _region: &str, short: &str) -> String {
-    match short {
-        "s3" => "S3",
-        "dynamodb" => "DynamoDB",
-        "ssm" => "Systems Manager",
-        _ => short,
-    }
-    .to_string()
+/// The service's name without `Amazon` or `AWS`, or its short name where the catalogue does not know it.
+fn service_title(key: &str, region: &str, short: &str) -> String {
+    let Some(service) = catalog::service_in(key, region) else { return short.to_string() };
+    let name = service.name;
+    name.strip_prefix("Amazon ").or_else(|| name.strip_prefix("AWS ")).unwrap_or(name).to_string()
 }
 
 fn symbol_of(short: &str) -> &'static str {

@@ -3,18 +3,18 @@
 use crate::net::Id;
 use crate::scene::collect::{Cell, Item, Plan, RegionPlan, SubnetPlan, Tier, VpcPlan, called, collect, list};
 use crate::scene::lines::{Leaf, Place, Places, VpcBox};
-use crate::scene::measure::{Font, fit};
+use crate::scene::measure::{Font, fit, widest};
 use crate::scene::shape::{Anchor, Kind, Part, Point, Scene, Shape, Text};
 use crate::scene::view::View;
 use crate::scene::{lines, words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Things in subnets.
-const SLOT: (i32, i32) = (128, 40);
+const SLOT: (i32, i32) = (132, 40);
 /// Between the rows of things in a subnet.
 const SLOT_GAP: i32 = 8;
 /// Between a subnet's two columns: lines run here.
-const MIDDLE: i32 = 14;
+const MIDDLE: i32 = 20;
 const PAD: i32 = 12;
 const SUBNET_WIDTH: i32 = PAD + SLOT.0 + MIDDLE + SLOT.0 + PAD;
 const SUBNET_HEADER: i32 = 32;
@@ -26,7 +26,7 @@ const ZONE_GAP: i32 = 12;
 const ZONE_HEADER: i32 = 30;
 /// Below each row of subnets: lines run here.
 const GUTTER: i32 = 30;
-const VPC_HEADER: i32 = 48;
+const VPC_HEADER: i32 = 44;
 const VPC_LEFT: i32 = 24;
 const VPC_RIGHT: i32 = 34;
 const VPC_BOTTOM: i32 = 16;
@@ -37,13 +37,13 @@ const DOOR_STEP: i32 = 64;
 const WALL_STEP: i32 = 56;
 const WALL_FIRST: i32 = 76;
 /// Right of a VPC: the names of its doors.
-const DOOR_NAME: i32 = 132;
+const DOOR_NAME: i32 = 128;
 const TRACK: i32 = 8;
-const SERVICE: (i32, i32) = (184, 46);
+const SERVICE: (i32, i32) = (192, 46);
 const SERVICE_GAP: i32 = 14;
 const TRANSIT: (i32, i32) = (138, 40);
 const SITE_WIDTH: i32 = 152;
-const REGION_HEADER: i32 = 64;
+const REGION_HEADER: i32 = 54;
 const REGION_PAD: i32 = 20;
 const INTERNET_TOP: i32 = 16;
 const INTERNET_HEIGHT: i32 = 34;
@@ -76,6 +76,12 @@ pub fn mark(shape: &mut Shape, class: &str) {
 
 fn draw(network: &crate::model::Network, view: &View) -> Scene {
     let plan = collect(network, view);
+    let mut highlighted = view.highlighted.clone();
+    for door in plan.regions.iter().flat_map(|region| &region.vpcs).flat_map(|vpc| &vpc.doors) {
+        if view.selected.as_ref() == Some(&door.id) {
+            highlighted.extend(door.subnets.iter().cloned());
+        }
+    }
     let mut draft = Draft { view, back: Vec::new(), lines: Vec::new(), front: Vec::new(), places: Places::default() };
     let (width, height) = draft.world(&plan);
     let Draft { back, lines, front, places, .. } = draft;
@@ -88,7 +94,7 @@ fn draw(network: &crate::model::Network, view: &View) -> Scene {
             if view.selected.as_ref() == Some(&id) {
                 mark(shape, "selected");
             }
-            if view.highlighted.contains(&id) {
+            if highlighted.contains(&id) {
                 mark(shape, "highlighted");
             }
         }
@@ -146,7 +152,7 @@ fn size_of(plan: &VpcPlan<'_>, arrivals: usize) -> Size {
     let walls = WALL_FIRST + pixels(arrivals) * WALL_STEP - WALL_STEP / 2;
     if plan.folded.is_some() {
         let doors = 44 + pixels(plan.doors.len()) * DOOR_STEP;
-        return Size { width: least, height: 96.max(walls).max(doors), rows: Vec::new() };
+        return Size { width: least, height: 76.max(walls).max(doors), rows: Vec::new() };
     }
     let zones = pixels(plan.zones.len());
     let width = (VPC_LEFT + zones * ZONE_WIDTH + (zones - 1).max(0) * ZONE_GAP + VPC_RIGHT).max(least);
@@ -174,6 +180,11 @@ fn size_of(plan: &VpcPlan<'_>, arrivals: usize) -> Size {
     let below = pixels(plan.doors.len().saturating_sub(slots)) * DOOR_STEP;
     let height = (content + below).max(if rows.is_empty() { 150 } else { 0 }).max(walls);
     Size { width, height, rows }
+}
+
+/// The room below a VPC, in which lines run.
+fn gap_below(plan: &VpcPlan<'_>) -> i32 {
+    if plan.folded.is_some() { VPC_GAP - 14 } else { VPC_GAP }
 }
 
 /// How many doors have room beside a row of subnets.
@@ -242,7 +253,8 @@ impl Draft<'_> {
     fn world(&mut self, plan: &Plan<'_>) -> (i32, i32) {
         let crossing: usize = plan.regions.iter().map(|region| region.transits.len()).sum();
         let joints: usize = plan.sites.iter().map(|site| site.gateways.len()).sum();
-        let lanes = if plan.regions.len() > 1 { crossing.min(12) } else { 0 } + joints.min(12);
+        let crossing = if plan.regions.len() > 1 { crossing.min(12) } else { 0 };
+        let lanes = crossing + joints.min(12);
         let left = if plan.sites.is_empty() { 12 } else { 12 + SITE_WIDTH };
         let region_x = left + 16 + pixels(lanes + 1) * TRACK;
         let bus = left + 10;
@@ -281,7 +293,7 @@ impl Draft<'_> {
             y += height + VPC_GAP;
         }
         self.internet(pill.unwrap_or((region_x + 150, region_x + 330)));
-        let sites_bottom = self.sites(plan, left + 16, &arrivals);
+        let sites_bottom = self.sites(plan, left + 10 + pixels(crossing + 1) * TRACK);
         self.joints(plan, left + 10 + TRACK);
         (right + 28, (y - VPC_GAP + 16).max(sites_bottom + 16))
     }
@@ -292,7 +304,7 @@ impl Draft<'_> {
         pill.name = words::INTERNET.to_string();
         pill.parts.push(Part::Rect("box", [0, 0, to - from, INTERNET_HEIGHT, INTERNET_HEIGHT / 2]));
         let middle = (to - from) / 2;
-        pill.parts.push(Part::Symbol("internet", (middle - 44, 8)));
+        pill.parts.push(Part::Symbol("internet", [middle - 44, 8, 18]));
         pill.parts.push(text("name", (middle - 20, 22), Anchor::Start, words::INTERNET, 80));
         self.front.push(pill);
         let middle = INTERNET_TOP + INTERNET_HEIGHT / 2;
@@ -336,7 +348,8 @@ impl Draft<'_> {
         let sizes: Vec<Size> = own(false).map(sized).collect();
         let width = sizes.iter().map(|size| size.width).max().unwrap_or(VPC_LEFT + ZONE_WIDTH + VPC_RIGHT);
         let transit_track = x + REGION_PAD + TRANSIT.0 + 12;
-        let left = if plan.transits.is_empty() {
+        let walled = own(false).any(|vpc| !vpc.vgws.is_empty());
+        let left = if plan.transits.is_empty() && !walled {
             x + REGION_PAD
         } else {
             transit_track + pixels(plan.transits.len().min(8)) * TRACK + 12
@@ -345,7 +358,7 @@ impl Draft<'_> {
 
         // The gutter between the VPCs and the services, and the tracks in it.
         let first_track = left + width + DOOR_NAME;
-        let link_tracks = own(false).count().clamp(1, 12);
+        let link_tracks = if own(false).any(|vpc| vpc.folded.is_some()) { 1 } else { own(false).count().clamp(1, 8) };
         let door_track = first_track + pixels(link_tracks) * TRACK;
         let public_track = door_track + 3 * TRACK;
         let services_x = public_track + TRACK + 14;
@@ -365,23 +378,22 @@ impl Draft<'_> {
             let mut card = shape(&own_key, Kind::Service, Some(&Id::new(service.key.as_str())), Some(&key), rect);
             card.name = service.title.clone();
             card.parts.push(Part::Rect("box", [0, 0, SERVICE.0, SERVICE.1, 8]));
-            card.parts.push(Part::Symbol(service.symbol, (12, 14)));
+            card.parts.push(Part::Symbol(service.symbol, [12, 14, 18]));
             card.parts.push(text("name", (40, 20), Anchor::Start, &service.name, SERVICE.0 - 50));
-            card.parts.push(text("mono", (40, 37), Anchor::Start, &service.detail, SERVICE.0 - 50));
+            card.parts.push(text("dim", (40, 37), Anchor::Start, &service.detail, SERVICE.0 - 48));
             self.front.push(card);
             let middle = service_y + SERVICE.1 / 2;
             service_places.insert(&service.key, middle);
-            let place =
-                Place::Service { left: (services_x, middle), right: (services_x + SERVICE.0, middle), public_track };
-            self.places.put(&service.key, place.clone());
+            let place = Place::Service { left: (services_x, middle), public_track };
+            self.places.put(&service.key, place);
             for alias in &service.aliases {
-                self.places.put(alias.as_str(), place.clone());
+                self.places.name(alias.as_str(), &service.key);
             }
             service_y += SERVICE.1 + SERVICE_GAP;
         }
 
         // The VPCs, one below the other.
-        let mut vpc_y = top;
+        let (mut vpc_y, mut vpc_bottom) = (top, top);
         for (place, (vpc, size)) in own(false).zip(&sizes).enumerate() {
             let rect = [left, vpc_y, width, size.height];
             self.vpc(vpc, size, rect, &key);
@@ -407,7 +419,8 @@ impl Draft<'_> {
                 *pill = Some((gateway_x - 90, gateway_x + 90));
             }
             self.arrivals(plan, vpc, rect, x, transit_track, arrivals.get(&vpc.id).unwrap_or(&none), &key);
-            vpc_y += size.height + VPC_GAP;
+            vpc_bottom = vpc_y + size.height;
+            vpc_y = vpc_bottom + gap_below(vpc);
         }
         if own(false).next().is_none() {
             let mut empty = shape(&[&key, "/empty"].concat(), Kind::Label, None, Some(&key), [left, top, width, 120]);
@@ -418,14 +431,14 @@ impl Draft<'_> {
             for (place, transit) in plan.transits.iter().enumerate() {
                 let own_y = top + 140 + pixels(place) * WALL_STEP;
                 self.transit(transit, (x + REGION_PAD, own_y), &key);
-                vpc_y = own_y + WALL_STEP + VPC_GAP;
+                vpc_bottom = own_y + TRANSIT.1;
             }
-            vpc_y = vpc_y.max(top + 120 + VPC_GAP);
+            vpc_bottom = vpc_bottom.max(top + 120);
         }
 
         // Provider VPCs, right of the services.
         let mut right = services_x + SERVICE.0;
-        let mut provider_y = top;
+        let (mut provider_y, mut provider_bottom) = (top, top);
         let provider_x = right + 64;
         let provider_sizes: Vec<Size> = own(true).map(sized).collect();
         let provider_width = provider_sizes.iter().map(|size| size.width).max().unwrap_or(0);
@@ -436,11 +449,15 @@ impl Draft<'_> {
                 let gateway_x = top_x(rect, at);
                 let middle = INTERNET_TOP + INTERNET_HEIGHT / 2;
                 let mut way = vec![(gateway_x, provider_y - 13)];
-                if place > 0 || y != REGION_TOP {
-                    let edge = provider_x + provider_width + REGION_PAD + 12;
-                    way.extend([(gateway_x, provider_y - 20), (edge, provider_y - 20), (edge, middle)]);
+                let lane = top - 20;
+                if place > 0 {
+                    let edge = provider_x + provider_width + 10;
+                    way.extend([(gateway_x, provider_y - 20), (edge, provider_y - 20), (edge, lane)]);
+                }
+                if y == REGION_TOP {
+                    way.push((way.last().map_or(gateway_x, |last| last.0), middle));
                 } else {
-                    way.push((gateway_x, middle));
+                    way.extend([(gateway_x, lane), (bus, lane), (bus, middle)]);
                 }
                 self.places.to_internet.push((gateway.id.to_string(), way));
             }
@@ -458,19 +475,21 @@ impl Draft<'_> {
                 );
                 self.places.wall(&service.key, &vpc.id, wall, way);
             }
-            provider_y += size.height + VPC_GAP;
+            provider_bottom = provider_y + size.height;
+            provider_y = provider_bottom + gap_below(vpc);
         }
         if provider_width > 0 {
             right = provider_x + provider_width;
         }
 
-        let bottom = (vpc_y - VPC_GAP).max(service_y - SERVICE_GAP).max(provider_y - VPC_GAP) + REGION_PAD;
+        let bottom = vpc_bottom.max(service_y - SERVICE_GAP).max(provider_bottom) + REGION_PAD;
         let (width, height) = (right + REGION_PAD - x, bottom - y);
         let mut frame = shape(&key, Kind::Region, None, None, [x, y, width, height]);
         frame.name = format!("{} {}", words::REGION, plan.name);
         frame.parts.push(Part::Rect("box", [0, 0, width, height, 12]));
-        frame.parts.push(text("name", (16, 22), Anchor::Start, words::REGION, 60));
-        frame.parts.push(text("mono", (70, 22), Anchor::Start, &plan.name, width - 90));
+        let word = widest(words::REGION, Font::Bold, 13);
+        frame.parts.push(text("name", (16, 22), Anchor::Start, words::REGION, word));
+        frame.parts.push(text("mono", (16 + word + 6, 22), Anchor::Start, &plan.name, width - word - 40));
         let first = self.back.iter().position(|shape| shape.parent.as_ref() == Some(&key)).unwrap_or(self.back.len());
         self.back.insert(first, frame);
         (width, height)
@@ -480,14 +499,7 @@ impl Draft<'_> {
         let [x, y, width, height] = rect;
         let id = plan.id.as_str();
         let number = self.places.vpcs.len();
-        let inner = VpcBox {
-            id: plan.id.clone(),
-            x,
-            right: x + width,
-            lane: y + 38,
-            left_track: x + 13,
-            right_track: x + width - 16,
-        };
+        let inner = VpcBox { id: plan.id.clone(), x, lane: y + 36, left_track: x + 13, right_track: x + width - 16 };
         self.places.vpcs.push(inner);
         let mut frame = shape(id, Kind::Vpc, Some(&plan.id), Some(region), rect);
         frame.name = plan.title.clone();
@@ -495,17 +507,21 @@ impl Draft<'_> {
             mark(&mut frame, "provider");
         }
         frame.parts.push(Part::Rect("box", [0, 0, width, height, 12]));
-        let room = if plan.tops.is_empty() { width - 40 } else { top_x(rect, 0) - x - 40 };
+        let room = if plan.tops.is_empty() { width - 140 } else { top_x(rect, 0) - x - 40 };
         let (shown, _) = fit(&format!("{} {}", words::VPC, plan.name), Font::Bold, 14, room * 3 / 5);
-        let used = crate::scene::measure::widest(&shown, Font::Bold, 14);
+        let used = widest(&shown, Font::Bold, 14);
         frame.parts.push(text("title", (16, 24), Anchor::Start, &shown, used));
         frame.parts.push(text("mono", (16 + used + 10, 24), Anchor::Start, &plan.cidrs, room - used - 10));
+        if let Some(owner) = &plan.owner {
+            frame.parts.push(text("mono", (width - 16, 24), Anchor::End, owner, 96));
+        }
         if let Some((inside, ids)) = &plan.folded {
             mark(&mut frame, "folded");
             frame.parts.push(text("dim", (16, 52), Anchor::Start, inside, width - 32));
             let leaf = Leaf::plain(number, (x + width - 16, y + 60), x + width - 16, y + 60);
+            self.places.put(id, Place::Leaf(leaf));
             for own in ids {
-                self.places.put(own.as_str(), Place::Leaf(leaf.clone()));
+                self.places.name(own.as_str(), id);
             }
         } else if plan.zones.is_empty() {
             frame.parts.push(text("dim", (16, 60), Anchor::Start, words::NO_SUBNET, width - 32));
@@ -533,8 +549,15 @@ impl Draft<'_> {
                 mark(&mut frame, "failed");
             }
             frame.parts.push(Part::Rect("box", [0, 0, ZONE_WIDTH, zone_bottom - zone_y, 10]));
-            frame.parts.push(text("dim", (PAD, 20), Anchor::Start, words::ZONE, 108));
-            frame.parts.push(text("mono strong", (PAD + 110, 20), Anchor::Start, &zone.name, 112));
+            let word = widest(words::ZONE, Font::Sans, 12);
+            frame.parts.push(text("dim", (PAD, 20), Anchor::Start, words::ZONE, word));
+            frame.parts.push(text(
+                "mono strong",
+                (PAD + word + 6, 20),
+                Anchor::Start,
+                &zone.name,
+                SUBNET_WIDTH - word - 80,
+            ));
             let right = if zone.failed { "failed" } else { &zone.zone_id };
             frame.parts.push(text("mono", (PAD + SUBNET_WIDTH, 20), Anchor::End, right, 68));
             self.back.push(frame);
@@ -549,7 +572,7 @@ impl Draft<'_> {
         for (door, middle) in plan.doors.iter().zip(door_heights(plan.doors.len(), below.max(y), &spans)) {
             let wall = x + width;
             let at = [wall - DOOR.0 / 2, middle - DOOR.1 / 2, DOOR.0, DOOR.1];
-            let mut own = shape(door.id.as_str(), Kind::Door, Some(&door.id), Some(region), at);
+            let mut own = shape(door.id.as_str(), Kind::Door, Some(&door.id), Some(id), at);
             own.name = door.title.clone();
             own.class = door.class.clone();
             own.parts.push(Part::Rect("box", [0, 0, DOOR.0, DOOR.1, 4]));
@@ -562,18 +585,24 @@ impl Draft<'_> {
         }
         for (place, gateway) in plan.tops.iter().enumerate() {
             let gateway_x = top_x(rect, place);
-            self.gateway(gateway, (gateway_x, y), region, (gateway_x + 20, y - 8));
+            self.gateway(gateway, (gateway_x, y), id, (20, Anchor::Start));
             self.places.put(gateway.id.as_str(), Place::Top { vpc: number, at: (gateway_x, y) });
         }
     }
 
     /// A gateway on a wall: a circle with its symbol and its name beside it.
-    fn gateway(&mut self, plan: &crate::scene::collect::TopPlan, (x, y): Point, parent: &str, name_at: Point) {
+    fn gateway(
+        &mut self,
+        plan: &crate::scene::collect::TopPlan,
+        (x, y): Point,
+        parent: &str,
+        (aside, anchor): (i32, Anchor),
+    ) {
         let mut own = shape(plan.id.as_str(), Kind::Gateway, Some(&plan.id), Some(parent), [x - 13, y - 13, 26, 26]);
         own.name = plan.title.clone();
         own.parts.push(Part::Circle("box", [13, 13, 13]));
-        own.parts.push(Part::Symbol(plan.symbol, (4, 4)));
-        own.parts.push(text("mono", (name_at.0 - x + 13, name_at.1 - y + 13), Anchor::Start, &plan.name, 104));
+        own.parts.push(Part::Symbol(plan.symbol, [4, 4, 18]));
+        own.parts.push(text("mono", (13 + aside, 5), anchor, &plan.name, 98));
         self.front.push(own);
     }
 
@@ -600,8 +629,9 @@ impl Draft<'_> {
                     gutter,
                     chip: None,
                 };
+                self.places.put(key, Place::Leaf(leaf));
                 for id in ids {
-                    self.places.put(id.as_str(), Place::Leaf(leaf.clone()));
+                    self.places.name(id.as_str(), key);
                 }
                 for service in services {
                     let from = (x + SUBNET_WIDTH, y + row.height / 2);
@@ -640,9 +670,9 @@ impl Draft<'_> {
             Tier::Private => "out",
             Tier::Isolated => "lock",
         };
-        frame.parts.push(Part::Symbol(symbol, (PAD - 2, 7)));
+        frame.parts.push(Part::Symbol(symbol, [PAD - 2, 7, 18]));
         let first = cidrs.first().map(String::as_str).unwrap_or_default();
-        let right = crate::scene::measure::widest(first, Font::Mono, 12).min(150);
+        let right = widest(first, Font::Mono, 12).min(150);
         frame.parts.push(text("name", (PAD + 21, 21), Anchor::Start, &name, width - 2 * PAD - 21 - right - 8));
         frame.parts.push(text("mono", (width - PAD, 21), Anchor::End, first, right));
         if let Some(second) = cidrs.get(1) {
@@ -656,7 +686,7 @@ impl Draft<'_> {
         if let (Some(table), Some(name), true) = (plan.table, &table, self.view.layers.route_tables) {
             let key = ["chip:", id].concat();
             let (shown, _) = fit(name, Font::Mono, 12, SLOT.0 - 20);
-            let room = crate::scene::measure::widest(&shown, Font::Mono, 12);
+            let room = widest(&shown, Font::Mono, 12);
             let at = [x + PAD, footer - 10, room + 20, 20];
             let mut own = shape(&key, Kind::RouteTable, Some(&table.route_table_id), Some(id), at);
             own.name = format!("route table {name}");
@@ -669,7 +699,7 @@ impl Draft<'_> {
         let slots = rows_of(plan);
         let spread = |items: &[Item], left: bool| -> Vec<(bool, usize)> {
             let own = (0..items.len().min(slots)).map(|place| (left, place));
-            let over = (slots..items.len()).map(|place| (!left, slots - 1 - (place - slots).min(slots - 1)));
+            let over = (slots..items.len()).map(|place| (!left, (place + slots).saturating_sub(items.len())));
             own.chain(over).collect()
         };
         let hosts = plan.hosts.iter().zip(spread(&plan.hosts, true));
@@ -689,10 +719,10 @@ impl Draft<'_> {
                 gutter,
                 chip: chip.clone(),
             };
-            self.places.put(&item.key, Place::Leaf(leaf.clone()));
-            self.places.put(item.id.as_str(), Place::Leaf(leaf.clone()));
+            self.places.put(&item.key, Place::Leaf(leaf));
+            self.places.name(item.id.as_str(), &item.key);
             for alias in &item.aliases {
-                self.places.put(alias.as_str(), Place::Leaf(leaf.clone()));
+                self.places.name(alias.as_str(), &item.key);
             }
             for service in &item.services {
                 let mut way = if left {
@@ -717,9 +747,12 @@ impl Draft<'_> {
         } else {
             own.parts.push(Part::Rect("box", [0, 0, SLOT.0, SLOT.1, 6]));
         }
-        own.parts.push(Part::Symbol(item.symbol, (7, 11)));
-        own.parts.push(text("name", (31, 17), Anchor::Start, &item.name, SLOT.0 - 35));
-        own.parts.push(text("mono", (31, 33), Anchor::Start, &item.detail, SLOT.0 - 35));
+        if item.class.contains("has-public-address") {
+            own.parts.push(Part::Symbol("internet", [SLOT.0 - 15, 3, 12]));
+        }
+        own.parts.push(Part::Symbol(item.symbol, [7, 11, 18]));
+        own.parts.push(text("name", (31, 17), Anchor::Start, &item.name, SLOT.0 - 40));
+        own.parts.push(text("mono", (31, 33), Anchor::Start, &item.detail, SLOT.0 - 40));
         self.front.push(own);
     }
 
@@ -758,7 +791,8 @@ impl Draft<'_> {
                 if !labelled {
                     labelled = true;
                     let at = [x + width + 8, level - 18, DOOR_NAME - 20, 16];
-                    let mut own = shape(&["label:", plan.id.as_str()].concat(), Kind::Label, None, None, at);
+                    let region = ["region:", &plan.region].concat();
+                    let mut own = shape(&["label:", plan.id.as_str()].concat(), Kind::Label, None, Some(&region), at);
                     own.class = "private-link".to_string();
                     own.name = words::PRIVATE_LINK.to_string();
                     own.parts.push(text("dim", (0, 13), Anchor::Start, words::PRIVATE_LINK, DOOR_NAME - 20));
@@ -833,7 +867,7 @@ impl Draft<'_> {
                 }
                 Arrival::Vgw(at) => {
                     let Some(gateway) = vpc.vgws.get(*at) else { continue };
-                    self.gateway(gateway, (x, level), key, (x + 18, level - 16));
+                    self.gateway(gateway, (x, level), vpc.id.as_str(), (-20, Anchor::End));
                     self.places.put(gateway.id.as_str(), Place::Left { vpc: number, at: (x, level) });
                 }
             }
@@ -844,16 +878,16 @@ impl Draft<'_> {
         let mut own = shape(plan.id.as_str(), plan.kind, Some(&plan.id), Some(region), [x, y, TRANSIT.0, TRANSIT.1]);
         own.name = plan.title.clone();
         own.parts.push(Part::Rect("box", [0, 0, TRANSIT.0, TRANSIT.1, 6]));
-        own.parts.push(Part::Symbol(plan.symbol, (8, 11)));
+        own.parts.push(Part::Symbol(plan.symbol, [8, 11, 18]));
         own.parts.push(text("name", (32, 17), Anchor::Start, &plan.name, TRANSIT.0 - 38));
         own.parts.push(text("dim", (32, 33), Anchor::Start, &plan.detail, TRANSIT.0 - 38));
         self.front.push(own);
         let middle = y + TRANSIT.1 / 2;
         let place = Place::Node { left: (x, middle), right: (x + TRANSIT.0, middle) };
-        for alias in &plan.aliases {
-            self.places.put(alias.as_str(), place.clone());
-        }
         self.places.put(plan.id.as_str(), place);
+        for alias in &plan.aliases {
+            self.places.name(alias.as_str(), plan.id.as_str());
+        }
     }
 
     /// The lines of transit gateways and peering connections to VPCs that they do not stand before.
@@ -877,7 +911,7 @@ impl Draft<'_> {
     }
 
     /// The networks on premises, one below the other at the left; where they end.
-    fn sites(&mut self, plan: &Plan<'_>, lanes: i32, _arrivals: &BTreeMap<Id, Vec<Arrival>>) -> i32 {
+    fn sites(&mut self, plan: &Plan<'_>, lanes: i32) -> i32 {
         let mut y = REGION_TOP + REGION_HEADER;
         let mut joint = 0;
         for site in &plan.sites {
@@ -886,22 +920,22 @@ impl Draft<'_> {
             let mut frame = shape(id, Kind::OnPremises, Some(&site.id), None, [12, y, SITE_WIDTH, height]);
             frame.name = site.title.clone();
             frame.parts.push(Part::Rect("box", [0, 0, SITE_WIDTH, height, 10]));
-            frame.parts.push(Part::Symbol("building", (10, 9)));
+            frame.parts.push(Part::Symbol("building", [10, 9, 18]));
             frame.parts.push(text("name", (34, 22), Anchor::Start, &site.name, SITE_WIDTH - 44));
             frame.parts.push(text("mono", (12, 42), Anchor::Start, &site.cidrs, SITE_WIDTH - 24));
             self.back.push(frame);
             let place = Place::Node { left: (12, y + 22), right: (12 + SITE_WIDTH, y + 22) };
-            for alias in &site.aliases {
-                self.places.put(alias.as_str(), place.clone());
-            }
             self.places.put(id, place);
+            for alias in &site.aliases {
+                self.places.name(alias.as_str(), id);
+            }
             for (at, (host, name, address)) in site.hosts.iter().enumerate() {
                 let host_y = y + 56 + pixels(at) * 48;
                 let rect = [12 + 10, host_y, SITE_WIDTH - 20, 40];
                 let mut own = shape(host.as_str(), Kind::Host, Some(host), Some(id), rect);
                 own.name = list(&[&format!("host {name}"), address]);
                 own.parts.push(Part::Rect("box", [0, 0, SITE_WIDTH - 20, 40, 6]));
-                own.parts.push(Part::Symbol("host", (7, 11)));
+                own.parts.push(Part::Symbol("host", [7, 11, 18]));
                 own.parts.push(text("name", (31, 17), Anchor::Start, name, SITE_WIDTH - 56));
                 own.parts.push(text("mono", (31, 33), Anchor::Start, address, SITE_WIDTH - 56));
                 self.front.push(own);

@@ -5,7 +5,7 @@ use crate::net::Id;
 use crate::reach::Verdict;
 use crate::scene::collect::service_of;
 use crate::scene::layout::{mark, text};
-use crate::scene::measure::{Font, widest};
+use crate::scene::measure::{Font, fit, widest};
 use crate::scene::shape::{Anchor, Hop, Kind, Part, Point, Scene, Shape};
 use crate::scene::view::{Overlay, View};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,7 +58,6 @@ pub enum Place {
     },
     Service {
         left: Point,
-        right: Point,
         public_track: i32,
     },
     /// Anything else outside VPCs.
@@ -73,7 +72,6 @@ pub enum Place {
 pub struct VpcBox {
     pub id: Id,
     pub x: i32,
-    pub right: i32,
     /// Above its zones.
     pub lane: i32,
     pub left_track: i32,
@@ -84,6 +82,8 @@ pub struct VpcBox {
 #[derive(Debug, Default)]
 pub struct Places {
     places: BTreeMap<String, Place>,
+    /// Further names of places.
+    names: BTreeMap<String, String>,
     links: BTreeMap<(String, String), Vec<Point>>,
     walls: BTreeMap<(String, Id), i32>,
     pub vpcs: Vec<VpcBox>,
@@ -100,7 +100,19 @@ pub struct Places {
 impl Places {
     /// Where it is.
     pub fn get(&self, id: &str) -> Option<&Place> {
-        self.places.get(id)
+        self.places.get(self.key(id))
+    }
+
+    /// The place's own name.
+    pub fn key<'k>(&'k self, id: &'k str) -> &'k str {
+        self.names.get(id).map_or(id, String::as_str)
+    }
+
+    /// Remembers a further name; the first one stays.
+    pub fn name(&mut self, name: &str, key: &str) {
+        if name != key && !self.places.contains_key(name) {
+            self.names.entry(name.to_string()).or_insert_with(|| key.to_string());
+        }
     }
 
     /// Remembers where it is; the first place stays.
@@ -248,7 +260,7 @@ pub fn overlay(scene: &mut Scene, places: &Places, view: &View) {
     }
     let hops = with_route_table(hops, overlay, places);
     fade(scene, &hops, overlay, &drawn, places);
-    paint(scene, &hops, overlay);
+    paint(scene, &hops, overlay, places);
     scene.hops = hops;
 }
 
@@ -266,7 +278,7 @@ fn resolve(overlay: &Overlay, places: &Places) -> Vec<String> {
             service.filter(|key| places.get(key).is_some())
         };
         match known {
-            Some(known) => ids.push(known),
+            Some(known) => ids.push(places.key(&known).to_string()),
             None if at + 1 == count && at > 0 && overlay.verdict != Verdict::Private => {
                 if matches!(ids.last().and_then(|last| places.get(last)), Some(Place::Top { .. })) {
                     ids.push("internet".to_string());
@@ -284,7 +296,7 @@ fn with_route_table(hops: Vec<Hop>, overlay: &Overlay, places: &Places) -> Vec<H
     let Some(table) = &overlay.route_table else { return hops };
     let Some(first) = hops.first() else { return hops };
     let Some(Place::Leaf(leaf)) = places.get(first.id.as_str()) else { return hops };
-    if !leaf.chip.as_ref().is_some_and(|(own, _)| own == table) || hops.iter().any(|hop| hop.id == *table) {
+    if leaf.chip.as_ref().is_none_or(|(own, _)| own != table) || hops.iter().any(|hop| hop.id == *table) {
         return hops;
     }
     let joint = (leaf.gap, leaf.footer);
@@ -345,42 +357,73 @@ fn fade(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, drawn: &BTreeSet<Str
                 id.is_some_and(|id| drawn.contains(id))
             }
         };
-        mark(shape, if on_path { "on-path" } else { "faded" });
+        mark(shape, if on_path { "on-path verdict-" } else { "faded" });
+        if on_path {
+            shape.class.push_str(overlay.verdict.as_str());
+        }
     }
 }
 
-fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay) {
+/// Where a blocker's bar stands: across the way just before the hop, or above it where the way is too short.
+fn bar_at(hops: &[Hop], at: usize, outgoing: bool, before: i32) -> Option<[i32; 4]> {
+    let hop = hops.get(at)?;
+    let (x, y) = hop.at;
+    let toward = if outgoing {
+        hops.get(at + 1).and_then(|next| next.way.get(1).copied())
+    } else {
+        hop.way.len().checked_sub(2).and_then(|place| hop.way.get(place).copied())
+    };
+    let away = 20 + before * 10;
+    Some(match toward {
+        Some((to, _)) if (to - x).abs() >= away + 14 => [x + (to - x).signum() * away - 3, y - 13, 6, 26],
+        Some((to, level)) if to == x && (level - y).abs() >= away + 14 => {
+            [x - 13, y + (level - y).signum() * away - 3, 26, 6]
+        }
+        Some(_) => [x - 13, y - away - 1, 26, 6],
+        None if outgoing => [x + away - 3, y - 13, 6, 26],
+        None => [x - 13, y - away - 1, 26, 6],
+    })
+}
+
+/// The longest level stretch of the path, where its label stands: its length and its middle.
+fn stretch(hops: &[Hop]) -> Option<(i32, Point)> {
+    let pairs = hops.iter().flat_map(|hop| hop.way.windows(2));
+    let level = pairs.filter_map(|pair| match pair {
+        [a, b] if a.1 == b.1 => Some(((b.0 - a.0).abs(), (i32::midpoint(a.0, b.0), a.1))),
+        _ => None,
+    });
+    // The first of equal ones, so that the label does not jump.
+    level.fold(None, |best, own| if best.is_none_or(|(length, _)| own.0 > length) { Some(own) } else { best })
+}
+
+fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, places: &Places) {
     let verdict = overlay.verdict.as_str();
     let class = ["verdict-", verdict].concat();
-    let new = |key: String, kind: Kind, rect: [i32; 4]| Shape {
+    let new = |key: String, kind: Kind, [x, y, width, height]: [i32; 4]| Shape {
         key,
         kind,
         id: None,
         parent: None,
-        x: rect[0],
-        y: rect[1],
-        width: rect[2],
-        height: rect[3],
+        x,
+        y,
+        width,
+        height,
         class: class.clone(),
         name: String::new(),
         parts: Vec::new(),
     };
 
-    // The hop at which each blocker stands, and whether the path is still walked there.
-    let place_of = |at: usize| hops.get(at).map(|hop| hop.at);
-    let mut bars: Vec<(Point, String, usize)> = Vec::new();
+    // The hop at which each blocker stands; behind the first of them the path is not walked.
+    let mut bars: Vec<(usize, bool, &str)> = Vec::new();
     for bar in &overlay.bars {
-        let named = bar.component.as_ref().and_then(|id| hops.iter().position(|hop| hop.id == *id));
-        let table = overlay.route_table.as_ref().filter(|_| bar.outgoing);
-        let at_table = table.and_then(|id| hops.iter().position(|hop| hop.id == *id));
-        let at = named.or(at_table).unwrap_or(if bar.outgoing { 0 } else { hops.len().saturating_sub(1) });
-        if let Some(point) = place_of(at) {
-            bars.push((point, bar.word.clone(), at));
-        }
+        let hop = |id: &Id| hops.iter().position(|hop| hop.id.as_str() == places.key(id.as_str()));
+        let at = bar.component.as_ref().and_then(hop);
+        let at = at.or_else(|| overlay.route_table.as_ref().filter(|_| bar.outgoing).and_then(hop));
+        bars.push((at.unwrap_or(if bar.outgoing { 0 } else { hops.len().saturating_sub(1) }), bar.outgoing, &bar.word));
     }
-    let walked = bars.iter().map(|(_, _, at)| *at).min().unwrap_or(usize::MAX);
+    let walked = bars.iter().map(|(at, outgoing, _)| if *outgoing { *at } else { at.saturating_sub(1) }).min();
+    let walked = walked.unwrap_or(usize::MAX);
 
-    let mut longest: Option<(i32, Point)> = None;
     for (at, hop) in hops.iter().enumerate().filter(|(_, hop)| hop.way.len() > 1) {
         let mut leg = new(format!("path:{}", hop.id), Kind::Path, [0; 4]);
         if at > walked {
@@ -390,42 +433,64 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay) {
         leg.parts.push(Part::Line("casing", hop.way.clone()));
         leg.parts.push(Part::Line("wire", hop.way.clone()));
         scene.shapes.push(leg);
-        for pair in hop.way.windows(2) {
-            if let [a, b] = pair
-                && a.1 == b.1
-                && longest.is_none_or(|(length, _)| (b.0 - a.0).abs() > length)
-            {
-                longest = Some(((b.0 - a.0).abs(), ((a.0 + b.0) / 2, a.1)));
-            }
-        }
     }
-    let words = match &overlay.route {
-        Some(route) => [verdict, " · ", route].concat(),
+    // What it goes by, or what stops it.
+    let why = overlay.route.as_deref().or_else(|| overlay.bars.first().map(|bar| bar.word.as_str()));
+    let words = match why {
+        Some(why) => [verdict, " · ", why].concat(),
         None => verdict.to_string(),
     };
-    if let Some((length, (x, y))) = longest {
-        let needed = widest(&words, Font::Mono, 12) + 24;
-        let width = needed.min((length - 24).max(90));
-        let mut label = new("path-label".to_string(), Kind::Path, [x - width / 2, y - 10, width, 20]);
+    let needed = widest(&words, Font::Mono, 12) + 22;
+    let label = match stretch(hops) {
+        Some((length, (x, y))) if length >= 110 => {
+            let width = needed.min(length - 26);
+            Some([x - width / 2, y - 10, width, 20])
+        }
+        // A path that stays in its subnet has its label below the subnet's things.
+        Some(_) | None => hops.first().map(|hop| match places.get(hop.id.as_str()) {
+            Some(Place::Leaf(leaf)) => [leaf.gap + 28, leaf.footer - 10, needed.min(leaf.track - leaf.gap - 36), 20],
+            Some(
+                Place::Top { .. }
+                | Place::Door { .. }
+                | Place::Left { .. }
+                | Place::Service { .. }
+                | Place::Node { .. },
+            )
+            | None => [hop.at.0 + 14, hop.at.1 + 14, needed, 20],
+        }),
+    };
+    if let Some(rect) = label {
+        let [_, _, width, _] = rect;
+        let mut label = new("path-label".to_string(), Kind::Path, rect);
         mark(&mut label, "pill");
         label.name = words.clone();
         label.parts.push(Part::Rect("box", [0, 0, width, 20, 10]));
-        label.parts.push(text("mono strong", (width / 2, 14), Anchor::Middle, &words, width - 20));
+        // The verdict stays whole; the rest is shortened.
+        let head = [verdict, if why.is_some() { " · " } else { "" }].concat();
+        let room = width - 12 - widest(&head, Font::Mono, 12);
+        let (rest, _) = fit(why.unwrap_or_default(), Font::Mono, 12, room);
+        let shown = if rest.is_empty() || rest == "…" { verdict.to_string() } else { [head, rest].concat() };
+        label.parts.push(text("mono strong", (width / 2, 14), Anchor::Middle, &shown, width - 8));
         scene.shapes.push(label);
     }
     for hop in hops {
         let (x, y) = hop.at;
-        let mut bead = new(format!("step:{}", hop.number), Kind::Step, [x - 10, y - 10, 20, 20]);
+        let mut bead = new(format!("step:{}", hop.number), Kind::Step, [x - 9, y - 9, 18, 18]);
         bead.id = Some(hop.id.clone());
         bead.name = format!("step {}: {}", hop.number, hop.id);
-        bead.parts.push(Part::Circle("bead", [10, 10, 10]));
-        bead.parts.push(text("count", (10, 14), Anchor::Middle, &hop.number.to_string(), 18));
+        bead.parts.push(Part::Circle("bead", [9, 9, 9]));
+        bead.parts.push(text("count", (9, 13), Anchor::Middle, &hop.number.to_string(), 18));
         scene.shapes.push(bead);
     }
-    for (number, ((x, y), word, _)) in bars.into_iter().enumerate() {
-        let mut bar = new(format!("bar:{number}"), Kind::Bar, [x + 12, y - 12, 6, 24]);
+    let mut before: BTreeMap<(usize, bool), i32> = BTreeMap::new();
+    for (number, (at, outgoing, word)) in bars.into_iter().enumerate() {
+        let count = before.entry((at, outgoing)).or_default();
+        let Some(rect) = bar_at(hops, at, outgoing, *count) else { continue };
+        *count += 1;
+        let mut bar = new(format!("bar:{number}"), Kind::Bar, rect);
         bar.name = format!("blocked: {word}");
-        bar.parts.push(Part::Rect("bar", [0, 0, 6, 24, 2]));
+        let [_, _, width, height] = rect;
+        bar.parts.push(Part::Rect("bar", [0, 0, width, height, 2]));
         scene.shapes.push(bar);
     }
 }

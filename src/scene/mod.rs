@@ -11,6 +11,6 @@ mod view;
 mod words;
 
 pub use layout::layout;
-pub use shape::{Hop, Kind, Part, Point, Scene, Shape};
+pub use shape::{Anchor, Hop, Kind, Part, Point, Scene, Shape, Text};
 pub use svg::{STYLE, svg, symbols};
 pub use view::{Bar, Layers, Overlay, View};

@@ -86,8 +86,8 @@ pub enum Part {
     Circle(&'static str, [i32; 3]),
     /// An open line through these points, its corners slightly rounded.
     Line(&'static str, Vec<Point>),
-    /// One of the symbols, 18 pixels square, at its upper left corner.
-    Symbol(&'static str, Point),
+    /// One of the symbols: its upper left corner, and its side.
+    Symbol(&'static str, [i32; 3]),
     /// A line of text.
     Text(Text),
 }

@@ -69,12 +69,10 @@ impl Part {
                 write!(out, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>")
             }
             Self::Line(class, points) => write!(out, "<path class=\"{class}\" d=\"{}\"/>", path(points)),
-            Self::Symbol(name, (x, y)) => {
-                write!(
-                    out,
-                    "<use class=\"symbol\" href=\"#el-{name}\" x=\"{x}\" y=\"{y}\" width=\"18\" height=\"18\"/>"
-                )
-            }
+            Self::Symbol(name, [x, y, side]) => write!(
+                out,
+                "<use class=\"symbol\" href=\"#el-{name}\" x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\"/>"
+            ),
             Self::Text(text) => {
                 text.markup(out);
                 Ok(())
