@@ -2,6 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_types)]
 
 use endpoint_lab::control::{Lab, Request};
+use endpoint_lab::model::Network;
+use endpoint_lab::net::DnsName;
+use endpoint_lab::reach::{Query, Reach, To};
+use endpoint_lab::scene::{self, View};
 use serde_json::{Value, json};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -33,14 +37,37 @@ const SERVICES: [&str; IN_ONE_VPC] = [
 const RUNS: usize = 31;
 
 fn main() {
-    println!("one edit, natively: median (worst) of {RUNS} runs");
-    println!("{:>9}  {:>20}", "endpoints", "request");
+    println!("one edit, natively: median (worst) of {RUNS} runs, in ms");
+    println!(
+        "{:>9}  {:>19}  {:>19}  {:>19}  {:>19}  {:>19}",
+        "endpoints", "request", "reach", "one trace", "matrix", "scene"
+    );
     for endpoints in [10, 100, 1_000] {
         let lab = Lab::new(grown(endpoints).network().clone());
         let edit = request("CreateVpcEndpoint", gateway(&lab));
-        let asked = measured(|| lab.preview(&edit).expect("the edit is accepted"));
-        println!("{endpoints:>9}  {:>20}", shown(&asked));
+        let network = lab.preview(&edit).expect("the edit is accepted");
+        let reach = Reach::new(&network);
+        let question = question(&network, &reach);
+        let columns = [
+            measured(|| lab.preview(&edit)),
+            measured(|| Reach::new(&network)),
+            measured(|| reach.trace(&question)),
+            measured(|| reach.matrix(&[])),
+            measured(|| scene::layout(&network, &View::default())),
+        ];
+        print!("{endpoints:>9}");
+        for times in &columns {
+            print!("  {:>19}", shown(times));
+        }
+        println!();
     }
+}
+
+/// From the first subnet's instance to S3.
+fn question(network: &Network, reach: &Reach<'_>) -> Query {
+    let from = network.subnets.iter().find_map(|subnet| reach.witness(subnet)).expect("an instance");
+    let name = "s3.us-east-1.amazonaws.com".parse::<DnsName>().expect("a name");
+    Query::tcp(from, To::Name(name), 443)
 }
 
 /// A lab with that many interface endpoints over as many VPCs as their quota asks for, two zones each.
@@ -62,6 +89,11 @@ fn grown(endpoints: usize) -> Lab {
             )
         });
         let subnets: Vec<String> = subnets.collect();
+        for subnet in &subnets {
+            let instance =
+                json!({"ImageId": "ami-0abcdef1234567890", "SubnetId": subnet, "MinCount": 1, "MaxCount": 1});
+            call(&mut lab, "RunInstances", instance);
+        }
         for service in SERVICES.iter().take(endpoints - first) {
             let name = format!("com.amazonaws.us-east-1.{service}");
             let endpoint = json!({"VpcId": vpc, "ServiceName": name, "VpcEndpointType": "Interface", "SubnetIds": subnets, "PrivateDnsEnabled": true});
@@ -107,5 +139,5 @@ fn measured<T>(mut work: impl FnMut() -> T) -> Vec<Duration> {
 
 fn shown(times: &[Duration]) -> String {
     let millis = |time: Option<&Duration>| time.map_or(0.0, Duration::as_secs_f64) * 1000.0;
-    format!("{:.3} ({:.3}) ms", millis(times.get(times.len() / 2)), millis(times.last()))
+    format!("{:.3} ({:.3})", millis(times.get(times.len() / 2)), millis(times.last()))
 }
