@@ -2,15 +2,22 @@
 
 #[macro_use]
 mod call;
+
+mod acl;
+mod block;
 mod describe;
+mod dhcp;
 mod endpoint;
 mod gateway;
+mod group;
 mod lab;
 mod operations;
 mod place;
+mod prefix_list;
 mod route;
 pub mod shapes;
 mod subnet;
+mod tag;
 mod visible;
 mod vpc;
 mod weight;

@@ -1,7 +1,7 @@
 //! The table of operations: which function carries out which. It must not know what they do.
 
 use super::call::{Answer, Call};
-use super::{endpoint, gateway, route, subnet, vpc};
+use super::{acl, block, dhcp, endpoint, gateway, group, prefix_list, route, subnet, tag, vpc};
 
 /// Carries out a call on a copy of the network.
 pub type Handler = fn(&mut Call<'_>) -> Answer;
@@ -11,7 +11,10 @@ pub type Operations = &'static [(&'static str, Handler)];
 
 /// Services, as the AWS CLI names them, with their operations.
 static SERVICES: &[(&str, &[Operations])] = &[
-    ("ec2", &[vpc::OPERATIONS, subnet::OPERATIONS, route::OPERATIONS, gateway::OPERATIONS, endpoint::OPERATIONS]),
+    ("ec2", &[vpc::OPERATIONS, endpoint::OPERATIONS]),
+    // Subnets, routes, gateways, filters.
+    ("ec2", &[subnet::OPERATIONS, route::OPERATIONS, gateway::OPERATIONS, dhcp::OPERATIONS]),
+    ("ec2", &[group::OPERATIONS, acl::OPERATIONS, prefix_list::OPERATIONS, block::OPERATIONS, tag::OPERATIONS]),
     ("ec2", &[super::instance::OPERATIONS, super::interface::OPERATIONS, super::service::OPERATIONS]),
     ("elbv2", &[super::balancer::OPERATIONS]),
     ("lab", &[super::world::OPERATIONS]),

@@ -33,7 +33,7 @@ fn create_vpc(call: &mut Call<'_>) -> Answer {
         region: call.region.to_string(),
         cidr_block_association_set: vec![CidrAssociation { association_id, cidr_block: cidr }],
         ipv6_cidr_block_association_set: Vec::new(),
-        dhcp_options_id: "dopt-0a1b2c3d4e5f60718".into(),
+        dhcp_options_id: super::dhcp::DEFAULT.into(),
         is_default: false,
         // Rule DNS-19.
         enable_dns_support: true,
