@@ -1,1 +1,6 @@
-//! Documents, links and foreign formats, in and out. It must not know the browser.
+//! Lab documents, links, `describe-*` JSON and pictures that hold a lab: how labs come in and go out. It must not know the browser.
+
+pub mod document;
+mod integrity;
+
+pub use integrity::{Dangling, dangling};

@@ -1,0 +1,284 @@
+//! The lab document: a lab as versioned JSON, saved and opened. It must not know where the text is kept.
+
+mod v1;
+
+use crate::control::{Lab, Request};
+use crate::model::Network;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// The longest document that is opened, in bytes.
+pub const LONGEST: usize = 64 << 20;
+
+/// The most requests that are carried out again when a document is opened; a longer history is left out.
+pub const MOST_REQUESTS: usize = 20_000;
+
+/// The newest version of the document, which is the one that is written.
+pub const VERSION: u64 = 1;
+
+const FORMAT: &str = "endpoint-lab";
+
+/// What a document says beside the lab.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Meta {
+    /// The lab's title; may be empty.
+    pub title: String,
+    /// How the lab is shown: an object that belongs to the page; null where nothing is said.
+    pub view: Value,
+}
+
+/// A lab that was opened.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub lab: Lab,
+    pub meta: Meta,
+    /// What the reader should know.
+    pub notes: Vec<Note>,
+}
+
+/// What is worth saying about a document that was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The history does not lead to the network, from the request of this number (from 1) on; it was left out.
+    HistoryLeftOut {
+        /// The request that was refused; None where all were carried out, and led elsewhere.
+        request: Option<usize>,
+    },
+    /// The history is longer than [`MOST_REQUESTS`]; it was left out.
+    HistoryTooLong(usize),
+    /// A member that this version does not have; it was left out.
+    UnknownMember(String),
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HistoryLeftOut { request: Some(number) } => write!(
+                f,
+                "The history was left out: its request {number} is refused. The network is as it was saved; it cannot be undone."
+            ),
+            Self::HistoryLeftOut { request: None } => f.write_str(
+                "The history was left out: it does not lead to the network. The network is as it was saved; it cannot be undone.",
+            ),
+            Self::HistoryTooLong(count) => {
+                write!(f, "The history was left out: it has {count} requests, and at most {MOST_REQUESTS} are read.")
+            }
+            Self::UnknownMember(name) => write!(f, "The member '{name}' was left out: this version does not know it."),
+        }
+    }
+}
+
+/// Why a text is not opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenError {
+    /// Longer than [`LONGEST`].
+    TooLong(usize),
+    /// Not JSON.
+    Json(JsonError),
+    /// JSON of another kind.
+    NotADocument,
+    /// The version is not a whole number from 1 on.
+    NoVersion,
+    /// A version that a newer program wrote.
+    Newer(u64),
+    /// A member that does not hold what it should.
+    Member {
+        /// Where, such as `network.Vpcs[0]`.
+        path: String,
+        why: String,
+    },
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong(length) => write!(
+                f,
+                "The document has {length} bytes; at most {LONGEST} are read. Save it without its history, or split the lab."
+            ),
+            Self::Json(error) => error.fmt(f),
+            Self::NotADocument => f.write_str(
+                "This JSON is not a lab document: it has no \"format\": \"endpoint-lab\". Import the output of `aws ec2 describe-…` instead of opening it.",
+            ),
+            Self::NoVersion => {
+                f.write_str("The document does not say its version: it needs a member \"version\" with the number 1.")
+            }
+            Self::Newer(version) => write!(
+                f,
+                "The document has version {version}, and this lab reads up to version {VERSION}. Open it with a newer lab: reload the page, or update the program."
+            ),
+            Self::Member { path, why } => {
+                write!(f, "The document's member {path} cannot be read: {why}. Correct it there, or save the lab again.")
+            }
+        }
+    }
+}
+
+/// Where a text stops being JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonError {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in bytes.
+    pub column: usize,
+    /// Whether the text ends too early.
+    pub is_cut_off: bool,
+    /// The parser's words.
+    pub why: String,
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, column, why, .. } = self;
+        if self.is_cut_off {
+            return write!(
+                f,
+                "The JSON is cut off at line {line}, column {column}. Fetch or copy the whole text again."
+            );
+        }
+        write!(f, "This is not JSON: {why} at line {line}, column {column}. Correct it there.")
+    }
+}
+
+/// Reads JSON. At most 128 levels deep.
+pub fn json(text: &str) -> Result<Value, JsonError> {
+    // A mark that some editors put before a text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    serde_json::from_str(text).map_err(|error| {
+        let said = error.to_string();
+        let why = said.rsplit_once(" at line ").map_or(said.as_str(), |(why, _)| why).to_string();
+        JsonError { line: error.line(), column: error.column(), is_cut_off: error.is_eof(), why }
+    })
+}
+
+/// The lab as a document with its history: the same bytes for the same lab.
+pub fn save(lab: &Lab, meta: &Meta) -> String {
+    let mut document = head(meta);
+    v1::write(&mut document, lab);
+    Value::Object(document).to_string()
+}
+
+/// The network as a document without a history.
+pub fn save_network(network: &Network, meta: &Meta) -> String {
+    let mut document = head(meta);
+    document.insert("network".into(), network_json(network));
+    Value::Object(document).to_string()
+}
+
+fn head(meta: &Meta) -> Map<String, Value> {
+    let mut document = Map::new();
+    document.insert("format".into(), FORMAT.into());
+    document.insert("version".into(), VERSION.into());
+    if !meta.title.is_empty() {
+        document.insert("title".into(), meta.title.as_str().into());
+    }
+    if !meta.view.is_null() {
+        document.insert("view".into(), meta.view.clone());
+    }
+    document
+}
+
+/// A network in the document's form.
+pub fn network_json(network: &Network) -> Value {
+    serde_json::to_value(network).unwrap_or_default()
+}
+
+/// Opens a document of any version.
+///
+/// # Errors
+/// Where the text is too long, not JSON, not a lab document, of a newer version, or where a member is wrong.
+pub fn open(text: &str) -> Result<Opened, OpenError> {
+    if text.len() > LONGEST {
+        return Err(OpenError::TooLong(text.len()));
+    }
+    open_value(json(text).map_err(OpenError::Json)?)
+}
+
+/// Opens a document that is JSON already.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_value(document: Value) -> Result<Opened, OpenError> {
+    let Value::Object(document) = document else { return Err(OpenError::NotADocument) };
+    if document.get("format").and_then(Value::as_str) != Some(FORMAT) {
+        return Err(OpenError::NotADocument);
+    }
+    match document.get("version").and_then(Value::as_u64) {
+        Some(1) => v1::read(document).map(Parts::into_lab),
+        Some(version) if version > VERSION => Err(OpenError::Newer(version)),
+        Some(_) | None => Err(OpenError::NoVersion),
+    }
+}
+
+/// What a document of any version comes to.
+struct Parts {
+    meta: Meta,
+    base: Network,
+    network: Network,
+    history: Vec<Request>,
+    /// The next one to redo last.
+    undone: Vec<Request>,
+    notes: Vec<Note>,
+}
+
+impl Parts {
+    /// Carries out the history again, and keeps it where it leads to the network.
+    fn into_lab(self) -> Opened {
+        let Self { meta, base, network, history, undone, mut notes } = self;
+        let count = history.len() + undone.len();
+        let lab = if count > MOST_REQUESTS {
+            Err(Note::HistoryTooLong(count))
+        } else {
+            replay(base, &network, &history, &undone)
+        };
+        let lab = lab.unwrap_or_else(|note| {
+            notes.push(note);
+            Lab::new(network)
+        });
+        Opened { lab, meta, notes }
+    }
+}
+
+fn replay(base: Network, network: &Network, history: &[Request], undone: &[Request]) -> Result<Lab, Note> {
+    let mut lab = Lab::new(base);
+    let refused = |number: usize| Note::HistoryLeftOut { request: Some(number) };
+    for (at, request) in history.iter().enumerate() {
+        if request.only_reads() || lab.call(request).is_err() {
+            return Err(refused(at + 1));
+        }
+    }
+    if lab.network() != network {
+        return Err(Note::HistoryLeftOut { request: None });
+    }
+    for (at, request) in undone.iter().rev().enumerate() {
+        if request.only_reads() || lab.call(request).is_err() {
+            return Err(refused(history.len() + at + 1));
+        }
+    }
+    for _ in undone {
+        lab.undo();
+    }
+    Ok(lab)
+}
+
+/// Reads a network, and says which row is wrong where one is.
+pub fn read_network(path: &str, json: &Value) -> Result<Network, OpenError> {
+    Network::deserialize(json).map_err(|error| {
+        let wrong = |member: &str, value: Value| {
+            Network::deserialize(&Value::Object(Map::from_iter([(member.to_string(), value)]))).err()
+        };
+        for (member, value) in json.as_object().into_iter().flatten() {
+            for (at, row) in value.as_array().into_iter().flatten().enumerate() {
+                if let Some(error) = wrong(member, Value::Array(vec![row.clone()])) {
+                    let path = format!("{path}.{member}[{at}]");
+                    return OpenError::Member { path, why: error.to_string() };
+                }
+            }
+            if let Some(error) = wrong(member, value.clone()) {
+                return OpenError::Member { path: format!("{path}.{member}"), why: error.to_string() };
+            }
+        }
+        OpenError::Member { path: path.to_string(), why: error.to_string() }
+    })
+}
