@@ -12,9 +12,15 @@ use std::net::{IpAddr, Ipv4Addr};
 
 pub const OPERATIONS: Operations = &[("DescribeNetworkInterfaces", describe_network_interfaces)];
 
-/// The resource that a call names, or the service's refusal.
-pub fn find<'t, T: Resource + Clone>(table: &'t Table<T>, id: &str, code: &str, what: &str) -> Result<&'t T, ApiError> {
-    match table.get(id) {
+/// The resource that a call names, where the caller may see it, or EC2's refusal.
+pub fn find<'t, T: Resource + Clone>(
+    table: &'t Table<T>,
+    id: &str,
+    code: &str,
+    what: &str,
+    sees: impl Fn(&T) -> bool,
+) -> Result<&'t T, ApiError> {
+    match table.get(id).filter(|resource| sees(resource)) {
         Some(resource) => Ok(resource),
         None => refuse!(code, "The {what} ID '{id}' does not exist"),
     }

@@ -25,10 +25,13 @@ mod weight;
 mod balancer;
 mod instance;
 mod interface;
+mod peering;
 mod service;
 mod sharing;
 #[cfg(test)]
 mod testing;
+mod transit;
+mod vpn;
 mod world;
 
 pub use call::{Answer, ApiError, Call, Params, Request};

@@ -16,6 +16,7 @@ static SERVICES: &[(&str, &[Operations])] = &[
     ("ec2", &[subnet::OPERATIONS, route::OPERATIONS, gateway::OPERATIONS, dhcp::OPERATIONS]),
     ("ec2", &[group::OPERATIONS, acl::OPERATIONS, prefix_list::OPERATIONS, block::OPERATIONS, tag::OPERATIONS]),
     ("ec2", &[super::instance::OPERATIONS, super::interface::OPERATIONS, super::service::OPERATIONS]),
+    ("ec2", &[super::peering::OPERATIONS, super::transit::OPERATIONS, super::vpn::OPERATIONS]),
     ("elbv2", &[super::balancer::OPERATIONS]),
     ("lab", &[super::world::OPERATIONS]),
     ("ram", &[super::sharing::OPERATIONS]),
