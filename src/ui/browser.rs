@@ -1,0 +1,153 @@
+//! What the page asks of the browser: storage, files, clipboard, media queries, focus. It must not know the lab.
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// A file that was chosen or dropped.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextFile {
+    pub name: String,
+    pub text: String,
+}
+
+/// The browser does not let the page keep anything, or not as much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotKept;
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// What was kept under a key.
+pub fn kept(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a text under a key.
+///
+/// # Errors
+/// Where the browser refuses, for example in a private window or when its space is full.
+pub fn keep(key: &str, text: &str) -> Result<(), NotKept> {
+    storage().ok_or(NotKept)?.set_item(key, text).map_err(|_| NotKept)
+}
+
+/// Offers a text as a file.
+pub fn save_file(name: &str, kind: &str, text: &str) {
+    let Some(address) = object_address(kind, text) else { return };
+    let Ok(element) = document().create_element("a") else { return };
+    let Ok(link) = element.dyn_into::<web_sys::HtmlAnchorElement>() else { return };
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // The download has begun by then.
+    set_timeout(move || drop(web_sys::Url::revoke_object_url(&address)), std::time::Duration::from_secs(30));
+}
+
+/// An address under which the browser finds the text.
+pub fn object_address(kind: &str, text: &str) -> Option<String> {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    web_sys::Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Reads files as text, one after the other, and hands them over together.
+pub fn read_files(list: Option<web_sys::FileList>, then: impl FnOnce(Vec<TextFile>) + 'static) {
+    let Some(list) = list else { return };
+    wasm_bindgen_futures::spawn_local(async move {
+        let mut files = Vec::new();
+        for place in 0..list.length() {
+            let Some(file) = list.get(place) else { continue };
+            if let Ok(text) = JsFuture::from(file.text()).await {
+                files.push(TextFile { name: file.name(), text: text.as_string().unwrap_or_default() });
+            }
+        }
+        then(files);
+    });
+}
+
+/// Fetches one of the page's own files.
+pub fn fetch_own(path: &'static str, then: impl FnOnce(String) + 'static) {
+    wasm_bindgen_futures::spawn_local(async move {
+        let Ok(answer) = JsFuture::from(window().fetch_with_str(path)).await else { return };
+        let Ok(answer) = answer.dyn_into::<web_sys::Response>() else { return };
+        let Some(text) = answer.text().ok().filter(|_| answer.ok()) else { return };
+        if let Some(text) = JsFuture::from(text).await.ok().and_then(|text| text.as_string()) {
+            then(text);
+        }
+    });
+}
+
+/// Copies a text to the clipboard.
+pub fn copy(text: &str) {
+    drop(window().navigator().clipboard().write_text(text));
+}
+
+/// Sets an attribute of the document's root element, or takes it away.
+pub fn mark_root(name: &str, value: Option<&str>) {
+    if let Some(root) = document().document_element() {
+        let _outcome = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// Puts the focus on the element with this id.
+pub fn focus(id: &str) {
+    if let Some(element) = document().get_element_by_id(id).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _outcome = element.focus();
+    }
+}
+
+/// Scrolls the element with this id into view, without moving what is there already.
+pub fn reveal(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// The value of a field or choice that an event comes from.
+pub fn value_of(event: &web_sys::Event) -> String {
+    event_target_value(event)
+}
+
+/// Whether the event comes from a place where text is typed.
+pub fn is_typing(event: &web_sys::Event) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|it| ["INPUT", "TEXTAREA", "SELECT"].contains(&it.tag_name().as_str()))
+}
+
+/// Shows what happened when the page has stopped, without any of the page's own machinery.
+pub fn show_crash(heading: &str, lead: &str, details: &str, save: &str, reload: &str, saved: Option<&str>) {
+    let make = |tag: &str, text: &str| {
+        let element = document().create_element(tag).ok()?;
+        element.set_text_content(Some(text));
+        Some(element)
+    };
+    let show = || -> Option<()> {
+        let panel = make("section", "")?;
+        panel.set_class_name("crash");
+        panel.set_attribute("role", "alert").ok()?;
+        panel.append_child(&make("h2", heading)?.into()).ok()?;
+        panel.append_child(&make("p", lead)?.into()).ok()?;
+        if let Some(address) = saved.and_then(|text| object_address("application/json", text)) {
+            let link = make("a", save)?;
+            link.set_attribute("href", &address).ok()?;
+            link.set_attribute("download", "endpoint-lab.json").ok()?;
+            panel.append_child(&link.into()).ok()?;
+        }
+        let link = make("a", reload)?;
+        link.set_attribute("href", "").ok()?;
+        panel.append_child(&link.into()).ok()?;
+        panel.append_child(&make("pre", details)?.into()).ok()?;
+        document().body()?.append_child(&panel.into()).ok()?;
+        Some(())
+    };
+    let _outcome = show();
+    web_sys::console::error_1(&details.into());
+}

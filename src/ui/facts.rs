@@ -1,0 +1,602 @@
+//! What the page shows of a network, as plain values: names, rows, branches, differences. It must not know signals or the DOM.
+
+use crate::catalog;
+use crate::model::{Network, Origin, RouteTable, Tags, Vpc, propagated_routes, route_state};
+use crate::net::{DnsName, Id};
+use crate::reach::{DnsSource, DnsStatus, Query, Reach, RecordData, RecordType, Source, To, Trace, Verdict};
+use std::collections::BTreeMap;
+
+/// The tags of a resource that people name.
+fn tags_of<'a>(network: &'a Network, id: &str) -> Option<&'a Tags> {
+    let (prefix, _) = id.rsplit_once('-')?;
+    match prefix {
+        "vpc" => network.vpcs.get(id).map(|it| &it.tags),
+        "subnet" => network.subnets.get(id).map(|it| &it.tags),
+        "rtb" => network.route_tables.get(id).map(|it| &it.tags),
+        "igw" => network.internet_gateways.get(id).map(|it| &it.tags),
+        "eigw" => network.egress_only_internet_gateways.get(id).map(|it| &it.tags),
+        "nat" => network.nat_gateways.get(id).map(|it| &it.tags),
+        "eni" => network.network_interfaces.get(id).map(|it| &it.tags),
+        "i" => network.instances.get(id).map(|it| &it.tags),
+        "sg" => network.security_groups.get(id).map(|it| &it.tags),
+        "acl" => network.network_acls.get(id).map(|it| &it.tags),
+        "vpce" => network.vpc_endpoints.get(id).map(|it| &it.tags),
+        "vpce-svc" => network.endpoint_services.get(id).map(|it| &it.tags),
+        "pcx" => network.peering_connections.get(id).map(|it| &it.tags),
+        "tgw" => network.transit_gateways.get(id).map(|it| &it.tags),
+        "vgw" => network.vpn_gateways.get(id).map(|it| &it.tags),
+        _ => None,
+    }
+}
+
+/// The name that people gave to a resource.
+pub fn given_name<'a>(network: &'a Network, id: &str) -> Option<&'a str> {
+    if let Some(name) = tags_of(network, id).and_then(Tags::name) {
+        return Some(name);
+    }
+    if let Some(group) = network.security_groups.get(id) {
+        return Some(&group.group_name);
+    }
+    network.hosts.get(id).map(|host| host.name.as_str())
+}
+
+/// What a resource is called: its Name tag, or its id.
+pub fn label<'a>(network: &'a Network, id: &'a str) -> &'a str {
+    given_name(network, id).unwrap_or(id)
+}
+
+/// What an endpoint is called: its Name tag, or its service's short name.
+pub fn endpoint_label(network: &Network, id: &str) -> String {
+    if let Some(name) = given_name(network, id) {
+        return name.to_string();
+    }
+    let service = network.vpc_endpoints.get(id).map(|it| it.service_name.as_str()).unwrap_or_default();
+    let key = catalog::service(service).map(|it| it.key);
+    key.unwrap_or_else(|| service.rsplit('.').next().filter(|it| !it.is_empty()).unwrap_or(id).to_string())
+}
+
+/// The text that stands for a source in fields and in links.
+pub fn source_key(source: &Source) -> String {
+    match source {
+        Source::Instance(id) | Source::Interface(id) | Source::Host(id) => id.as_str().to_string(),
+        Source::Internet => "internet".to_string(),
+    }
+}
+
+/// The source that an id, a name or `internet` means.
+pub fn source_of(network: &Network, text: &str) -> Option<Source> {
+    if text == "internet" {
+        return Some(Source::Internet);
+    }
+    let instance = network.instances.iter().find(|it| it.instance_id == *text || it.tags.name() == Some(text));
+    let host = || network.hosts.iter().find(|it| it.host_id == *text || it.name == text);
+    let interface = || network.network_interfaces.get(text).map(|it| it.network_interface_id.clone());
+    instance
+        .map(|it| Source::Instance(it.instance_id.clone()))
+        .or_else(|| host().map(|it| Source::Host(it.host_id.clone())))
+        .or_else(|| interface().map(Source::Interface))
+}
+
+/// Every place that can be asked from, with its name.
+pub fn sources(network: &Network) -> Vec<(Source, String)> {
+    let instances = network.instances.iter().map(|it| {
+        (Source::Instance(it.instance_id.clone()), label(network, it.instance_id.as_str()).to_string())
+    });
+    let hosts = network.hosts.iter().map(|it| (Source::Host(it.host_id.clone()), it.name.clone()));
+    let outside = [(Source::Internet, "internet".to_string())];
+    instances.chain(hosts).chain(outside).collect()
+}
+
+/// Hosts of services and instances that a trace may lead to.
+pub fn destinations(network: &Network) -> Vec<String> {
+    let mut names = asked_names(network, "");
+    for instance in network.instances.iter() {
+        let reach = network.network_interfaces.iter().find(|eni| eni.instance_id.as_ref() == Some(&instance.instance_id));
+        names.extend(reach.and_then(|eni| eni.primary()).map(|address| address.to_string()));
+    }
+    names
+}
+
+/// What a trace's target says: host, port.
+pub fn target_of(text: &str) -> Option<(To, u16)> {
+    let text = text.trim();
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let by_scheme = if scheme == "http" { 80 } else { 443 };
+    if let Ok(address) = authority.parse() {
+        return Some((To::Address(address), by_scheme));
+    }
+    if let Some((inside, after)) = authority.strip_prefix('[').and_then(|it| it.split_once(']')) {
+        let port = after.strip_prefix(':').map_or(Ok(by_scheme), str::parse).ok()?;
+        return Some((To::Address(inside.parse().ok()?), port));
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) => (host, port.parse().ok()?),
+        None => (authority, by_scheme),
+    };
+    if let Ok(address) = host.parse() {
+        return Some((To::Address(address), port));
+    }
+    let name: DnsName = host.parse().ok()?;
+    (!name.as_str().is_empty()).then_some((To::Name(name), port))
+}
+
+/// A row of a route table, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteRow {
+    pub destination: String,
+    /// What a prefix list is called.
+    pub note: String,
+    pub target: Id,
+    pub target_name: String,
+    pub state: &'static str,
+    pub origin: &'static str,
+}
+
+/// A route table, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableView {
+    pub id: Id,
+    pub name: String,
+    pub is_main: bool,
+    /// The names of the subnets that it routes for.
+    pub subnets: Vec<String>,
+    pub rows: Vec<RouteRow>,
+    /// Rows that the last change took away.
+    pub gone: Vec<RouteRow>,
+}
+
+fn origin_word(origin: Origin) -> &'static str {
+    match origin {
+        Origin::CreateRouteTable => "CreateRouteTable",
+        Origin::CreateRoute => "CreateRoute",
+        Origin::EnableVgwRoutePropagation => "EnableVgwRoutePropagation",
+        Origin::Advertisement => "Advertisement",
+    }
+}
+
+fn rows_of(network: &Network, table: &RouteTable) -> Vec<RouteRow> {
+    let region = network.vpcs.get(&table.vpc_id).map_or("", |vpc| vpc.region.as_str());
+    let propagated = propagated_routes(network, table);
+    let rows = table.routes.iter().chain(&propagated).map(|route| {
+        let destination = route.destination.to_string();
+        let list = catalog::prefix_list(region, &destination).map(|list| list.name.to_string());
+        let own = || network.prefix_lists.get(&destination).map(|list| list.prefix_list_name.clone());
+        RouteRow {
+            note: list.or_else(own).unwrap_or_default(),
+            destination,
+            target_name: given_name(network, route.target.0.as_str()).unwrap_or_default().to_string(),
+            target: route.target.0.clone(),
+            state: route_state(network, table, route).as_str(),
+            origin: origin_word(route.origin),
+        }
+    });
+    rows.collect()
+}
+
+/// Every route table with its rows; `before` tells which rows went.
+pub fn tables(network: &Network, before: &Network) -> Vec<TableView> {
+    let mut subnets: BTreeMap<&Id, Vec<String>> = BTreeMap::new();
+    let mut explicit: Vec<&Id> = Vec::new();
+    for table in network.route_tables.iter() {
+        for subnet in table.associations.iter().filter_map(|it| it.subnet_id.as_ref()) {
+            explicit.push(subnet);
+            subnets.entry(&table.route_table_id).or_default().push(label(network, subnet.as_str()).to_string());
+        }
+    }
+    explicit.sort();
+    let views = network.route_tables.iter().map(|table| {
+        let mut names = subnets.remove(&table.route_table_id).unwrap_or_default();
+        if table.is_main() {
+            let implicit = network.subnets.iter().filter(|subnet| {
+                subnet.vpc_id == table.vpc_id && explicit.binary_search(&&subnet.subnet_id).is_err()
+            });
+            names.extend(implicit.map(|subnet| label(network, subnet.subnet_id.as_str()).to_string()));
+        }
+        let rows = rows_of(network, table);
+        let old = before.route_tables.get(&table.route_table_id).map(|old| rows_of(before, old)).unwrap_or_default();
+        TableView {
+            id: table.route_table_id.clone(),
+            name: label(network, table.route_table_id.as_str()).to_string(),
+            is_main: table.is_main(),
+            subnets: names,
+            gone: old.into_iter().filter(|row| !rows.iter().any(|now| same_row(now, row))).collect(),
+            rows,
+        }
+    });
+    views.collect()
+}
+
+/// Whether two rows are the same route, perhaps in another state.
+pub fn same_row(one: &RouteRow, other: &RouteRow) -> bool {
+    one.destination == other.destination && one.target == other.target
+}
+
+/// A row of the DNS answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DnsRow {
+    pub name: String,
+    pub answers: Vec<String>,
+    pub status: &'static str,
+    pub source: DnsSource,
+    /// The endpoint, zone or rule that answered, by its name.
+    pub answered_by: String,
+    pub answered_id: Option<Id>,
+}
+
+/// The names whose answers are worth looking at: those of well-known services, of the network's endpoints, and what was asked.
+pub fn asked_names(network: &Network, extra: &str) -> Vec<String> {
+    let region = network.vpcs.iter().next().map_or("us-east-1", |vpc| vpc.region.as_str());
+    let mut names: Vec<String> =
+        ["s3", "dynamodb", "ssm"].iter().map(|key| [key, ".", region, ".amazonaws.com"].concat()).collect();
+    let add = |name: String, names: &mut Vec<String>| {
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    };
+    for endpoint in network.vpc_endpoints.iter() {
+        let service = catalog::service_in(&endpoint.service_name, endpoint.service_region(network));
+        for name in service.and_then(|it| it.private_dns_names).unwrap_or_default() {
+            add(name.trim_start_matches("*.").to_string(), &mut names);
+        }
+        if let Some(name) = endpoint.customer_service(network).and_then(|it| it.private_dns_name.clone()) {
+            add(name.trim_start_matches("*.").to_string(), &mut names);
+        }
+        if let Some(name) = endpoint.own_names(network).into_iter().next() {
+            add(name.replace("*.", "bucket."), &mut names);
+        }
+    }
+    for zone in network.hosted_zones.iter() {
+        for record in &zone.records {
+            add(record.name.as_str().replace('*', "any"), &mut names);
+        }
+    }
+    if let Some((To::Name(name), _)) = target_of(extra) {
+        add(name.as_str().to_string(), &mut names);
+    }
+    names
+}
+
+/// What a source's resolver answers for a name.
+pub fn dns_row(reach: &Reach<'_>, from: &Source, name: &str) -> Option<DnsRow> {
+    let answer = reach.resolve(from, None, &name.parse().ok()?, RecordType::A);
+    let records = answer.records.iter().map(|record| match &record.data {
+        RecordData::Address(address) => address.to_string(),
+        RecordData::Cname(to) => to.as_str().to_string(),
+        RecordData::Text(text) => text.clone(),
+    });
+    Some(DnsRow {
+        name: name.to_string(),
+        answers: records.collect(),
+        status: answer.status.as_str(),
+        source: answer.source,
+        answered_by: answer.answered_by.as_ref().map(|id| label(reach.network, id.as_str()).to_string()).unwrap_or_default(),
+        answered_id: answer.answered_by,
+    })
+}
+
+/// The DNS answers for all names that are worth looking at.
+pub fn dns_rows(network: &Network, from: &Source, extra: &str) -> Vec<DnsRow> {
+    let reach = Reach::new(network);
+    asked_names(network, extra).iter().filter_map(|name| dns_row(&reach, from, name)).collect()
+}
+
+/// A question that is asked over TCP.
+pub fn query(from: &Source, to: &str) -> Option<Query> {
+    let (to, port) = target_of(to)?;
+    Some(Query::tcp(from.clone(), to, port))
+}
+
+/// The trace of a question.
+pub fn trace(reach: &Reach<'_>, from: &Source, to: &str) -> Option<Trace> {
+    Some(reach.trace(&query(from, to)?))
+}
+
+/// One cell of the matrix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    pub verdict: Verdict,
+    pub via: &'static str,
+}
+
+/// One row of the matrix: a subnet, the host that stands for it, and its cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatrixRow {
+    pub subnet: Id,
+    pub name: String,
+    pub from: Option<Source>,
+    pub cells: Vec<Option<Cell>>,
+}
+
+/// The first instance of each subnet, as the source that stands for it.
+fn hosts_of_subnets(network: &Network) -> BTreeMap<&Id, Source> {
+    let mut hosts = BTreeMap::new();
+    for instance in network.instances.iter() {
+        hosts.entry(&instance.subnet_id).or_insert_with(|| Source::Instance(instance.instance_id.clone()));
+    }
+    hosts
+}
+
+/// Subnets by services: the hosts of the columns, and the rows.
+pub fn matrix(network: &Network) -> (Vec<String>, Vec<MatrixRow>) {
+    let reach = Reach::new(network);
+    let mut columns = asked_names(network, "");
+    columns.retain(|name| !name.contains(".vpce."));
+    let hosts = hosts_of_subnets(network);
+    let rows = network.subnets.iter().map(|subnet| {
+        let from = hosts.get(&subnet.subnet_id).cloned();
+        let cells = columns.iter().map(|to| {
+            let trace = trace(&reach, from.as_ref()?, to)?;
+            Some(Cell { verdict: trace.verdict, via: trace.via.map_or("", |via| via.as_str()) })
+        });
+        MatrixRow {
+            subnet: subnet.subnet_id.clone(),
+            name: label(network, subnet.subnet_id.as_str()).to_string(),
+            cells: cells.collect(),
+            from,
+        }
+    });
+    let rows = rows.collect();
+    (columns, rows)
+}
+
+/// A name whose answer differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turned {
+    /// Who asks, by name.
+    pub from: String,
+    pub to: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// What differs between two networks, as far as routes, names and paths go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The table's name, and the row.
+    pub gained: Vec<(String, RouteRow)>,
+    pub lost: Vec<(String, RouteRow)>,
+    pub answers: Vec<Turned>,
+    pub paths: Vec<Turned>,
+    /// How many hosts were asked.
+    pub hosts: usize,
+    /// The monthly cost in millionths of a dollar, before and after.
+    pub cost: (u64, u64),
+}
+
+impl Changes {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.gained.is_empty() && self.lost.is_empty() && self.answers.is_empty() && self.paths.is_empty()
+    }
+}
+
+/// The most hosts whose paths and answers are compared.
+const MOST_HOSTS: usize = 12;
+
+/// What differs. `question` is looked at beside the names of the endpoints that came, went or changed.
+pub fn changes(before: &Network, after: &Network, question: &str) -> Changes {
+    let mut found = Changes::default();
+    for table in after.route_tables.rows() {
+        let old = before.route_tables.row(&table.route_table_id);
+        let new_rows = rows_of(after, table);
+        let old_rows = old.map(|old| rows_of(before, old)).unwrap_or_default();
+        let name = || label(after, table.route_table_id.as_str()).to_string();
+        let news = new_rows.iter().filter(|row| !old_rows.iter().any(|it| same_row(it, row)));
+        // A table that is new brings its own routes: they are no change to any.
+        if old.is_some() {
+            found.gained.extend(news.map(|row| (name(), row.clone())));
+        }
+        let gone = old_rows.iter().filter(|row| !new_rows.iter().any(|it| same_row(it, row)));
+        found.lost.extend(gone.map(|row| (name(), row.clone())));
+    }
+    let mut names = changed_names(before, after);
+    if let Some((To::Name(name), _)) = target_of(question)
+        && !names.contains(&name.as_str().to_string())
+    {
+        names.push(name.as_str().to_string());
+    }
+    let hosts: Vec<Source> = hosts_of_subnets(after).into_values().take(MOST_HOSTS).collect();
+    found.hosts = hosts.len();
+    let (old, new) = (Reach::new(before), Reach::new(after));
+    for host in &hosts {
+        let from = source_label(after, host);
+        if source_of(before, &source_key(host)).is_none() {
+            continue;
+        }
+        for name in &names {
+            if let (Some(was), Some(is)) = (dns_row(&old, host, name), dns_row(&new, host, name))
+                && was.answers != is.answers
+            {
+                found.answers.push(Turned {
+                    from: from.clone(),
+                    to: name.clone(),
+                    before: answer_text(&was),
+                    after: answer_text(&is),
+                });
+            }
+            if let (Some(was), Some(is)) = (trace(&old, host, name), trace(&new, host, name))
+                && (was.verdict, was.via) != (is.verdict, is.via)
+            {
+                let short = |it: &Trace| it.verdict.as_str().to_string();
+                found.paths.push(Turned { from: from.clone(), to: name.clone(), before: short(&was), after: short(&is) });
+            }
+        }
+    }
+    found.cost = (monthly(before), monthly(after));
+    found
+}
+
+fn monthly(network: &Network) -> u64 {
+    crate::review::cost::cost(network).total()
+}
+
+/// An answer in one line.
+pub fn answer_text(row: &DnsRow) -> String {
+    if row.answers.is_empty() { row.status.to_string() } else { row.answers.join(", ") }
+}
+
+/// What a source is called.
+pub fn source_label(network: &Network, source: &Source) -> String {
+    match source {
+        Source::Instance(id) | Source::Interface(id) | Source::Host(id) => label(network, id.as_str()).to_string(),
+        Source::Internet => "internet".to_string(),
+    }
+}
+
+/// The hosts of the services whose endpoints differ between two networks.
+fn changed_names(before: &Network, after: &Network) -> Vec<String> {
+    let mut names = Vec::new();
+    let sides = [(before, after), (after, before)];
+    for (here, there) in sides {
+        let differs = here.vpc_endpoints.iter().filter(|it| there.vpc_endpoints.get(&it.vpc_endpoint_id) != Some(it));
+        for endpoint in differs {
+            let region = endpoint.service_region(here);
+            let listed = catalog::service_in(&endpoint.service_name, region);
+            let private = listed.as_ref().and_then(|it| it.private_dns_names.clone()).unwrap_or_default();
+            let own = listed.map(|it| [&it.key, ".", region, ".amazonaws.com"].concat());
+            let private = private.into_iter().map(|name| name.trim_start_matches("*.").to_string());
+            for name in private.chain(own) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+    }
+    names.truncate(4);
+    names
+}
+
+/// A branch of the tree that says in words what the picture shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// Unlike any other's.
+    pub key: String,
+    /// The resource that it stands for.
+    pub id: Option<Id>,
+    /// From 1.
+    pub level: usize,
+    /// A word for its kind, for its symbol: `vpc`, `subnet`, …
+    pub kind: &'static str,
+    pub name: String,
+    /// CIDR, address, state: what stands behind the name.
+    pub detail: String,
+    pub has_children: bool,
+}
+
+/// The network as a list of branches in reading order, each below its parent.
+pub fn tree(network: &Network) -> Vec<Branch> {
+    let mut tree = Tree { network, branches: Vec::new() };
+    let mut regions: Vec<&str> = network.vpcs.iter().map(|vpc| vpc.region.as_str()).collect();
+    regions.sort_unstable();
+    regions.dedup();
+    for region in regions {
+        tree.add(1, region, None, "region", region.to_string(), catalog::region(region).map_or("", |it| it.name).to_string());
+        for vpc in network.vpcs.iter().filter(|vpc| vpc.region == region) {
+            tree.vpc(vpc);
+        }
+    }
+    for place in network.on_premises.iter() {
+        let id = place.on_premises_id.clone();
+        tree.add(1, id.as_str(), Some(&id), "on-premises", place.name.clone(), String::new());
+        for host in network.hosts.iter().filter(|host| host.on_premises.as_ref() == Some(&id)) {
+            tree.add(2, host.host_id.as_str(), Some(&host.host_id), "host", host.name.clone(), host.ip.to_string());
+        }
+    }
+    let levels: Vec<usize> = tree.branches.iter().map(|it| it.level).skip(1).chain([0]).collect();
+    for (branch, next) in tree.branches.iter_mut().zip(levels) {
+        branch.has_children = branch.level < next;
+    }
+    tree.branches
+}
+
+struct Tree<'a> {
+    network: &'a Network,
+    branches: Vec<Branch>,
+}
+
+impl Tree<'_> {
+    fn add(&mut self, level: usize, key: &str, id: Option<&Id>, kind: &'static str, name: String, detail: String) {
+        let branch = Branch { key: key.to_string(), id: id.cloned(), level, kind, name, detail, has_children: false };
+        self.branches.push(branch);
+    }
+
+    fn named(&mut self, level: usize, id: &Id, kind: &'static str, detail: String) {
+        let name = label(self.network, id.as_str()).to_string();
+        self.add(level, id.as_str(), Some(id), kind, name, detail);
+    }
+
+    fn vpc(&mut self, vpc: &Vpc) {
+        let network = self.network;
+        let cidrs: Vec<String> = vpc.cidrs().map(|cidr| cidr.to_string()).collect();
+        self.named(2, &vpc.vpc_id, "vpc", cidrs.join(", "));
+        let mut zones: Vec<&str> = network
+            .subnets
+            .iter()
+            .filter(|subnet| subnet.vpc_id == vpc.vpc_id)
+            .map(|subnet| subnet.availability_zone.as_str())
+            .collect();
+        zones.sort_unstable();
+        zones.dedup();
+        for zone in zones {
+            let key = [vpc.vpc_id.as_str(), "/", zone].concat();
+            self.add(3, &key, None, "zone", zone.to_string(), String::new());
+            let here = network.subnets.iter().filter(|it| it.vpc_id == vpc.vpc_id && it.availability_zone == zone);
+            for subnet in here {
+                let cidrs: Vec<String> = subnet.cidrs().map(|cidr| cidr.to_string()).collect();
+                self.named(4, &subnet.subnet_id, "subnet", cidrs.join(", "));
+                self.contents(&subnet.subnet_id);
+            }
+        }
+        for endpoint in network.vpc_endpoints.iter().filter(|it| it.vpc_id == vpc.vpc_id && !it.has_interfaces()) {
+            let id = &endpoint.vpc_endpoint_id;
+            let detail = [endpoint.vpc_endpoint_type.as_str(), " endpoint, ", endpoint.state.as_str()].concat();
+            self.add(3, id.as_str(), Some(id), "door", endpoint_label(network, id.as_str()), detail);
+        }
+        let gateways = network.internet_gateways.iter().filter(|it| it.vpc_id.as_ref() == Some(&vpc.vpc_id));
+        for gateway in gateways {
+            self.named(3, &gateway.internet_gateway_id, "gateway", "internet gateway".to_string());
+        }
+        for group in network.security_groups.iter().filter(|it| it.vpc_id == vpc.vpc_id) {
+            self.named(3, &group.group_id, "security-group", "security group".to_string());
+        }
+        for table in network.route_tables.iter().filter(|it| it.vpc_id == vpc.vpc_id) {
+            let detail = if table.is_main() { "route table, main" } else { "route table" };
+            self.named(3, &table.route_table_id, "route-table", detail.to_string());
+        }
+    }
+
+    fn contents(&mut self, subnet: &Id) {
+        let network = self.network;
+        let address = |eni: Option<&crate::model::NetworkInterface>| {
+            eni.and_then(|eni| eni.primary()).map(|address| address.to_string()).unwrap_or_default()
+        };
+        for eni in network.network_interfaces.iter().filter(|eni| eni.subnet_id == *subnet) {
+            let own = address(Some(eni));
+            if let Some(instance) = &eni.instance_id {
+                self.named(5, instance, "instance", own);
+                continue;
+            }
+            let endpoint =
+                network.vpc_endpoints.iter().find(|it| it.network_interface_ids.contains(&eni.network_interface_id));
+            match endpoint {
+                Some(endpoint) => {
+                    let id = endpoint.vpc_endpoint_id.as_str();
+                    let detail = [&own, ", endpoint ", endpoint.state.as_str()].concat();
+                    let key = eni.network_interface_id.as_str();
+                    let name = endpoint_label(network, id);
+                    self.add(5, key, Some(&endpoint.vpc_endpoint_id), "port", name, detail);
+                }
+                None => self.named(5, &eni.network_interface_id, "interface", own),
+            }
+        }
+        for nat in network.nat_gateways.iter().filter(|nat| nat.subnet_id.as_ref() == Some(subnet)) {
+            self.named(5, &nat.nat_gateway_id, "nat", "NAT gateway".to_string());
+        }
+    }
+}
+
+/// Whether a DNS status is an answer.
+pub fn is_answered(row: &DnsRow) -> bool {
+    row.status == DnsStatus::NoError.as_str() && !row.answers.is_empty()
+}

@@ -1,0 +1,222 @@
+//! What is selected, in AWS's fields, with what can be done to it. It must not know what the fields mean.
+
+use super::browser;
+use super::facts;
+use super::store::Store;
+use super::widgets::icon;
+use crate::control::{ApiError, Lab, Request};
+use crate::net::Id;
+use crate::text::page::{Sentence, Word, say, word};
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+/// How a kind of resource is described and deleted: prefix, describe operation, its parameter, where the resource is in the
+/// answer, delete operation, its parameter (a list where it ends in `s`).
+type Ways = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+
+const WAYS: &[Ways] = &[
+    ("vpc", "DescribeVpcs", "VpcIds", "/Vpcs/0", "DeleteVpc", "VpcId"),
+    ("subnet", "DescribeSubnets", "SubnetIds", "/Subnets/0", "DeleteSubnet", "SubnetId"),
+    ("rtb", "DescribeRouteTables", "RouteTableIds", "/RouteTables/0", "DeleteRouteTable", "RouteTableId"),
+    ("igw", "DescribeInternetGateways", "InternetGatewayIds", "/InternetGateways/0", "DeleteInternetGateway", "InternetGatewayId"),
+    ("nat", "DescribeNatGateways", "NatGatewayIds", "/NatGateways/0", "DeleteNatGateway", "NatGatewayId"),
+    ("sg", "DescribeSecurityGroups", "GroupIds", "/SecurityGroups/0", "DeleteSecurityGroup", "GroupId"),
+    ("acl", "DescribeNetworkAcls", "NetworkAclIds", "/NetworkAcls/0", "DeleteNetworkAcl", "NetworkAclId"),
+    ("i", "DescribeInstances", "InstanceIds", "/Reservations/0/Instances/0", "TerminateInstances", "InstanceIds"),
+    ("eni", "DescribeNetworkInterfaces", "NetworkInterfaceIds", "/NetworkInterfaces/0", "DeleteNetworkInterface", "NetworkInterfaceId"),
+    ("vpce", "DescribeVpcEndpoints", "VpcEndpointIds", "/VpcEndpoints/0", "DeleteVpcEndpoints", "VpcEndpointIds"),
+    ("pcx", "DescribeVpcPeeringConnections", "VpcPeeringConnectionIds", "/VpcPeeringConnections/0", "DeleteVpcPeeringConnection", "VpcPeeringConnectionId"),
+    ("tgw", "DescribeTransitGateways", "TransitGatewayIds", "/TransitGateways/0", "DeleteTransitGateway", "TransitGatewayId"),
+    ("vgw", "DescribeVpnGateways", "VpnGatewayIds", "/VpnGateways/0", "DeleteVpnGateway", "VpnGatewayId"),
+    ("vpn", "DescribeVpnConnections", "VpnConnectionIds", "/VpnConnections/0", "DeleteVpnConnection", "VpnConnectionId"),
+];
+
+fn ways(id: &Id) -> Option<&'static Ways> {
+    WAYS.iter().find(|it| it.0 == id.prefix())
+}
+
+fn one(parameter: &str, id: &Id) -> Value {
+    if parameter.ends_with("Ids") { json!({ parameter: [id.as_str()] }) } else { json!({ parameter: id.as_str() }) }
+}
+
+/// The inspector.
+pub fn inspector(store: Store) -> AnyView {
+    let refused = RwSignal::new(None::<ApiError>);
+    Effect::new(move |_| {
+        store.selected.track();
+        refused.set(None);
+    });
+    let fields = Memo::new(move |_| {
+        let network = store.network.get();
+        let id = store.selected.get()?;
+        let (_, describe, parameter, place, _, _) = ways(&id)?;
+        let request = request_for(store, describe, one(parameter, &id));
+        let answer = store.ask(&request).ok()?;
+        let found = answer.pointer(place)?.clone();
+        let name = facts::label(&network, id.as_str()).to_string();
+        Some((id, name, rows(&found)))
+    });
+    view! {
+        <section class="panel inspector" aria-label=word(Word::Inspector)>
+            {move || match fields.get() {
+                None => view! { <p class="hint">{word(Word::InspectorEmpty)}</p> }.into_any(),
+                Some((id, name, rows)) => detail(store, id, name, rows, refused),
+            }}
+            {last_command(store)}
+        </section>
+    }
+    .into_any()
+}
+
+fn request_for(_store: Store, operation: &str, parameters: Value) -> Request {
+    Lab::request("ec2", operation, parameters)
+}
+
+fn detail(store: Store, id: Id, name: String, rows: Vec<(String, String)>, refused: RwSignal<Option<ApiError>>) -> AnyView {
+    let of_delete = id.clone();
+    let delete = move |_| {
+        let Some((_, _, _, _, operation, parameter)) = ways(&of_delete) else { return };
+        match store.apply(&request_for(store, operation, one(parameter, &of_delete))) {
+            Ok(_) => store.selected.set(None),
+            Err(why) => refused.set(Some(why)),
+        }
+    };
+    let is_named = name != id.as_str();
+    view! {
+        <header class="inspector-head">
+            <div>
+                <h2>{name}</h2>
+                {is_named.then(|| view! { <code>{id.to_string()}</code> })}
+            </div>
+            <button type="button" class="danger" on:click=delete>{word(Word::Delete)}</button>
+        </header>
+        {move || refused.get().map(|why| refusal(&why))}
+        <dl class="fields">
+            {rows
+                .into_iter()
+                .map(|(key, value)| {
+                    let class = if key.starts_with('·') { "nested" } else { "" };
+                    view! { <dt class=class>{key.trim_start_matches('·').to_string()}</dt><dd class=class>{value}</dd> }
+                })
+                .collect_view()}
+        </dl>
+    }
+    .into_any()
+}
+
+/// A refusal of AWS's, with its code.
+pub fn refusal(why: &ApiError) -> AnyView {
+    let hint = super::hints::hint(&why.code);
+    view! {
+        <div class="refusal" role="alert">
+            <strong>{why.code.clone()}</strong>
+            <p>{why.message.clone()}</p>
+            {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn last_command(store: Store) -> AnyView {
+    let command = Memo::new(move |_| {
+        store.network.track();
+        store.last.with(|last| last.as_ref().map(super::commands::command))
+    });
+    view! {
+        {move || {
+            command
+                .get()
+                .map(|command| {
+                    let text = command.clone();
+                    view! {
+                        <div class="last">
+                            <h3>{word(Word::Last)}</h3>
+                            <pre tabindex="0">{command}</pre>
+                            <button
+                                type="button"
+                                class="icon-button"
+                                aria-label=word(Word::CopyCommand)
+                                title=word(Word::CopyCommand)
+                                on:click=move |_| browser::copy(&text)
+                            >
+                                {icon("copy")}
+                            </button>
+                        </div>
+                    }
+                })
+        }}
+    }
+    .into_any()
+}
+
+/// A resource's members as rows of text; those of members begin with `·`.
+fn rows(resource: &Value) -> Vec<(String, String)> {
+    let mut list = Vec::new();
+    for (key, value) in resource.as_object().into_iter().flatten() {
+        add_row(&mut list, key, value, 0);
+    }
+    list
+}
+
+fn add_row(list: &mut Vec<(String, String)>, key: &str, value: &Value, depth: usize) {
+    let named = || ["·".repeat(depth), key.to_string()].concat();
+    if let Some(text) = scalar(value) {
+        list.push((named(), text));
+        return;
+    }
+    match value {
+        Value::Array(items) if items.is_empty() => list.push((named(), "–".to_string())),
+        Value::Array(items) if items.iter().all(|it| scalar(it).is_some()) => {
+            let texts: Vec<String> = items.iter().filter_map(scalar).collect();
+            list.push((named(), texts.join(", ")));
+        }
+        Value::Array(items) if key == "Tags" => {
+            for tag in items {
+                let text = |member: &str| tag.get(member).and_then(Value::as_str).unwrap_or_default();
+                list.push((["·".repeat(depth), "Tag ".to_string(), text("Key").to_string()].concat(), text("Value").to_string()));
+            }
+        }
+        Value::Array(items) => {
+            let texts: Vec<String> = items.iter().map(one_line).collect();
+            list.push((named(), texts.join("\n")));
+        }
+        Value::Object(map) if depth < 1 => {
+            list.push((named(), String::new()));
+            for (key, value) in map {
+                add_row(list, key, value, depth + 1);
+            }
+        }
+        Value::Object(_) => list.push((named(), one_line(value))),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// A structure in one line, without its names where they say nothing.
+fn one_line(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            let parts = map.iter().map(|(key, value)| match scalar(value) {
+                Some(text) => [key, " ", &text].concat(),
+                None => one_line(value),
+            });
+            parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        }
+        Value::Array(items) => items.iter().map(one_line).collect::<Vec<_>>().join("; "),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => scalar(value).unwrap_or_default(),
+    }
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null => Some(String::new()),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The sentence of a refusal, for one line.
+pub fn refusal_line(why: &ApiError) -> String {
+    say(&Sentence::Refused { code: &why.code, message: &why.message })
+}

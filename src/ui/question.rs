@@ -1,0 +1,117 @@
+//! The line above the picture that is always true: from where to where, and what comes of it. It must not know why.
+
+use super::browser;
+use super::facts;
+use super::store::{Dialog, Store, Tab};
+use super::widgets::{Choice, Field, combobox, icon, verdict_class, verdict_word};
+use crate::reach::{Outcome, Trace};
+use crate::text::page::{Sentence, Word, say, word};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The choice of a source, named by `key`.
+pub fn source_select(store: Store, id: &'static str, key: Word) -> AnyView {
+    let sources = Memo::new(move |_| facts::sources(&store.network.get()));
+    view! {
+        <select
+            id=id
+            aria-label=word(key)
+            on:change=move |event| {
+                let value = browser::value_of(&event);
+                if let Some(from) = facts::source_of(&store.network.get_untracked(), &value) {
+                    store.question.update(|it| it.from = from);
+                }
+            }
+        >
+            {move || {
+                let chosen = store.question.with(|it| facts::source_key(&it.from));
+                sources
+                    .get()
+                    .into_iter()
+                    .map(|(source, name)| {
+                        let key = facts::source_key(&source);
+                        let is_chosen = key == chosen;
+                        view! { <option value=key selected=is_chosen>{name}</option> }
+                    })
+                    .collect_view()
+            }}
+        </select>
+    }
+    .into_any()
+}
+
+/// The choice of a destination, named by `key`: a name, an address or a URL.
+pub fn destination_field(store: Store, id: &'static str, key: Word) -> AnyView {
+    let text = RwSignal::new(String::new());
+    Effect::new(move |_| text.set(store.question.with(|it| it.to.clone())));
+    combobox(Field {
+        id,
+        label: word(key),
+        placeholder: "s3.us-east-1.amazonaws.com",
+        text,
+        suggest: Arc::new(move |typed| {
+            let typed = typed.trim().to_lowercase();
+            let network = store.network.get_untracked();
+            let all = facts::destinations(&network).into_iter();
+            let fitting = all.filter(|name| name.contains(&typed));
+            fitting.take(40).map(|name| Choice { value: name.clone(), text: name, note: String::new() }).collect()
+        }),
+        choose: Callback::new(move |value: String| {
+            let value = value.trim().to_string();
+            if !value.is_empty() && store.question.with_untracked(|it| it.to != value) {
+                store.question.update(|it| it.to = value);
+            }
+        }),
+    })
+}
+
+/// The verdict of a trace in one sentence.
+pub fn verdict_sentence(store: Store, trace: &Trace) -> String {
+    let network = store.network.get_untracked();
+    let verdict = verdict_word(trace.verdict);
+    if let Some(first) = trace.blockers.first() {
+        let step = trace.steps.iter().find(|step| step.outcome == Outcome::Fail && step.stage == first.stage);
+        let reason = step.map(super::trace_view::detail).unwrap_or_else(|| first.stage.as_str().replace('-', " "));
+        return say(&Sentence::BlockedBy {
+            reason: reason.trim_end_matches('.'),
+            more: trace.blockers.len().saturating_sub(1),
+        });
+    }
+    let Some(via) = trace.via else { return verdict.to_string() };
+    let carrier = trace.path.iter().find(|id| {
+        ["vpce", "igw", "nat", "eigw", "pcx", "tgw", "vgw"].contains(&id.prefix())
+    });
+    let name = carrier.map(|id| facts::label(&network, id.as_str()).to_string()).unwrap_or_default();
+    say(&Sentence::Through { verdict, via: via.as_str(), id: &name })
+}
+
+/// The line.
+pub fn question_line(store: Store) -> AnyView {
+    let verdict = move || {
+        store.network.track();
+        store.trace.with(|trace| {
+            trace.as_ref().map(|trace| (verdict_class(trace.verdict), verdict_sentence(store, trace)))
+        })
+    };
+    view! {
+        <div class="question">
+            <span class="word">{word(Word::From)}</span>
+            {source_select(store, "line-source", Word::Source)}
+            <span class="word">{word(Word::To).to_lowercase()}</span>
+            {destination_field(store, "line-destination", Word::Destination)}
+            {icon("arrow")}
+            <button type="button" class="verdict-button" on:click=move |_| store.show(Tab::Trace)>
+                {move || match verdict() {
+                    Some((class, sentence)) => view! { <strong class=class>{sentence}</strong> }.into_any(),
+                    None => view! { <span class="hint">{word(Word::Question)}</span> }.into_any(),
+                }}
+            </button>
+            <span class="spring"></span>
+            <button type="button" class="primary" on:click=move |_| store.dialog.set(Dialog::AddEndpoint)>
+                {icon("plus")}
+                {word(Word::AddEndpoint)}
+            </button>
+        </div>
+    }
+    .into_any()
+}

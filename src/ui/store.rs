@@ -1,0 +1,393 @@
+//! The page's state: one lab, and what is selected, asked and shown of it. It must not know how it is drawn.
+
+use super::browser;
+use super::facts::{self, Changes};
+use crate::control::{ApiError, Lab, Request};
+use crate::lessons::examples;
+use crate::model::Network;
+use crate::net::Id;
+use crate::reach::{Reach, Source, Trace};
+use crate::text::page::{Sentence, Word, say, word};
+use leptos::prelude::*;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Where the document is kept in the browser.
+const SAVED: &str = "endpoint-lab.document";
+/// Where a document that could not be read is kept aside.
+const ASIDE: &str = "endpoint-lab.document.unreadable";
+/// Where the title is kept.
+const TITLE: &str = "endpoint-lab.title";
+
+/// A network that is shared and compared by what is in it.
+pub type Shared = Arc<Network>;
+
+/// A tab of the evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tab {
+    RouteTables,
+    Dns,
+    Trace,
+    Matrix,
+    Cost,
+    Terminal,
+}
+
+impl Tab {
+    /// All of them, in order.
+    pub const ALL: &'static [Self] =
+        &[Self::RouteTables, Self::Dns, Self::Trace, Self::Matrix, Self::Cost, Self::Terminal];
+
+    /// Its name.
+    pub fn word(self) -> Word {
+        match self {
+            Self::RouteTables => Word::RouteTables,
+            Self::Dns => Word::Dns,
+            Self::Trace => Word::Trace,
+            Self::Matrix => Word::Matrix,
+            Self::Cost => Word::Cost,
+            Self::Terminal => Word::Terminal,
+        }
+    }
+
+    /// What is shown with it where nothing else was chosen.
+    pub fn companion(self) -> Option<Self> {
+        match self {
+            Self::RouteTables => Some(Self::Dns),
+            Self::Dns => Some(Self::RouteTables),
+            Self::Trace | Self::Matrix | Self::Cost | Self::Terminal => None,
+        }
+    }
+
+    /// A word for ids and classes.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::RouteTables => "routes",
+            Self::Dns => "dns",
+            Self::Trace => "trace",
+            Self::Matrix => "matrix",
+            Self::Cost => "cost",
+            Self::Terminal => "terminal",
+        }
+    }
+}
+
+/// A dialog that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    None,
+    AddEndpoint,
+    StartFrom,
+    Import,
+    Export,
+    Help,
+}
+
+/// What the page says after a change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    pub done: String,
+    pub followed: String,
+    /// Whether Undo belongs beside it.
+    pub can_undo: bool,
+}
+
+/// The question of the line that is always true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    pub from: Source,
+    pub to: String,
+}
+
+/// The page's state. A copy is another handle on the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Store {
+    lab: StoredValue<Lab>,
+    /// The network as it stands.
+    pub network: RwSignal<Shared>,
+    /// The network before the last change.
+    pub before: RwSignal<Shared>,
+    pub can_undo: RwSignal<bool>,
+    pub can_redo: RwSignal<bool>,
+    /// The id of the selected resource.
+    pub selected: RwSignal<Option<Id>>,
+    pub question: RwSignal<Question>,
+    /// Who is asked for the DNS answers.
+    pub asked_from: RwSignal<Option<Source>>,
+    /// A network that would be, while a dialog shows it.
+    pub preview: RwSignal<Option<Shared>>,
+    pub tabs: RwSignal<(Tab, Option<Tab>)>,
+    pub dialog: RwSignal<Dialog>,
+    pub said: RwSignal<Said>,
+    /// The last request that was carried out.
+    pub last: RwSignal<Option<Request>>,
+    pub title: RwSignal<String>,
+    /// Whether the long tail of the catalogue is there.
+    pub is_catalog_complete: RwSignal<bool>,
+    /// The trace of the question.
+    pub trace: Memo<Option<Trace>>,
+}
+
+impl Store {
+    /// The state at the start: what was saved, else the first example.
+    pub fn new() -> Self {
+        let mut said = Said::default();
+        let saved = browser::kept(SAVED);
+        let restored = saved.as_deref().map(read_document);
+        let lab = match restored {
+            Some(Some(lab)) => lab,
+            Some(None) => {
+                let _best_effort = browser::keep(ASIDE, saved.as_deref().unwrap_or_default());
+                said.done = word(Word::BrokenSave).to_string();
+                examples::first()
+            }
+            None => examples::first(),
+        };
+        let network = Arc::new(lab.network().clone());
+        let question = RwSignal::new(first_question(&network));
+        let title = browser::kept(TITLE).unwrap_or_else(|| examples::FIRST_TITLE.to_string());
+        let network = RwSignal::new(network);
+        let trace = Memo::new(move |_| {
+            let network = network.get();
+            question.with(|it| facts::trace(&Reach::new(&network), &it.from, &it.to))
+        });
+        let store = Self {
+            network,
+            before: RwSignal::new(network.get_untracked()),
+            can_undo: RwSignal::new(!lab.history().is_empty()),
+            can_redo: RwSignal::new(!lab.undone().is_empty()),
+            selected: RwSignal::new(None),
+            question,
+            asked_from: RwSignal::new(None),
+            preview: RwSignal::new(None),
+            tabs: RwSignal::new((Tab::RouteTables, Some(Tab::Dns))),
+            dialog: RwSignal::new(Dialog::None),
+            said: RwSignal::new(said),
+            last: RwSignal::new(lab.history().last().map(|step| step.request.clone())),
+            title: RwSignal::new(title),
+            is_catalog_complete: RwSignal::new(crate::catalog::services::is_complete()),
+            lab: StoredValue::new(lab),
+            trace,
+        };
+        Effect::new(move |_| {
+            let title = store.title.get();
+            document().set_title(&say(&Sentence::Title { network: &title }));
+        });
+        store
+    }
+
+    /// Carries out a request, and says what it did and what followed.
+    ///
+    /// # Errors
+    /// AWS's refusal; nothing has changed then.
+    pub fn apply(&self, request: &Request) -> Result<Value, ApiError> {
+        let answer = self.lab.try_update_value(|lab| lab.call(request)).unwrap_or(Ok(Value::Null))?;
+        if !request.only_reads() {
+            let name = name_in(&answer).or_else(|| name_in(&request.parameters)).unwrap_or_default();
+            self.changed(say(&Sentence::Done { operation: &request.operation, name: &name }), true);
+        }
+        Ok(answer)
+    }
+
+    /// Asks without changing anything.
+    ///
+    /// # Errors
+    /// AWS's refusal.
+    pub fn ask(&self, request: &Request) -> Result<Value, ApiError> {
+        self.lab.try_update_value(|lab| lab.call(request)).unwrap_or(Ok(Value::Null))
+    }
+
+    /// What the network would be after a request.
+    ///
+    /// # Errors
+    /// AWS's refusal.
+    pub fn preview_of(&self, request: &Request) -> Result<Network, ApiError> {
+        self.lab.with_value(|lab| lab.preview(request))
+    }
+
+    /// Works on the lab itself, and shows what came of it. The result tells whether to say something.
+    pub fn with_lab<T>(&self, done: &str, work: impl FnOnce(&mut Lab) -> T) -> Option<T> {
+        let steps = self.lab.with_value(|lab| lab.history().len());
+        let result = self.lab.try_update_value(work);
+        let differs = self.lab.with_value(|lab| *lab.network() != *self.network.get_untracked());
+        if differs || steps != self.lab.with_value(|lab| lab.history().len()) {
+            self.changed(done.to_string(), true);
+        }
+        result
+    }
+
+    /// Reads of the lab.
+    pub fn read_lab<T>(&self, read: impl FnOnce(&Lab) -> T) -> T {
+        self.lab.with_value(read)
+    }
+
+    /// Takes the last request back.
+    pub fn undo(&self) {
+        if self.lab.try_update_value(|lab| lab.undo().is_some()) == Some(true) {
+            self.changed(word(Word::Undone).to_string(), false);
+        }
+    }
+
+    /// Carries out again what was taken back.
+    pub fn redo(&self) {
+        if self.lab.try_update_value(|lab| lab.redo().is_some()) == Some(true) {
+            self.changed(word(Word::Redone).to_string(), true);
+        }
+    }
+
+    /// Puts another lab in the place of this one.
+    pub fn open(&self, lab: Lab, title: &str, done: &str) {
+        self.lab.set_value(lab);
+        self.title.set(title.to_string());
+        let network = self.lab.with_value(|lab| lab.network().clone());
+        self.question.set(first_question(&network));
+        self.asked_from.set(None);
+        self.selected.set(None);
+        self.changed(done.to_string(), false);
+    }
+
+    /// The document of the lab, as text.
+    pub fn document(&self) -> String {
+        self.lab.with_value(write_document)
+    }
+
+    fn changed(&self, done: String, can_undo: bool) {
+        let before = self.network.get_untracked();
+        let (network, last) = self.lab.with_value(|lab| {
+            (Arc::new(lab.network().clone()), lab.history().last().map(|step| step.request.clone()))
+        });
+        let to = self.question.with_untracked(|it| it.to.clone());
+        let changes = facts::changes(&before, &network, &to);
+        self.said.set(Said { done, followed: followed(&changes), can_undo });
+        self.can_undo.set(self.lab.with_value(|lab| !lab.history().is_empty()));
+        self.can_redo.set(self.lab.with_value(|lab| !lab.undone().is_empty()));
+        self.last.set(last);
+        if let Some(id) = self.question.with_untracked(|it| facts::source_of(&network, &facts::source_key(&it.from))) {
+            if id != self.question.with_untracked(|it| it.from.clone()) {
+                self.question.update(|it| it.from = id);
+            }
+        } else if let Some((from, _)) = facts::sources(&network).into_iter().next() {
+            self.question.update(|it| it.from = from);
+        }
+        self.before.set(before);
+        self.network.set(network);
+        self.save();
+    }
+
+    fn save(&self) {
+        let _title_is_less = browser::keep(TITLE, &self.title.get_untracked());
+        if browser::keep(SAVED, &self.document()).is_err() {
+            self.said.update(|said| said.followed = word(Word::NotSaved).to_string());
+        }
+    }
+
+    /// Gives the network a title.
+    pub fn entitle(&self, title: &str) {
+        let title = title.trim();
+        self.title.set(if title.is_empty() { word(Word::Untitled).to_string() } else { title.to_string() });
+        self.save();
+    }
+
+    /// Fetches the long tail of the catalogue, once.
+    pub fn complete_catalog(&self) {
+        let is_complete = self.is_catalog_complete;
+        if !is_complete.get_untracked() {
+            browser::fetch_own("catalog/services.txt", move |text| {
+                crate::catalog::services::extend(&text);
+                is_complete.set(true);
+            });
+        }
+    }
+
+    /// Shows a tab, with its companion where it has one.
+    pub fn show(&self, tab: Tab) {
+        let (first, second) = self.tabs.get_untracked();
+        if first != tab && second != Some(tab) {
+            let pair = match tab.companion() {
+                Some(other) if other < tab => (other, Some(tab)),
+                other => (tab, other),
+            };
+            self.tabs.set(pair);
+        }
+    }
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Asked at the start: from the first instance to S3.
+fn first_question(network: &Network) -> Question {
+    let from = facts::sources(network).into_iter().next().map_or(Source::Internet, |(source, _)| source);
+    let to = facts::asked_names(network, "").into_iter().next().unwrap_or_default();
+    Question { from, to }
+}
+
+/// What followed from a change, in one sentence.
+fn followed(changes: &Changes) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let tables = |rows: &[(String, facts::RouteRow)]| {
+        let mut names: Vec<&String> = rows.iter().map(|(name, _)| name).collect();
+        names.sort();
+        names.dedup();
+        names.len()
+    };
+    if !changes.gained.is_empty() || !changes.lost.is_empty() {
+        parts.push(say(&Sentence::Routes { gained: tables(&changes.gained), lost: tables(&changes.lost) }));
+    }
+    let mut names: Vec<&String> = changes.answers.iter().map(|it| &it.to).collect();
+    names.dedup();
+    names.sort();
+    names.dedup();
+    if let Some(name) = names.first() {
+        parts.push(say(&Sentence::Answers { count: names.len(), name }));
+    }
+    if let Some(first) = changes.paths.first() {
+        let same = changes.paths.iter().filter(|it| it.to == first.to && it.after == first.after).count();
+        parts.push(say(&Sentence::Paths { count: same, of: changes.hosts, to: &first.to, verdict: &first.after }));
+    }
+    if parts.is_empty() {
+        return word(Word::NoFollow).to_string();
+    }
+    let mut sentence = parts.join("; ");
+    if let Some(first) = sentence.get(..1).map(str::to_uppercase)
+        && !sentence.contains(".amazonaws.com is answered")
+    {
+        sentence.replace_range(..1, &first);
+    }
+    sentence + "."
+}
+
+/// The first id in an answer or in parameters, for the sentence.
+fn name_in(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(map) => {
+            let own = map.iter().find(|(key, value)| key.ends_with("Id") && value.is_string() && *key != "VpcId");
+            if let Some((_, Value::String(id))) = own {
+                return Some(id.clone());
+            }
+            map.iter().find_map(|(key, value)| match value {
+                Value::Array(list) if key.ends_with("Ids") => list.first()?.as_str().map(str::to_string),
+                Value::Object(_) => name_in(value),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+            })
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+    }
+}
+
+fn write_document(lab: &Lab) -> String {
+    serde_json::to_string(lab.network()).unwrap_or_default()
+}
+
+/// A lab from a document; None where it is none.
+pub fn read_document(text: &str) -> Option<Lab> {
+    serde_json::from_str::<Network>(text).ok().map(Lab::new)
+}
+
+/// What was last saved in this browser.
+pub fn last_saved() -> Option<String> {
+    browser::kept(SAVED)
+}

@@ -1,0 +1,95 @@
+//! The top bar: the network's title, undo and redo, and what leads to other networks. It must not know what is in them.
+
+use super::browser;
+use super::store::{Dialog, Store};
+use super::widgets::{icon, icon_button};
+use crate::text::page::{Word, word};
+use leptos::prelude::*;
+
+/// Where the chosen theme is kept.
+const THEME: &str = "endpoint-lab.theme";
+
+/// The three themes: the system's, light, dark.
+const THEMES: [(&str, Word, &str); 3] =
+    [("", Word::ThemeSystem, "system"), ("light", Word::ThemeLight, "sun"), ("dark", Word::ThemeDark, "moon")];
+
+/// The top bar.
+pub fn top_bar(store: Store) -> AnyView {
+    let opens = move |key: Word, which: Dialog| {
+        view! {
+            <button type="button" class="quiet" on:click=move |_| store.dialog.set(which)>{word(key)}</button>
+        }
+        .into_any()
+    };
+    view! {
+        <header class="top">
+            <h1>{word(Word::Lab)}</h1>
+            <input
+                class="title"
+                aria-label=word(Word::NetworkTitle)
+                spellcheck="false"
+                prop:value=move || store.title.get()
+                on:change=move |event| store.entitle(&browser::value_of(&event))
+            />
+            <div class="bar-group">
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=word(Word::Undo)
+                    title=word(Word::Undo)
+                    disabled=move || !store.can_undo.get()
+                    on:click=move |_| store.undo()
+                >
+                    {icon("undo")}
+                </button>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=word(Word::Redo)
+                    title=word(Word::Redo)
+                    disabled=move || !store.can_redo.get()
+                    on:click=move |_| store.redo()
+                >
+                    {icon("redo")}
+                </button>
+            </div>
+            <span class="spring"></span>
+            <div class="bar-group">
+                {opens(Word::StartFrom, Dialog::StartFrom)}
+                {opens(Word::Import, Dialog::Import)}
+                {opens(Word::Export, Dialog::Export)}
+            </div>
+            <div class="bar-group">
+                {theme_button()}
+                {icon_button("help", Word::Help, move || store.dialog.set(Dialog::Help))}
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+fn theme_button() -> AnyView {
+    let kept = browser::kept(THEME).unwrap_or_default();
+    let place = THEMES.iter().position(|(name, _, _)| *name == kept).unwrap_or(0);
+    let chosen = RwSignal::new(place);
+    let theme = move || THEMES.get(chosen.get()).copied().unwrap_or(("", Word::ThemeSystem, "system"));
+    Effect::new(move |_| {
+        let (name, _, _) = theme();
+        browser::mark_root("data-theme", (!name.is_empty()).then_some(name));
+    });
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=move || word(theme().1)
+            title=move || word(theme().1)
+            on:click=move |_| {
+                chosen.update(|place| *place = (*place + 1) % THEMES.len());
+                let _best_effort = browser::keep(THEME, THEMES.get(chosen.get_untracked()).map_or("", |it| it.0));
+            }
+        >
+            {move || icon(theme().2)}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,177 @@
+//! The network in words, as a tree: what the picture shows, for those who cannot see it. It must not know the picture.
+
+use super::browser;
+use super::facts::{self, Branch};
+use super::store::Store;
+use super::widgets::icon;
+use crate::text::page::{Word, word};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// The tree.
+pub fn tree(store: Store) -> AnyView {
+    let branches = Memo::new(move |_| facts::tree(&store.network.get()));
+    let closed = RwSignal::new(BTreeSet::<String>::new());
+    let visible = Memo::new(move |_| closed.with(|closed| branches.with(|branches| shown(branches, closed))));
+    // The branch that Tab leads to.
+    let focused = RwSignal::new(String::new());
+    let current = Memo::new(move |_| {
+        let wanted = focused.get();
+        visible.with(|visible| {
+            let found = visible.iter().find(|it| it.key == wanted).or(visible.first());
+            found.map(|it| it.key.clone()).unwrap_or_default()
+        })
+    });
+    let go = move |key: String| {
+        focused.set(key.clone());
+        browser::focus(&element_id(&key));
+    };
+    let select = move |branch: &Branch| {
+        if let Some(id) = &branch.id {
+            store.selected.set(Some(id.clone()));
+        }
+    };
+    let toggle = move |key: &str| {
+        closed.update(|closed| {
+            if !closed.remove(key) {
+                closed.insert(key.to_string());
+            }
+        });
+    };
+    let press = move |event: leptos::ev::KeyboardEvent| {
+        let list = visible.get_untracked();
+        let now = current.get_untracked();
+        let Some(place) = list.iter().position(|it| it.key == now) else { return };
+        let Some(branch) = list.get(place).cloned() else { return };
+        let is_closed = closed.with_untracked(|closed| closed.contains(&branch.key));
+        let next = match event.key().as_str() {
+            "ArrowDown" => list.get(place + 1),
+            "ArrowUp" => place.checked_sub(1).and_then(|place| list.get(place)),
+            "Home" => list.first(),
+            "End" => list.last(),
+            "ArrowRight" if branch.has_children && is_closed => {
+                toggle(&branch.key);
+                None
+            }
+            "ArrowRight" if branch.has_children => list.get(place + 1),
+            "ArrowLeft" if branch.has_children && !is_closed => {
+                toggle(&branch.key);
+                None
+            }
+            "ArrowLeft" => list.iter().take(place).rev().find(|it| it.level < branch.level),
+            "Enter" | " " => {
+                select(&branch);
+                None
+            }
+            "ArrowRight" => None,
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(next) = next {
+            go(next.key.clone());
+        }
+    };
+    view! {
+        <section class="panel tree-panel">
+            <h2 class="panel-title">{word(Word::Network)}</h2>
+            <Show
+                when=move || !visible.with(Vec::is_empty)
+                fallback=|| view! { <p class="hint">{word(Word::EmptyNetwork)}</p> }
+            >
+                <ul role="tree" aria-label=word(Word::Network) class="tree" on:keydown=press>
+                    <For
+                        each=move || visible.get()
+                        key=|branch| branch.clone()
+                        children=move |branch| row(store, branch, current, closed, go, toggle)
+                    />
+                </ul>
+            </Show>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(
+    store: Store,
+    branch: Branch,
+    current: Memo<String>,
+    closed: RwSignal<BTreeSet<String>>,
+    go: impl Fn(String) + Copy + 'static,
+    toggle: impl Fn(&str) + Copy + 'static,
+) -> AnyView {
+    let key = branch.key.clone();
+    let (of_current, of_closed, of_click, of_toggle) = (key.clone(), key.clone(), key.clone(), key.clone());
+    let id = branch.id.clone();
+    let of_select = id.clone();
+    let is_open = move || !closed.with(|closed| closed.contains(&of_closed));
+    let has_children = branch.has_children;
+    let expanded = move || has_children.then(|| if is_open() { "true" } else { "false" });
+    let is_selected = move || id.is_some() && store.selected.with(|it| *it == id);
+    let name = if branch.detail.is_empty() {
+        [kind_word(branch.kind), " ", &branch.name].concat()
+    } else {
+        [kind_word(branch.kind), " ", &branch.name, ", ", &branch.detail].concat()
+    };
+    let level = ["level-", &branch.level.min(6).to_string()].concat();
+    view! {
+        <li
+            id=element_id(&key)
+            role="treeitem"
+            class=level
+            aria-label=name.trim().to_string()
+            aria-level=branch.level.to_string()
+            aria-expanded=expanded
+            aria-selected=move || if is_selected() { "true" } else { "false" }
+            tabindex=move || if current.get() == of_current { "0" } else { "-1" }
+            on:click=move |_| {
+                go(of_click.clone());
+                if let Some(id) = &of_select {
+                    store.selected.set(Some(id.clone()));
+                }
+            }
+        >
+            <span
+                class="twig"
+                class:leaf=!has_children
+                on:click=move |event| {
+                    event.stop_propagation();
+                    toggle(&of_toggle);
+                }
+            >
+                {icon("open")}
+            </span>
+            <span class=["kind ", branch.kind].concat()>{icon(branch.kind)}</span>
+            <span class="name">{branch.name}</span>
+            <span class="detail">{branch.detail}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn kind_word(kind: &'static str) -> &'static str {
+    match kind {
+        "region" => word(Word::Region),
+        "vpc" => word(Word::Vpc),
+        "zone" => word(Word::Zone),
+        "subnet" => word(Word::Subnet),
+        _ => "",
+    }
+}
+
+fn element_id(key: &str) -> String {
+    ["tree-", key].concat()
+}
+
+/// The branches below which nothing is closed.
+fn shown(branches: &[Branch], closed: &BTreeSet<String>) -> Vec<Branch> {
+    let mut list = Vec::with_capacity(branches.len());
+    let mut hidden_below = usize::MAX;
+    for branch in branches {
+        if branch.level > hidden_below {
+            continue;
+        }
+        hidden_below = if closed.contains(&branch.key) { branch.level } else { usize::MAX };
+        list.push(branch.clone());
+    }
+    list
+}
