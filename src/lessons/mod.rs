@@ -1,1 +1,3 @@
 //! Exercises as data: start, goals over traces, hints, solution, grading. It must not know the browser.
+
+pub mod examples;

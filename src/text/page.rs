@@ -1,5 +1,8 @@
 //! The words and sentences of the page itself. It must not know where on the page they stand.
 
+use crate::reach::Stage;
+use crate::review::cost::Charge;
+
 /// Declares the page's words with their English form.
 macro_rules! words {
     ($($key:ident = $english:literal,)*) => {
@@ -153,6 +156,27 @@ words! {
     Services = "AWS services",
     EmptyNetwork = "Nothing here yet.",
     Learn = "Rule",
+    CostLead = "A month of 730 hours. Traffic is not guessed: it is charged per GB on top.",
+    Charge = "Charge",
+    Components = "For",
+    Rate = "Rate",
+    Monthly = "Monthly",
+    Total = "Total",
+    PerGb = "by traffic",
+    NoPrice = "no price known",
+    CostEmpty = "Nothing in the network is charged by the hour.",
+    CostChange = "Cost",
+    PerMonth = "a month",
+    ThemeWord = "Theme",
+    DropHere = "Drop to import",
+    ImportNothing = "Nothing in these files was taken.",
+    Retry = "Try again",
+    TakeBack = "Take it back",
+    FirstLead = "A VPC over two Availability Zones, an instance in each private subnet, no way out. Which endpoint lets them reach S3?",
+    DocumentLead = "Everything, to be opened here again.",
+    SvgLead = "The picture, for a page or a slide.",
+    ScriptLead = "The changes made here, as commands.",
+    PolicyFull = "Full access",
 }
 
 /// The word in the page's language.
@@ -252,16 +276,75 @@ pub fn say(sentence: &Sentence<'_>) -> String {
     sentence.english()
 }
 
+/// The name of a stage.
+pub fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Dns => "DNS",
+        Stage::SecurityGroupOut => "Security group, out",
+        Stage::NetworkAclOut => "Network ACL, out",
+        Stage::Route => "Route",
+        Stage::InternetGateway => "Internet gateway",
+        Stage::NatGateway => "NAT gateway",
+        Stage::EgressOnlyInternetGateway => "Egress-only gateway",
+        Stage::GatewayEndpoint => "Gateway endpoint",
+        Stage::GatewayLoadBalancer => "Gateway Load Balancer",
+        Stage::Peering => "Peering",
+        Stage::TransitGateway => "Transit gateway",
+        Stage::Vpn => "VPN",
+        Stage::Appliance => "Appliance",
+        Stage::BlockPublicAccess => "Block Public Access",
+        Stage::NetworkAclIn => "Network ACL, in",
+        Stage::SecurityGroupIn => "Security group, in",
+        Stage::EndpointState => "Endpoint state",
+        Stage::LoadBalancer => "Load balancer",
+        Stage::ResourceGateway => "Resource gateway",
+        Stage::Destination => "Destination",
+        Stage::EndpointPolicy => "Endpoint policy",
+        Stage::ResourcePolicy => "Resource policy",
+        Stage::Return => "Return",
+    }
+}
+
+/// What a charge is for.
+pub fn charge(charge: Charge) -> &'static str {
+    match charge {
+        Charge::GatewayEndpoint => "Gateway endpoint",
+        Charge::InterfaceEndpointHours => "Interface endpoint, hours",
+        Charge::InterfaceEndpointData => "Interface endpoint, data",
+        Charge::GatewayLoadBalancerEndpointHours => "Gateway Load Balancer endpoint, hours",
+        Charge::GatewayLoadBalancerEndpointData => "Gateway Load Balancer endpoint, data",
+        Charge::ResourceEndpointHours => "Resource endpoint, hours",
+        Charge::ResourceEndpointData => "Resource endpoint, data",
+        Charge::ServiceNetworkEndpoint => "Service-network endpoint",
+        Charge::CrossRegionData => "Data to another Region",
+        Charge::NatGatewayHours => "NAT gateway, hours",
+        Charge::NatGatewayData => "NAT gateway, data",
+        Charge::CrossZoneData => "Data across zones",
+        Charge::PublicIpv4Address => "Public IPv4 address",
+        Charge::TransitGatewayAttachment => "Transit gateway attachment",
+        Charge::VpnConnection => "VPN connection",
+        Charge::LoadBalancer => "Load balancer",
+        Charge::ResolverEndpoint => "Resolver endpoint",
+        Charge::HostedZone => "Hosted zone",
+    }
+}
+
 /// The plain reason behind a code of AWS's, and the way out, where the lab knows one.
 pub fn hint(code: &str) -> Option<&'static str> {
     let hint = match code {
-        "RouteAlreadyExists" => "The table already has a route with this destination. Choose another table, or delete that route first.",
+        "RouteAlreadyExists" => {
+            "The table already has a route with this destination. Choose another table, or delete that route first."
+        }
         "DependencyViolation" => "Something still needs it. Delete what is in it or refers to it first.",
         "InvalidSubnet.Conflict" => "The CIDR block overlaps another subnet of the VPC. Choose a block that is free.",
         "InvalidSubnet.Range" => "The CIDR block must lie within one of the VPC's own.",
         "InvalidVpc.Range" => "A VPC's IPv4 block is between /16 and /28.",
-        "DuplicateSubnetsInSameZone" => "An interface endpoint has at most one subnet in each Availability Zone. Keep one of the two.",
-        "InvalidServiceName" => "No service has this name in the VPC's Region, or this account may not use it. Look it up in the list.",
+        "DuplicateSubnetsInSameZone" => {
+            "An interface endpoint has at most one subnet in each Availability Zone. Keep one of the two."
+        }
+        "InvalidServiceName" => {
+            "No service has this name in the VPC's Region, or this account may not use it. Look it up in the list."
+        }
         "UnauthorizedOperation" => "Only the owner of the VPC may do this.",
         _ => return None,
     };

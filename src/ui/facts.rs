@@ -6,6 +6,9 @@ use crate::net::{DnsName, Id};
 use crate::reach::{DnsSource, DnsStatus, Query, Reach, RecordData, RecordType, Source, To, Trace, Verdict};
 use std::collections::BTreeMap;
 
+/// Services that are looked at even where they have no endpoint.
+pub const KNOWN: &[&str] = &["s3", "dynamodb", "ssm"];
+
 /// The tags of a resource that people name.
 fn tags_of<'a>(network: &'a Network, id: &str) -> Option<&'a Tags> {
     let (prefix, _) = id.rsplit_once('-')?;
@@ -79,9 +82,10 @@ pub fn source_of(network: &Network, text: &str) -> Option<Source> {
 
 /// Every place that can be asked from, with its name.
 pub fn sources(network: &Network) -> Vec<(Source, String)> {
-    let instances = network.instances.iter().map(|it| {
-        (Source::Instance(it.instance_id.clone()), label(network, it.instance_id.as_str()).to_string())
-    });
+    let instances = network
+        .instances
+        .iter()
+        .map(|it| (Source::Instance(it.instance_id.clone()), label(network, it.instance_id.as_str()).to_string()));
     let hosts = network.hosts.iter().map(|it| (Source::Host(it.host_id.clone()), it.name.clone()));
     let outside = [(Source::Internet, "internet".to_string())];
     instances.chain(hosts).chain(outside).collect()
@@ -91,7 +95,8 @@ pub fn sources(network: &Network) -> Vec<(Source, String)> {
 pub fn destinations(network: &Network) -> Vec<String> {
     let mut names = asked_names(network, "");
     for instance in network.instances.iter() {
-        let reach = network.network_interfaces.iter().find(|eni| eni.instance_id.as_ref() == Some(&instance.instance_id));
+        let reach =
+            network.network_interfaces.iter().find(|eni| eni.instance_id.as_ref() == Some(&instance.instance_id));
         names.extend(reach.and_then(|eni| eni.primary()).map(|address| address.to_string()));
     }
     names
@@ -122,7 +127,7 @@ pub fn target_of(text: &str) -> Option<(To, u16)> {
 }
 
 /// A row of a route table, as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RouteRow {
     pub destination: String,
     /// What a prefix list is called.
@@ -131,10 +136,12 @@ pub struct RouteRow {
     pub target_name: String,
     pub state: &'static str,
     pub origin: &'static str,
+    /// Whether the last change brought it.
+    pub is_new: bool,
 }
 
 /// A route table, as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TableView {
     pub id: Id,
     pub name: String,
@@ -169,6 +176,7 @@ fn rows_of(network: &Network, table: &RouteTable) -> Vec<RouteRow> {
             target: route.target.0.clone(),
             state: route_state(network, table, route).as_str(),
             origin: origin_word(route.origin),
+            is_new: false,
         }
     });
     rows.collect()
@@ -188,19 +196,29 @@ pub fn tables(network: &Network, before: &Network) -> Vec<TableView> {
     let views = network.route_tables.iter().map(|table| {
         let mut names = subnets.remove(&table.route_table_id).unwrap_or_default();
         if table.is_main() {
-            let implicit = network.subnets.iter().filter(|subnet| {
-                subnet.vpc_id == table.vpc_id && explicit.binary_search(&&subnet.subnet_id).is_err()
-            });
+            let implicit = network
+                .subnets
+                .iter()
+                .filter(|subnet| subnet.vpc_id == table.vpc_id && explicit.binary_search(&&subnet.subnet_id).is_err());
             names.extend(implicit.map(|subnet| label(network, subnet.subnet_id.as_str()).to_string()));
         }
-        let rows = rows_of(network, table);
-        let old = before.route_tables.get(&table.route_table_id).map(|old| rows_of(before, old)).unwrap_or_default();
+        let mut rows = rows_of(network, table);
+        let old = before.route_tables.get(&table.route_table_id).map(|old| rows_of(before, old));
+        if let Some(old) = &old {
+            for row in &mut rows {
+                row.is_new = !old.iter().any(|it| same_row(it, row));
+            }
+        }
         TableView {
             id: table.route_table_id.clone(),
             name: label(network, table.route_table_id.as_str()).to_string(),
             is_main: table.is_main(),
             subnets: names,
-            gone: old.into_iter().filter(|row| !rows.iter().any(|now| same_row(now, row))).collect(),
+            gone: old
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|row| !rows.iter().any(|now| same_row(now, row)))
+                .collect(),
             rows,
         }
     });
@@ -227,8 +245,7 @@ pub struct DnsRow {
 /// The names whose answers are worth looking at: those of well-known services, of the network's endpoints, and what was asked.
 pub fn asked_names(network: &Network, extra: &str) -> Vec<String> {
     let region = network.vpcs.iter().next().map_or("us-east-1", |vpc| vpc.region.as_str());
-    let mut names: Vec<String> =
-        ["s3", "dynamodb", "ssm"].iter().map(|key| [key, ".", region, ".amazonaws.com"].concat()).collect();
+    let mut names: Vec<String> = KNOWN.iter().map(|key| [key, ".", region, ".amazonaws.com"].concat()).collect();
     let add = |name: String, names: &mut Vec<String>| {
         if !name.is_empty() && !names.contains(&name) {
             names.push(name);
@@ -270,7 +287,11 @@ pub fn dns_row(reach: &Reach<'_>, from: &Source, name: &str) -> Option<DnsRow> {
         answers: records.collect(),
         status: answer.status.as_str(),
         source: answer.source,
-        answered_by: answer.answered_by.as_ref().map(|id| label(reach.network, id.as_str()).to_string()).unwrap_or_default(),
+        answered_by: answer
+            .answered_by
+            .as_ref()
+            .map(|id| label(reach.network, id.as_str()).to_string())
+            .unwrap_or_default(),
         answered_id: answer.answered_by,
     })
 }
@@ -319,25 +340,21 @@ fn hosts_of_subnets(network: &Network) -> BTreeMap<&Id, Source> {
 
 /// Subnets by services: the hosts of the columns, and the rows.
 pub fn matrix(network: &Network) -> (Vec<String>, Vec<MatrixRow>) {
-    let reach = Reach::new(network);
-    let mut columns = asked_names(network, "");
-    columns.retain(|name| !name.contains(".vpce."));
-    let hosts = hosts_of_subnets(network);
-    let rows = network.subnets.iter().map(|subnet| {
-        let from = hosts.get(&subnet.subnet_id).cloned();
-        let cells = columns.iter().map(|to| {
-            let trace = trace(&reach, from.as_ref()?, to)?;
+    let matrix = Reach::new(network).matrix(KNOWN);
+    let columns = matrix.columns.iter().map(|column| column.host.as_str().to_string());
+    let rows = matrix.rows.into_iter().map(|(subnet, cells)| {
+        let cell = |trace: Option<Trace>| {
+            let trace = trace?;
             Some(Cell { verdict: trace.verdict, via: trace.via.map_or("", |via| via.as_str()) })
-        });
+        };
         MatrixRow {
-            subnet: subnet.subnet_id.clone(),
-            name: label(network, subnet.subnet_id.as_str()).to_string(),
-            cells: cells.collect(),
-            from,
+            name: label(network, subnet.as_str()).to_string(),
+            from: cells.iter().find_map(|cell| cell.from.clone()),
+            cells: cells.into_iter().map(|it| cell(it.trace)).collect(),
+            subnet,
         }
     });
-    let rows = rows.collect();
-    (columns, rows)
+    (columns.collect(), rows.collect())
 }
 
 /// A name whose answer differs.
@@ -419,7 +436,12 @@ pub fn changes(before: &Network, after: &Network, question: &str) -> Changes {
                 && (was.verdict, was.via) != (is.verdict, is.via)
             {
                 let short = |it: &Trace| it.verdict.as_str().to_string();
-                found.paths.push(Turned { from: from.clone(), to: name.clone(), before: short(&was), after: short(&is) });
+                found.paths.push(Turned {
+                    from: from.clone(),
+                    to: name.clone(),
+                    before: short(&was),
+                    after: short(&is),
+                });
             }
         }
     }
@@ -468,7 +490,7 @@ fn changed_names(before: &Network, after: &Network) -> Vec<String> {
 }
 
 /// A branch of the tree that says in words what the picture shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Branch {
     /// Unlike any other's.
     pub key: String,
@@ -491,15 +513,22 @@ pub fn tree(network: &Network) -> Vec<Branch> {
     regions.sort_unstable();
     regions.dedup();
     for region in regions {
-        tree.add(1, region, None, "region", region.to_string(), catalog::region(region).map_or("", |it| it.name).to_string());
+        tree.add(
+            1,
+            region,
+            None,
+            "region",
+            region.to_string(),
+            catalog::region(region).map_or("", |it| it.name).to_string(),
+        );
         for vpc in network.vpcs.iter().filter(|vpc| vpc.region == region) {
             tree.vpc(vpc);
         }
     }
     for place in network.on_premises.iter() {
-        let id = place.on_premises_id.clone();
+        let id = place.id.clone();
         tree.add(1, id.as_str(), Some(&id), "on-premises", place.name.clone(), String::new());
-        for host in network.hosts.iter().filter(|host| host.on_premises.as_ref() == Some(&id)) {
+        for host in network.hosts.iter().filter(|host| host.on_premises_id == id) {
             tree.add(2, host.host_id.as_str(), Some(&host.host_id), "host", host.name.clone(), host.ip.to_string());
         }
     }
@@ -599,4 +628,9 @@ impl Tree<'_> {
 /// Whether a DNS status is an answer.
 pub fn is_answered(row: &DnsRow) -> bool {
     row.status == DnsStatus::NoError.as_str() && !row.answers.is_empty()
+}
+
+/// What a thing is called in lists: endpoints by their service where they have no name.
+pub fn thing_label(network: &Network, id: &str) -> String {
+    if id.starts_with("vpce-") { endpoint_label(network, id) } else { label(network, id).to_string() }
 }

@@ -18,17 +18,52 @@ const WAYS: &[Ways] = &[
     ("vpc", "DescribeVpcs", "VpcIds", "/Vpcs/0", "DeleteVpc", "VpcId"),
     ("subnet", "DescribeSubnets", "SubnetIds", "/Subnets/0", "DeleteSubnet", "SubnetId"),
     ("rtb", "DescribeRouteTables", "RouteTableIds", "/RouteTables/0", "DeleteRouteTable", "RouteTableId"),
-    ("igw", "DescribeInternetGateways", "InternetGatewayIds", "/InternetGateways/0", "DeleteInternetGateway", "InternetGatewayId"),
+    (
+        "igw",
+        "DescribeInternetGateways",
+        "InternetGatewayIds",
+        "/InternetGateways/0",
+        "DeleteInternetGateway",
+        "InternetGatewayId",
+    ),
     ("nat", "DescribeNatGateways", "NatGatewayIds", "/NatGateways/0", "DeleteNatGateway", "NatGatewayId"),
     ("sg", "DescribeSecurityGroups", "GroupIds", "/SecurityGroups/0", "DeleteSecurityGroup", "GroupId"),
     ("acl", "DescribeNetworkAcls", "NetworkAclIds", "/NetworkAcls/0", "DeleteNetworkAcl", "NetworkAclId"),
     ("i", "DescribeInstances", "InstanceIds", "/Reservations/0/Instances/0", "TerminateInstances", "InstanceIds"),
-    ("eni", "DescribeNetworkInterfaces", "NetworkInterfaceIds", "/NetworkInterfaces/0", "DeleteNetworkInterface", "NetworkInterfaceId"),
+    (
+        "eni",
+        "DescribeNetworkInterfaces",
+        "NetworkInterfaceIds",
+        "/NetworkInterfaces/0",
+        "DeleteNetworkInterface",
+        "NetworkInterfaceId",
+    ),
     ("vpce", "DescribeVpcEndpoints", "VpcEndpointIds", "/VpcEndpoints/0", "DeleteVpcEndpoints", "VpcEndpointIds"),
-    ("pcx", "DescribeVpcPeeringConnections", "VpcPeeringConnectionIds", "/VpcPeeringConnections/0", "DeleteVpcPeeringConnection", "VpcPeeringConnectionId"),
-    ("tgw", "DescribeTransitGateways", "TransitGatewayIds", "/TransitGateways/0", "DeleteTransitGateway", "TransitGatewayId"),
+    (
+        "pcx",
+        "DescribeVpcPeeringConnections",
+        "VpcPeeringConnectionIds",
+        "/VpcPeeringConnections/0",
+        "DeleteVpcPeeringConnection",
+        "VpcPeeringConnectionId",
+    ),
+    (
+        "tgw",
+        "DescribeTransitGateways",
+        "TransitGatewayIds",
+        "/TransitGateways/0",
+        "DeleteTransitGateway",
+        "TransitGatewayId",
+    ),
     ("vgw", "DescribeVpnGateways", "VpnGatewayIds", "/VpnGateways/0", "DeleteVpnGateway", "VpnGatewayId"),
-    ("vpn", "DescribeVpnConnections", "VpnConnectionIds", "/VpnConnections/0", "DeleteVpnConnection", "VpnConnectionId"),
+    (
+        "vpn",
+        "DescribeVpnConnections",
+        "VpnConnectionIds",
+        "/VpnConnections/0",
+        "DeleteVpnConnection",
+        "VpnConnectionId",
+    ),
 ];
 
 fn ways(id: &Id) -> Option<&'static Ways> {
@@ -72,7 +107,13 @@ fn request_for(_store: Store, operation: &str, parameters: Value) -> Request {
     Lab::request("ec2", operation, parameters)
 }
 
-fn detail(store: Store, id: Id, name: String, rows: Vec<(String, String)>, refused: RwSignal<Option<ApiError>>) -> AnyView {
+fn detail(
+    store: Store,
+    id: Id,
+    name: String,
+    rows: Vec<(String, String)>,
+    refused: RwSignal<Option<ApiError>>,
+) -> AnyView {
     let of_delete = id.clone();
     let delete = move |_| {
         let Some((_, _, _, _, operation, parameter)) = ways(&of_delete) else { return };
@@ -106,7 +147,7 @@ fn detail(store: Store, id: Id, name: String, rows: Vec<(String, String)>, refus
 
 /// A refusal of AWS's, with its code.
 pub fn refusal(why: &ApiError) -> AnyView {
-    let hint = super::hints::hint(&why.code);
+    let hint = crate::text::page::hint(&why.code);
     view! {
         <div class="refusal" role="alert">
             <strong>{why.code.clone()}</strong>
@@ -173,7 +214,10 @@ fn add_row(list: &mut Vec<(String, String)>, key: &str, value: &Value, depth: us
         Value::Array(items) if key == "Tags" => {
             for tag in items {
                 let text = |member: &str| tag.get(member).and_then(Value::as_str).unwrap_or_default();
-                list.push((["·".repeat(depth), "Tag ".to_string(), text("Key").to_string()].concat(), text("Value").to_string()));
+                list.push((
+                    ["·".repeat(depth), "Tag ".to_string(), text("Key").to_string()].concat(),
+                    text("Value").to_string(),
+                ));
             }
         }
         Value::Array(items) => {

@@ -1,17 +1,99 @@
 //! The page: Leptos components, signals, the browser. It must not know rules of AWS.
 
+mod add_endpoint;
+mod browser;
+mod commands;
+mod cost_view;
+mod dialogs;
+mod dns_view;
+mod evidence;
+mod facts;
+mod inspector;
+mod matrix_view;
+mod picture;
+mod question;
+mod routes_view;
+mod store;
+mod terminal_view;
+mod top;
+mod trace_view;
+mod tree;
+mod widgets;
+
+use crate::text::page::{Word, word};
 use leptos::prelude::*;
+use store::{Dialog, Store};
 
 /// Draws the page into the document's body.
 pub fn start() {
-    mount_to_body(Page);
+    std::panic::set_hook(Box::new(|fault| {
+        browser::show_crash(
+            word(Word::Crash),
+            word(Word::CrashLead),
+            &fault.to_string(),
+            word(Word::SaveFile),
+            word(Word::Reload),
+            store::last_saved().as_deref(),
+        );
+    }));
+    mount_to_body(page);
 }
 
-#[component]
-fn Page() -> impl IntoView {
+fn page() -> AnyView {
+    let store = Store::new();
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        if browser::is_typing(&event) || store.dialog.get_untracked() != Dialog::None {
+            return;
+        }
+        let is_command = event.ctrl_key() || event.meta_key();
+        match (event.key().as_str(), is_command) {
+            ("z", true) => store.undo(),
+            ("Z" | "y", true) => store.redo(),
+            ("?", false) => store.dialog.set(Dialog::Help),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || keys.remove());
     view! {
-        <main>
-            <h1>"Endpoint Lab"</h1>
+        {top::top_bar(store)}
+        <main class="lab">
+            <div class="work">
+                {question::question_line(store)}
+                {picture::picture(store)}
+                {status(store)}
+                {evidence::evidence(store)}
+            </div>
+            <aside class="side" aria-label=word(Word::Inspector)>
+                {tree::tree(store)}
+                {inspector::inspector(store)}
+            </aside>
         </main>
+        {move || match store.dialog.get() {
+            Dialog::None => ().into_any(),
+            Dialog::AddEndpoint => add_endpoint::add_endpoint(store),
+            Dialog::StartFrom => dialogs::start_from(store),
+            Dialog::Import => dialogs::import(store),
+            Dialog::Export => dialogs::export(store),
+            Dialog::Help => dialogs::help(store),
+        }}
     }
+    .into_any()
+}
+
+/// The page's one live region: what was done, and what followed.
+fn status(store: Store) -> AnyView {
+    view! {
+        <div class="status-line">
+            <p role="status" aria-live="polite">
+                <span>{move || store.said.get().done}</span>
+                " "
+                <span>{move || store.said.get().followed}</span>
+            </p>
+            <Show when=move || store.said.get().can_undo>
+                <button type="button" class="link" aria-label=word(Word::TakeBack) on:click=move |_| store.undo()>{word(Word::TakeBack)}</button>
+            </Show>
+        </div>
+    }
+    .into_any()
 }

@@ -119,7 +119,7 @@ pub fn picture(store: Store) -> AnyView {
                     }
                     event.prevent_default();
                 }
-                on:undelegated:wheel=move |event| {
+                on:wheel=move |event: web_sys::WheelEvent| {
                     event.prevent_default();
                     let rect = node.get_untracked().map(|it| it.get_bounding_client_rect());
                     let (left, top) = rect.map_or((0, 0), |it| (it.left() as i32, it.top() as i32));

@@ -78,9 +78,8 @@ pub fn verdict_sentence(store: Store, trace: &Trace) -> String {
         });
     }
     let Some(via) = trace.via else { return verdict.to_string() };
-    let carrier = trace.path.iter().find(|id| {
-        ["vpce", "igw", "nat", "eigw", "pcx", "tgw", "vgw"].contains(&id.prefix())
-    });
+    let carrier =
+        trace.path.iter().find(|id| ["vpce", "igw", "nat", "eigw", "pcx", "tgw", "vgw"].contains(&id.prefix()));
     let name = carrier.map(|id| facts::label(&network, id.as_str()).to_string()).unwrap_or_default();
     say(&Sentence::Through { verdict, via: via.as_str(), id: &name })
 }
@@ -89,9 +88,9 @@ pub fn verdict_sentence(store: Store, trace: &Trace) -> String {
 pub fn question_line(store: Store) -> AnyView {
     let verdict = move || {
         store.network.track();
-        store.trace.with(|trace| {
-            trace.as_ref().map(|trace| (verdict_class(trace.verdict), verdict_sentence(store, trace)))
-        })
+        store
+            .trace
+            .with(|trace| trace.as_ref().map(|trace| (verdict_class(trace.verdict), verdict_sentence(store, trace))))
     };
     view! {
         <div class="question">

@@ -23,7 +23,7 @@ const TITLE: &str = "endpoint-lab.title";
 pub type Shared = Arc<Network>;
 
 /// A tab of the evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tab {
     RouteTables,
     Dns,
@@ -35,8 +35,7 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: &'static [Self] =
-        &[Self::RouteTables, Self::Dns, Self::Trace, Self::Matrix, Self::Cost, Self::Terminal];
+    pub const ALL: &'static [Self] = &[Self::RouteTables, Self::Dns, Self::Trace, Self::Matrix, Self::Cost];
 
     /// Its name.
     pub fn word(self) -> Word {
@@ -253,9 +252,9 @@ impl Store {
 
     fn changed(&self, done: String, can_undo: bool) {
         let before = self.network.get_untracked();
-        let (network, last) = self.lab.with_value(|lab| {
-            (Arc::new(lab.network().clone()), lab.history().last().map(|step| step.request.clone()))
-        });
+        let (network, last) = self
+            .lab
+            .with_value(|lab| (Arc::new(lab.network().clone()), lab.history().last().map(|step| step.request.clone())));
         let to = self.question.with_untracked(|it| it.to.clone());
         let changes = facts::changes(&before, &network, &to);
         self.said.set(Said { done, followed: followed(&changes), can_undo });

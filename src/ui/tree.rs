@@ -119,7 +119,7 @@ fn row(
             role="treeitem"
             class=level
             aria-label=name.trim().to_string()
-            aria-level=branch.level.to_string()
+            attr:aria-level=branch.level.to_string()
             aria-expanded=expanded
             aria-selected=move || if is_selected() { "true" } else { "false" }
             tabindex=move || if current.get() == of_current { "0" } else { "-1" }

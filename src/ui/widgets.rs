@@ -14,10 +14,14 @@ pub fn icon(name: &str) -> AnyView {
         "plus" => "M9 4v10M4 9h10",
         "minus" => "M4 9h10",
         "fit" => "M3 7V3h4M11 3h4v4M15 11v4h-4M7 15H3v-4",
-        "sun" => "M9 6a3 3 0 1 0 0 6 3 3 0 0 0 0-6M9 1.5v2M9 14.500v2M1.500 9h2M14.500 9h2M3.700 3.700l1.400 1.400M12.900 12.900l1.400 1.400M3.700 14.300l1.400-1.400M12.900 5.100l1.400-1.400",
+        "sun" => {
+            "M9 6a3 3 0 1 0 0 6 3 3 0 0 0 0-6M9 1.5v2M9 14.500v2M1.500 9h2M14.500 9h2M3.700 3.700l1.400 1.400M12.900 12.900l1.400 1.400M3.700 14.300l1.400-1.400M12.900 5.100l1.400-1.400"
+        }
         "moon" => "M14.500 11A6 6 0 0 1 7 3.500a6 6 0 1 0 7.500 7.500Z",
         "system" => "M3 4h12v8H3zM6.500 15h5M9 12v3",
-        "help" => "M9 2a7 7 0 1 0 0 14A7 7 0 0 0 9 2M7 7.200A2 2 0 1 1 9.600 9C9.100 9.200 9 9.600 9 10.200M9 12.700v.1",
+        "help" => {
+            "M9 2a7 7 0 1 0 0 14A7 7 0 0 0 9 2M7 7.200A2 2 0 1 1 9.600 9C9.100 9.200 9 9.600 9 10.200M9 12.700v.1"
+        }
         "close" => "M4.500 4.500l9 9M13.500 4.500l-9 9",
         "copy" => "M6.500 6.500h8v8h-8zM11.500 6.500v-3h-8v8h3",
         "open" => "M6.500 4.500 11 9l-4.500 4.500",
@@ -68,20 +72,21 @@ pub fn dialog(id: &'static str, title: String, class: &'static str, close: Callb
         }
     });
     let label = [id, "-title"].concat();
+    let of_heading = label.clone();
     view! {
         <dialog
             node_ref=node
             id=id
             class=class
-            aria-labelledby=label.clone()
+            aria-labelledby=label
             on:close=move |_| close.run(())
-            on:cancel=move |event| {
+            on:cancel=move |event: web_sys::Event| {
                 event.prevent_default();
                 close.run(());
             }
         >
             <header class="dialog-head">
-                <h2 id=label>{title}</h2>
+                <h2 id=of_heading>{title}</h2>
                 {icon_button("close", Word::Close, move || close.run(()))}
             </header>
             {content}

@@ -1,0 +1,465 @@
+//! The dialog that adds an endpoint, and shows what would change before it does. It must not know which values AWS accepts.
+
+use super::facts::{self, Changes};
+use super::inspector::refusal;
+use super::store::{Dialog, Store};
+use super::widgets::{Choice, Field, combobox, dialog};
+use super::{browser, cost_view};
+use crate::catalog::{self, Service, ServiceType};
+use crate::control::{ApiError, Lab, Request};
+use crate::model::Network;
+use crate::net::Id;
+use crate::text::page::{Word, word};
+use leptos::prelude::*;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What is filled in.
+#[derive(Clone, Copy)]
+struct Form {
+    service: RwSignal<String>,
+    service_text: RwSignal<String>,
+    kind: RwSignal<ServiceType>,
+    vpc: RwSignal<String>,
+    tables: RwSignal<BTreeSet<String>>,
+    subnets: RwSignal<BTreeSet<String>>,
+    groups: RwSignal<BTreeSet<String>>,
+    private_dns: RwSignal<bool>,
+    name: RwSignal<String>,
+    refused: RwSignal<Option<ApiError>>,
+}
+
+/// The dialog, where it is open.
+pub fn add_endpoint(store: Store) -> AnyView {
+    store.complete_catalog();
+    let network = store.network.get_untracked();
+    let form = Form {
+        service: RwSignal::new(String::new()),
+        service_text: RwSignal::new(String::new()),
+        kind: RwSignal::new(ServiceType::Gateway),
+        vpc: RwSignal::new(start_vpc(store, &network)),
+        tables: RwSignal::new(BTreeSet::new()),
+        subnets: RwSignal::new(BTreeSet::new()),
+        groups: RwSignal::new(BTreeSet::new()),
+        private_dns: RwSignal::new(true),
+        name: RwSignal::new(String::new()),
+        refused: RwSignal::new(None),
+    };
+    let request = Memo::new(move |_| request(store, form));
+    let outcome = Memo::new(move |_| {
+        let request = request.get()?;
+        let network = store.network.get();
+        Some(store.preview_of(&request).map(|after| {
+            let question = store.question.with_untracked(|it| it.to.clone());
+            (facts::changes(&network, &after, &question), Arc::new(after))
+        }))
+    });
+    Effect::new(move |_| {
+        outcome.with(|outcome| match outcome {
+            Some(Ok((_, after))) => store.preview.set(Some(after.clone())),
+            Some(Err(_)) | None => store.preview.set(None),
+        });
+    });
+    on_cleanup(move || store.preview.set(None));
+    let close = Callback::new(move |()| store.dialog.set(Dialog::None));
+    let submit = move || {
+        let Some(request) = request.get_untracked() else {
+            form.refused.set(Some(ApiError::new("MissingParameter", word(Word::ChooseService))));
+            return;
+        };
+        match store.apply(&request) {
+            Ok(answer) => {
+                close.run(());
+                let id = answer.pointer("/VpcEndpoint/VpcEndpointId").and_then(Value::as_str);
+                store.selected.set(id.map(Id::from));
+            }
+            Err(why) => form.refused.set(Some(why)),
+        }
+    };
+    let content = view! {
+        <form
+            class="form"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <div class="form-columns">
+                <div class="form-fields">
+                    {service_field(store, form)}
+                    {type_field(form)}
+                    {vpc_field(store, form)}
+                    {move || match form.kind.get() {
+                        ServiceType::Gateway => tables_field(store, form),
+                        ServiceType::Interface => interface_fields(store, form),
+                    }}
+                    <label class="field">
+                        <span>{word(Word::NameTag)}</span>
+                        <input
+                            prop:value=move || form.name.get()
+                            on:input=move |event| form.name.set(browser::value_of(&event))
+                        />
+                    </label>
+                </div>
+                <section class="preview" aria-label=word(Word::WhatWillChange) role="region">
+                    <h3>{word(Word::WhatWillChange)}</h3>
+                    {move || match outcome.get() {
+                        None => view! { <p class="hint">{word(Word::ChooseService)}</p> }.into_any(),
+                        Some(Ok((changes, _))) => preview(&changes),
+                        Some(Err(why)) => soft_refusal(&why),
+                    }}
+                </section>
+            </div>
+            {move || form.refused.get().map(|why| refusal(&why))}
+            <footer class="dialog-foot">
+                <button type="button" on:click=move |_| close.run(())>{word(Word::Cancel)}</button>
+                <button type="submit" class="primary">{word(Word::CreateEndpoint)}</button>
+            </footer>
+        </form>
+    };
+    dialog("add-endpoint", word(Word::AddEndpoint).to_string(), "wide", close, content.into_any())
+}
+
+fn start_vpc(store: Store, network: &Network) -> String {
+    let of_selected = store.selected.get_untracked().and_then(|id| {
+        let own = network.vpcs.get(&id).map(|it| &it.vpc_id);
+        let of_subnet = network.subnets.get(&id).map(|it| &it.vpc_id);
+        let of_table = network.route_tables.get(&id).map(|it| &it.vpc_id);
+        own.or(of_subnet).or(of_table).cloned()
+    });
+    let vpc = of_selected.or_else(|| network.vpcs.iter().next().map(|vpc| vpc.vpc_id.clone()));
+    vpc.map(|id| id.to_string()).unwrap_or_default()
+}
+
+fn region_of(store: Store, form: Form) -> String {
+    let vpc = form.vpc.get_untracked();
+    store.network.with_untracked(|it| it.vpcs.get(&vpc).map_or(Lab::REGION.to_string(), |vpc| vpc.region.clone()))
+}
+
+/// The service that a text names: by service name, key, or display name.
+fn service_named(text: &str, region: &str) -> Option<Service> {
+    let text = text.trim();
+    let found = catalog::service_of_key(&text.to_lowercase(), region).or_else(|| catalog::service_in(text, region));
+    found.or_else(|| catalog::services_in(region).into_iter().find(|it| it.name.eq_ignore_ascii_case(text)))
+}
+
+fn service_field(store: Store, form: Form) -> AnyView {
+    let take = move |text: String| {
+        let text = text.trim().to_string();
+        form.refused.set(None);
+        match service_named(&text, &region_of(store, form)) {
+            Some(service) => {
+                if !service.types.contains(&form.kind.get_untracked())
+                    || form.service.with_untracked(|it| *it != service.service_name)
+                {
+                    form.kind.set(service.types.first().copied().unwrap_or(ServiceType::Interface));
+                }
+                form.private_dns.set(offers_private_dns(&service) && service.types.len() < 2);
+                form.service.set(service.service_name);
+            }
+            None => {
+                if !text.is_empty() {
+                    form.kind.set(ServiceType::Interface);
+                }
+                form.service.set(text);
+            }
+        }
+    };
+    let field = combobox(Field {
+        id: "endpoint-service",
+        label: word(Word::Service),
+        placeholder: word(Word::ServiceHint),
+        text: form.service_text,
+        suggest: Arc::new(move |typed| {
+            store.is_catalog_complete.track();
+            let region = region_of(store, form);
+            let own = store.network.with_untracked(|it| own_services(it, typed));
+            let found = catalog::find_services(&region, typed).into_iter().take(60);
+            let listed =
+                found.map(|it| Choice { text: it.key.clone(), note: it.name.to_string(), value: it.service_name });
+            own.into_iter().chain(listed).collect()
+        }),
+        choose: Callback::new(take),
+    });
+    let about = move || {
+        let name = form.service.get();
+        service_named(&name, &region_of(store, form))
+            .map(|it| [it.name, " · ", &it.service_name].concat())
+            .or(Some(name))
+    };
+    view! {
+        <div class="field">
+            <label for="endpoint-service">{word(Word::Service)}</label>
+            {field}
+            <p class="note mono">{about}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The endpoint services of the lab itself.
+fn own_services(network: &Network, typed: &str) -> Vec<Choice> {
+    let all = network.endpoint_services.iter().map(|it| Choice {
+        value: it.service_name(),
+        text: it.service_name(),
+        note: it.tags.name().unwrap_or_default().to_string(),
+    });
+    all.filter(|it| it.text.contains(typed) || it.note.contains(typed)).collect()
+}
+
+fn offers_private_dns(service: &Service) -> bool {
+    service.private_dns_names.as_ref().is_none_or(|names| !names.is_empty())
+}
+
+fn type_field(form: Form) -> AnyView {
+    let types = Memo::new(move |_| {
+        let name = form.service.get();
+        catalog::service(&name).map_or(vec![ServiceType::Gateway, ServiceType::Interface], |it| it.types.to_vec())
+    });
+    let radio = move |kind: ServiceType| {
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name="endpoint-type"
+                    prop:checked=move || form.kind.get() == kind
+                    disabled=move || !types.with(|types| types.contains(&kind))
+                    on:change=move |_| form.kind.set(kind)
+                />
+                {kind.as_str()}
+            </label>
+        }
+    };
+    view! {
+        <div class="field" role="radiogroup" aria-labelledby="endpoint-type-label">
+            <span id="endpoint-type-label">{word(Word::EndpointType)}</span>
+            <div class="choices">{radio(ServiceType::Gateway)}{radio(ServiceType::Interface)}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn vpc_field(store: Store, form: Form) -> AnyView {
+    let network = store.network.get_untracked();
+    let options = network.vpcs.iter().map(|vpc| {
+        let id = vpc.vpc_id.to_string();
+        let name = facts::label(&network, &id).to_string();
+        let cidr = vpc.primary_cidr().map(|cidr| cidr.to_string()).unwrap_or_default();
+        let is_chosen = form.vpc.with_untracked(|it| *it == id);
+        view! { <option value=id.clone() selected=is_chosen>{[&name, " · ", &cidr].concat()}</option> }
+    });
+    view! {
+        <div class="field">
+            <label for="endpoint-vpc">{word(Word::Vpc)}</label>
+            <select
+                id="endpoint-vpc"
+                on:change=move |event| {
+                    form.vpc.set(browser::value_of(&event));
+                    form.tables.set(BTreeSet::new());
+                    form.subnets.set(BTreeSet::new());
+                    form.groups.set(BTreeSet::new());
+                }
+            >
+                {options.collect_view()}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// A thing that can be ticked: its id, its name, and what stands behind it.
+type Tick = (String, String, String);
+
+fn ticks(legend: Word, items: Vec<Tick>, chosen: RwSignal<BTreeSet<String>>, note: Option<Word>) -> AnyView {
+    let boxes: Vec<AnyView> = items
+        .into_iter()
+        .map(|(id, name, detail)| {
+            let (of_checked, of_change) = (id.clone(), id);
+            let label = name.clone();
+            view! {
+                <label class="choice">
+                    <input
+                        type="checkbox"
+                        aria-label=label
+                        prop:checked=move || chosen.with(|it| it.contains(&of_checked))
+                        on:change=move |_| chosen.update(|it| {
+                            if !it.remove(&of_change) {
+                                it.insert(of_change.clone());
+                            }
+                        })
+                    />
+                    <span>{name}</span>
+                    <span class="note mono">{detail}</span>
+                </label>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <fieldset class="field">
+            <legend>{word(legend)}</legend>
+            <div class="ticks">{boxes}</div>
+            {note.map(|note| view! { <p class="note">{word(note)}</p> })}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn tables_field(store: Store, form: Form) -> AnyView {
+    let network = store.network.get_untracked();
+    let vpc = form.vpc.get();
+    let tables = facts::tables(&network, &network);
+    let own =
+        tables.into_iter().filter(|it| network.route_tables.get(&it.id).is_some_and(|it| it.vpc_id == *vpc.as_str()));
+    let items = own.map(|it| {
+        let detail = if it.is_main { word(Word::MainTable).to_string() } else { it.subnets.join(", ") };
+        (it.id.to_string(), it.name, detail)
+    });
+    ticks(Word::RouteTables, items.collect(), form.tables, None)
+}
+
+fn interface_fields(store: Store, form: Form) -> AnyView {
+    let network = store.network.get_untracked();
+    let vpc = form.vpc.get();
+    let subnets = network.subnets.iter().filter(|it| it.vpc_id == *vpc.as_str()).map(|it| {
+        let cidr = it.cidrs().next().map(|cidr| cidr.to_string()).unwrap_or_default();
+        let id = it.subnet_id.to_string();
+        (id.clone(), facts::label(&network, &id).to_string(), [&it.availability_zone, " · ", &cidr].concat())
+    });
+    let groups = network.security_groups.iter().filter(|it| it.vpc_id == *vpc.as_str()).map(|it| {
+        let id = it.group_id.to_string();
+        (id.clone(), facts::label(&network, &id).to_string(), it.description.clone())
+    });
+    let (subnets, groups): (Vec<Tick>, Vec<Tick>) = (subnets.collect(), groups.collect());
+    view! {
+        {ticks(Word::Subnets, subnets, form.subnets, None)}
+        {ticks(Word::SecurityGroups, groups, form.groups, Some(Word::DefaultGroup))}
+        <div class="field">
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=move || form.private_dns.get()
+                    on:change=move |_| form.private_dns.update(|it| *it = !*it)
+                />
+                {word(Word::PrivateDnsNames)}
+            </label>
+        </div>
+    }
+    .into_any()
+}
+
+/// The request that the form makes; None where no service is chosen.
+fn request(store: Store, form: Form) -> Option<Request> {
+    let service = form.service.get();
+    if service.is_empty() {
+        return None;
+    }
+    let list = |chosen: RwSignal<BTreeSet<String>>| -> Value { chosen.get().into_iter().map(Value::String).collect() };
+    let kind = form.kind.get();
+    let vpc = form.vpc.get();
+    let mut parameters = Map::new();
+    parameters.insert("VpcEndpointType".into(), json!(kind.as_str()));
+    parameters.insert("VpcId".into(), json!(vpc));
+    parameters.insert("ServiceName".into(), json!(service));
+    match kind {
+        ServiceType::Gateway => {
+            parameters.insert("RouteTableIds".into(), list(form.tables));
+        }
+        ServiceType::Interface => {
+            parameters.insert("SubnetIds".into(), list(form.subnets));
+            parameters.insert("SecurityGroupIds".into(), list(form.groups));
+            parameters.insert("PrivateDnsEnabled".into(), json!(form.private_dns.get()));
+        }
+    }
+    parameters.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+    let name = form.name.get();
+    if !name.trim().is_empty() {
+        let tags = json!([{"ResourceType": "vpc-endpoint", "Tags": [{"Key": "Name", "Value": name.trim()}]}]);
+        parameters.insert("TagSpecifications".into(), tags);
+    }
+    let mut request = Lab::request("ec2", "CreateVpcEndpoint", Value::Object(parameters));
+    store.network.with_untracked(|network| {
+        if let Some(vpc) = network.vpcs.get(&vpc) {
+            request.region = vpc.region.clone();
+            request.account = vpc.owner_id.clone();
+        }
+    });
+    Some(request)
+}
+
+/// A refusal that is foreseen while the form is filled in: said, but not an alert.
+fn soft_refusal(why: &ApiError) -> AnyView {
+    view! {
+        <div class="refusal soft">
+            <strong>{why.code.clone()}</strong>
+            <p>{why.message.clone()}</p>
+            {crate::text::page::hint(&why.code).map(|hint| view! { <p class="hint">{hint}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// What would change, as rows.
+fn preview(changes: &Changes) -> AnyView {
+    let routes: Vec<AnyView> = [(&changes.gained, "+", "added"), (&changes.lost, "−", "removed")]
+        .into_iter()
+        .flat_map(|(rows, sign, class)| rows.iter().map(move |(table, row)| (table, row, sign, class)))
+        .map(|(table, row, sign, class)| {
+            let target = if row.target_name.is_empty() { row.target.to_string() } else { row.target_name.clone() };
+            view! {
+                <li class=["ghost ", class].concat()>
+                    <span class="sign">{sign}</span>
+                    <span>{table.clone()}</span>
+                    <code>{row.destination.clone()}</code>
+                    <span>"→"</span>
+                    <code>{target}</code>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    let mut answers: Vec<AnyView> = Vec::new();
+    let mut said: Vec<(&str, &str)> = Vec::new();
+    for turned in &changes.answers {
+        if said.contains(&(turned.to.as_str(), turned.after.as_str())) {
+            continue;
+        }
+        said.push((&turned.to, &turned.after));
+        answers.push(turn(&turned.to, &turned.before, &turned.after, "mono"));
+    }
+    let paths: Vec<AnyView> = changes
+        .paths
+        .iter()
+        .map(|it| turn(&[&it.from, " → ", &it.to].concat(), &it.before, &it.after, "word"))
+        .collect();
+    let cost = (changes.cost.0 != changes.cost.1).then(|| {
+        let (before, after) = (cost_view::dollars(changes.cost.0), cost_view::dollars(changes.cost.1));
+        turn(word(Word::PerMonth), &before, &after, "mono")
+    });
+    let part = |title: Word, items: Vec<AnyView>| {
+        (!items.is_empty()).then(|| view! { <h4>{word(title)}</h4><ul class="plain">{items}</ul> })
+    };
+    view! {
+        {changes.is_empty().then(|| view! { <p class="hint">{word(Word::NothingChanges)}</p> })}
+        {part(Word::Routes, routes)}
+        {part(Word::DnsChange, answers)}
+        {part(Word::Paths, paths)}
+        {part(Word::CostChange, cost.into_iter().collect())}
+    }
+    .into_any()
+}
+
+fn turn(what: &str, before: &str, after: &str, class: &'static str) -> AnyView {
+    let verdict = |text: &str| if class == "word" { ["verdict ", text].concat() } else { "mono".to_string() };
+    view! {
+        <li class="turn">
+            <span class="what">{what.to_string()}</span>
+            <span class=verdict(before)>{before.to_string()}</span>
+            <span aria-hidden="true">"→"</span>
+            <span class=verdict(after)>{after.to_string()}</span>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,95 @@
+//! The route tables as tables, with the rows that the last change brought and took marked. It must not know routing.
+
+use super::facts::{self, RouteRow, TableView};
+use super::store::Store;
+use crate::net::Id;
+use crate::text::page::{Word, word};
+use leptos::prelude::*;
+
+/// All route tables.
+pub fn route_tables(store: Store) -> AnyView {
+    let tables = Memo::new(move |_| {
+        let before = store.before.get_untracked();
+        facts::tables(&store.network.get(), &before)
+    });
+    view! {
+        <Show when=move || !tables.with(Vec::is_empty) fallback=|| view! { <p class="hint">{word(Word::NoRouteTables)}</p> }>
+            <div class="tables">
+                <For
+                    each=move || tables.get()
+                    key=|table| table.clone()
+                    children=move |table| one_table(store, table)
+                />
+            </div>
+        </Show>
+    }
+    .into_any()
+}
+
+fn one_table(store: Store, table: TableView) -> AnyView {
+    let used = {
+        let id = table.id.clone();
+        Memo::new(move |_| {
+            store.trace.with(|trace| {
+                let route = trace.as_ref()?.route.as_ref()?;
+                (route.route_table == id).then(|| (route.destination.clone(), route.target.clone()))
+            })
+        })
+    };
+    let rows: Vec<AnyView> = table.rows.iter().map(|row| route_row(row, used)).collect();
+    let subnets = if table.subnets.is_empty() { word(Word::NoSubnets).to_string() } else { table.subnets.join(", ") };
+    let gone = table.gone.iter().map(|row| {
+        view! { <li class="changed gone">{word(Word::Gone)} " " <code>{row.destination.clone()}</code> " → " <code>{row.target.to_string()}</code></li> }
+    });
+    let gone: Vec<_> = gone.collect();
+    let id = table.id.clone();
+    let is_named = table.name != table.id.as_str();
+    view! {
+        <article class="route-table">
+            <header>
+                <button type="button" class="link" on:click=move |_| store.selected.set(Some(id.clone()))>
+                    {table.name.clone()}
+                </button>
+                {is_named.then(|| view! { <code>{table.id.to_string()}</code> })}
+                {table.is_main.then(|| view! { <span class="tag">{word(Word::MainTable)}</span> })}
+                <span class="note">{subnets}</span>
+            </header>
+            <table aria-label=table.name.clone()>
+                <thead>
+                    <tr>
+                        <th scope="col">{word(Word::Destination)}</th>
+                        <th scope="col">{word(Word::TargetColumn)}</th>
+                        <th scope="col">{word(Word::StateColumn)}</th>
+                        <th scope="col">{word(Word::OriginColumn)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            {(!gone.is_empty()).then(|| view! { <ul class="gone-list">{gone}</ul> })}
+        </article>
+    }
+    .into_any()
+}
+
+fn route_row(row: &RouteRow, used: Memo<Option<(String, Id)>>) -> AnyView {
+    let is_new = row.is_new;
+    let (destination, target) = (row.destination.clone(), row.target.clone());
+    let is_used = move || used.with(|used| used.as_ref().is_some_and(|it| it.0 == destination && it.1 == target));
+    let state = if row.state == "active" { "state" } else { "state blackhole" };
+    view! {
+        <tr class:changed=is_new class:used=is_used>
+            <td>
+                <code>{row.destination.clone()}</code>
+                {(!row.note.is_empty()).then(|| view! { <span class="note">{row.note.clone()}</span> })}
+                {is_new.then(|| view! { <span class="tag new">{word(Word::AddedRow)}</span> })}
+            </td>
+            <td>
+                <code>{row.target.to_string()}</code>
+                {(!row.target_name.is_empty()).then(|| view! { <span class="note">{row.target_name.clone()}</span> })}
+            </td>
+            <td><span class=state>{row.state}</span></td>
+            <td class="dim">{row.origin}</td>
+        </tr>
+    }
+    .into_any()
+}

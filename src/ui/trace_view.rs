@@ -1,0 +1,104 @@
+//! A trace in words: its verdict, every stage with its outcome and its reason. It must not know how it comes about.
+
+use super::facts;
+use super::question::{destination_field, source_select, verdict_sentence};
+use super::store::Store;
+use super::widgets::{icon, verdict_class, verdict_word};
+use crate::reach::{Outcome, Step, Trace};
+use crate::text::page::{Word, word};
+use leptos::prelude::*;
+
+/// The trace of the question.
+pub fn trace(store: Store) -> AnyView {
+    view! {
+        <section class="trace" aria-label=word(Word::Trace)>
+            <div class="tool-line">
+                <label for="trace-from">{word(Word::From)}</label>
+                {source_select(store, "trace-from", Word::From)}
+                <label for="trace-to">{word(Word::To)}</label>
+                {destination_field(store, "trace-to", Word::To)}
+            </div>
+            {move || {
+                store.network.track();
+                match store.trace.get() {
+                    None => view! { <p class="hint">{word(Word::Question)}</p> }.into_any(),
+                    Some(trace) => story(store, &trace),
+                }
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+fn story(store: Store, trace: &Trace) -> AnyView {
+    let steps: Vec<AnyView> = trace.steps.iter().map(|step| stage(store, step)).collect();
+    let assumptions: Vec<AnyView> = trace
+        .assumptions
+        .iter()
+        .map(|it| {
+            let text = crate::text::sentence(&it.detail);
+            view! { <li><span class="tag unknown">{word(Word::Assumption)}</span> {text} " " {rule(it.rule)}</li> }
+                .into_any()
+        })
+        .collect();
+    let others: Vec<AnyView> = trace
+        .alternatives
+        .iter()
+        .map(|it| {
+            let class = verdict_class(it.trace.verdict);
+            let sentence = verdict_sentence(store, &it.trace);
+            view! { <li><code>{it.destination.to_string()}</code> " " <span class=class>{sentence}</span></li> }
+                .into_any()
+        })
+        .collect();
+    view! {
+        <h3 class=[verdict_class(trace.verdict), " verdict-heading"].concat()>{verdict_sentence(store, trace)}</h3>
+        <ol class="stages" aria-label=word(Word::Stages)>{steps}</ol>
+        {(!others.is_empty()).then(|| view! { <h4>{word(Word::Alternatives)}</h4><ul class="plain">{others}</ul> })}
+        {(!assumptions.is_empty()).then(|| view! { <ul class="plain assumptions">{assumptions}</ul> })}
+    }
+    .into_any()
+}
+
+fn stage(store: Store, step: &Step) -> AnyView {
+    let (class, symbol, outcome) = match step.outcome {
+        Outcome::Pass => ("stage pass", "pass", Word::Pass),
+        Outcome::Fail => ("stage fail", "fail", Word::Fail),
+        Outcome::Unknown => ("stage unknown", "unknown", Word::Unknown),
+        Outcome::Skipped => ("stage skipped", "skipped", Word::Skipped),
+    };
+    let network = store.network.get_untracked();
+    let component = step.component.clone().map(|id| {
+        let name = facts::label(&network, id.as_str()).to_string();
+        view! {
+            <button type="button" class="link small" on:click=move |_| store.selected.set(Some(id.clone()))>{name}</button>
+        }
+    });
+    view! {
+        <li class=class>
+            <span class="mark">{icon(symbol)}<span class="hidden">{word(outcome)}</span></span>
+            <span class="stage-name">{crate::text::page::stage(step.stage)}</span>
+            <span class="reason">{detail(step)} " " {component}</span>
+            <span class="codes">
+                {step.code.map(|code| view! { <code class="code">{code}</code> })}
+                {rule(step.rule)}
+            </span>
+        </li>
+    }
+    .into_any()
+}
+
+/// The rule behind a statement.
+fn rule(id: &'static str) -> AnyView {
+    view! { <code class="rule" title=[word(Word::Learn), " ", id].concat()>{id}</code> }.into_any()
+}
+
+/// The reason of a step as a sentence.
+pub fn detail(step: &Step) -> String {
+    crate::text::sentence(&step.detail)
+}
+
+/// A verdict as a badge.
+pub fn badge(trace: &Trace) -> AnyView {
+    view! { <span class=verdict_class(trace.verdict)>{verdict_word(trace.verdict)}</span> }.into_any()
+}
