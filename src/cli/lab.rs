@@ -1,0 +1,217 @@
+//! `lab …`: what AWS has no command for. It must not know the browser, or files.
+
+use super::answer;
+use super::output::{self, Format};
+use super::print_request::print_request;
+use super::session::{Printed, Session};
+use super::words::Word;
+use crate::control::{Lab, Request};
+use crate::reach::Reach;
+use crate::review;
+use serde_json::{Map, Value};
+
+const USAGE: &str = "usage: lab matrix|cost [--output json|text]
+       lab create-account --name N --id ID
+       lab create-on-premises --name N --cidr C… [--vpn-connection-id ID]
+       lab create-host --name N --on-premises N --ip A [--dns-server A]
+       lab fail-az AZ · lab restore-az AZ · lab unpublish-verification SERVICE-ID
+       lab undo · lab redo · lab history
+";
+
+fn usage(message: &str) -> Printed {
+    Printed::refused(252, &["\n", USAGE, "\nlab: error: ", message, "\n"].concat())
+}
+
+/// Flags with their values.
+struct Given<'w> {
+    names: Vec<&'w str>,
+    flags: Vec<(&'w str, Vec<&'w str>)>,
+}
+
+impl<'w> Given<'w> {
+    fn read(words: &'w [Word]) -> Self {
+        let mut given = Self { names: Vec::new(), flags: Vec::new() };
+        for word in words {
+            match word.text.strip_prefix("--") {
+                Some(flag) => match flag.split_once('=') {
+                    Some((flag, value)) => given.flags.push((flag, vec![value])),
+                    None => given.flags.push((flag, Vec::new())),
+                },
+                None => match given.flags.last_mut() {
+                    Some((_, values)) => values.push(&word.text),
+                    None => given.names.push(&word.text),
+                },
+            }
+        }
+        given
+    }
+
+    fn one(&self, flag: &str) -> Option<&'w str> {
+        self.flags.iter().find(|(name, _)| *name == flag).and_then(|(_, values)| values.first().copied())
+    }
+
+    fn only(&self, known: &[&str]) -> Result<(), String> {
+        match self.flags.iter().find(|(name, _)| !known.contains(name)) {
+            Some((name, _)) => Err(["unknown option --", name].concat()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Runs the words behind `lab`.
+pub fn run(session: &mut Session, words: &[Word]) -> Printed {
+    let Some((verb, rest)) = words.split_first() else { return usage("say what the lab is to do") };
+    let given = Given::read(rest);
+    match verb.text.as_str() {
+        "undo" => match session.lab.undo() {
+            Some(request) => Printed::out(["undone: ", &print_request(request), "\n"].concat()),
+            None => Printed::refused(252, "\nThere is nothing to undo."),
+        },
+        "redo" => match session.lab.redo() {
+            Some(request) => Printed::out(["redone: ", &print_request(request), "\n"].concat()),
+            None => Printed::refused(252, "\nThere is nothing to redo."),
+        },
+        "history" => {
+            let lines: Vec<String> =
+                session.lab.history().iter().map(|step| [&print_request(&step.request), "\n"].concat()).collect();
+            Printed::out(lines.concat())
+        }
+        "matrix" => matrix(session, &given),
+        "cost" => cost(session, &given),
+        "create-account" => operation(session, &given, "CreateAccount", &[("name", "Name"), ("id", "Id")], &[]),
+        "create-on-premises" => operation(
+            session,
+            &given,
+            "CreateOnPremises",
+            &[("name", "Name"), ("vpn-connection-id", "VpnConnectionId")],
+            &[("cidr", "Cidrs")],
+        ),
+        "create-host" => operation(
+            session,
+            &given,
+            "CreateHost",
+            &[("name", "Name"), ("on-premises", "OnPremises"), ("ip", "Ip"), ("dns-server", "DnsServer")],
+            &[],
+        ),
+        "fail-az" => positional(session, &given, "FailAz", "Zone"),
+        "restore-az" => positional(session, &given, "RestoreAz", "Zone"),
+        "unpublish-verification" => positional(session, &given, "UnpublishVerification", "ServiceId"),
+        other => {
+            let known = [
+                "matrix",
+                "cost",
+                "findings",
+                "fix",
+                "create-account",
+                "create-on-premises",
+                "create-host",
+                "fail-az",
+                "restore-az",
+                "unpublish-verification",
+                "undo",
+                "redo",
+                "history",
+                "open",
+                "save",
+                "import",
+                "export",
+            ];
+            let hint = super::aws::nearest(other, &known)
+                .map_or_else(String::new, |near| [": did you mean ", near, "?"].concat());
+            usage(&["'", other, "' is not a command of the lab", &hint].concat())
+        }
+    }
+}
+
+/// The lab's own operations, which are requests like AWS's.
+fn operation(
+    session: &mut Session,
+    given: &Given<'_>,
+    name: &str,
+    texts: &[(&str, &str)],
+    lists: &[(&str, &str)],
+) -> Printed {
+    let known: Vec<&str> = texts.iter().chain(lists).map(|(flag, _)| *flag).collect();
+    if let Err(why) = given.only(&known) {
+        return usage(&why);
+    }
+    let mut parameters = Map::new();
+    for (flag, member) in texts {
+        if let Some(value) = given.one(flag) {
+            parameters.insert((*member).to_string(), value.into());
+        }
+    }
+    for (flag, member) in lists {
+        let values: Vec<&str> = given
+            .flags
+            .iter()
+            .filter(|(name, _)| name == flag)
+            .flat_map(|(_, values)| values.iter().copied())
+            .collect();
+        if !values.is_empty() {
+            parameters.insert((*member).to_string(), values.into());
+        }
+    }
+    call(session, Lab::request("lab", name, Value::Object(parameters)))
+}
+
+fn positional(session: &mut Session, given: &Given<'_>, name: &str, member: &str) -> Printed {
+    match given.names.as_slice() {
+        [value] => {
+            let mut parameters = Map::new();
+            parameters.insert(member.to_string(), (*value).into());
+            call(session, Lab::request("lab", name, Value::Object(parameters)))
+        }
+        _ => usage("one argument is expected"),
+    }
+}
+
+fn call(session: &mut Session, request: Request) -> Printed {
+    match session.lab.call(&request) {
+        Ok(Value::Null) => Printed::default(),
+        Ok(answer) if answer.as_object().is_some_and(Map::is_empty) => Printed::default(),
+        Ok(answer) => Printed::out(output::print(Format::Json, &request.operation, &answer)),
+        Err(why) => Printed::refused(
+            254,
+            &[
+                "\nAn error occurred (",
+                &why.code,
+                ") when calling the ",
+                &request.operation,
+                " operation: ",
+                &why.message,
+            ]
+            .concat(),
+        ),
+    }
+}
+
+fn format(given: &Given<'_>) -> Result<Format, String> {
+    match given.one("output") {
+        None | Some("json") => Ok(Format::Json),
+        Some("text") => Ok(Format::Text),
+        Some(other) => Err(["'", other, "' is not json or text"].concat()),
+    }
+}
+
+fn matrix(session: &Session, given: &Given<'_>) -> Printed {
+    let format = match format(given).and_then(|format| given.only(&["output"]).map(|()| format)) {
+        Ok(format) => format,
+        Err(why) => return usage(&why),
+    };
+    let network = session.lab.network();
+    let matrix = Reach::new(network).matrix(&given.names);
+    Printed::out(match format {
+        Format::Text => answer::matrix_text(network, &matrix),
+        Format::Json | Format::Table => output::print(Format::Json, "matrix", &answer::matrix_json(network, &matrix)),
+    })
+}
+
+fn cost(session: &Session, given: &Given<'_>) -> Printed {
+    let format = match format(given).and_then(|format| given.only(&["output"]).map(|()| format)) {
+        Ok(format) => format,
+        Err(why) => return usage(&why),
+    };
+    let bill = review::cost::cost(session.lab.network()).to_json();
+    Printed::out(output::print(format, "cost", &bill))
+}

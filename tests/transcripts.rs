@@ -1,0 +1,38 @@
+//! Every transcript under `tests/transcripts` holds. It must not know what they are about.
+
+use endpoint_lab::cli::Session;
+use endpoint_lab::cli::transcript::Transcript;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|it| it == "md") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_transcript_holds() {
+    let mut found = Vec::new();
+    files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts")), &mut found);
+    found.sort();
+    let mut wrong = String::new();
+    let mut sections = 0;
+    for file in &found {
+        let text = fs::read_to_string(file).unwrap();
+        for section in Transcript::parse(&text).check(&Session::default()) {
+            sections += 1;
+            if let Some(difference) = section.difference {
+                let name = file.file_name().unwrap().to_string_lossy();
+                wrong.push_str(&format!("{name}:{}: {}\n{}\n", section.line, section.title, difference.readable()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(sections > 4, "only {sections} sections were found");
+}
