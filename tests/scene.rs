@@ -12,7 +12,7 @@ mod random;
 use endpoint_lab::model::Network;
 use endpoint_lab::net::Id;
 use endpoint_lab::reach::Verdict;
-use endpoint_lab::scene::{Bar, Overlay, STYLE, View, layout, svg};
+use endpoint_lab::scene::{Bar, Met, Overlay, STYLE, View, layout, svg};
 use std::path::PathBuf;
 
 /// Compares with the kept picture; `UPDATE_SNAPSHOTS=1` keeps this one. The kept pictures show in any browser.
@@ -32,12 +32,12 @@ fn check(name: &str, network: &Network, view: &View) {
     assert!(before == kept, "{name} is drawn otherwise than kept: look at it, then run with UPDATE_SNAPSHOTS=1");
 }
 
-fn path(verdict: Verdict, ids: &[&str], route: Option<(&str, &str)>, bars: Vec<Bar>) -> View {
+fn path(verdict: Verdict, ids: &[&str], route: Option<&str>, bars: Vec<Bar>) -> View {
     let overlay = Overlay {
         verdict,
         path: ids.iter().map(|id| Id::new(*id)).collect(),
-        route: route.map(|(_, route)| route.to_string()),
-        route_table: route.map(|(table, _)| Id::new(table)),
+        destination: None,
+        route: route.map(str::to_string),
         bars,
     };
     View { overlay: Some(overlay), ..View::default() }
@@ -58,27 +58,29 @@ fn networks_are_drawn_as_kept() {
 fn paths_are_drawn_as_kept() {
     let sketch = build::network(networks::SKETCH);
     let s3 = "com.amazonaws.us-east-1.s3";
-    let route = Some(("rtb-private-a", "pl-63a5400a → vpce-s3"));
-    check("path-private", &sketch, &path(Verdict::Private, &["i-web-1", "vpce-s3", s3], route, Vec::new()));
-    let route = Some(("rtb-private-b", "0.0.0.0/0 → nat-1"));
-    let public = path(Verdict::Public, &["i-web-2", "nat-1", "igw-1", s3], route, Vec::new());
+    let route = Some("pl-63a5400a → vpce-s3");
+    check(
+        "path-private",
+        &sketch,
+        &path(Verdict::Private, &["i-web-1", "rtb-private-a", "vpce-s3", s3], route, Vec::new()),
+    );
+    let route = Some("0.0.0.0/0 → nat-1");
+    let public =
+        path(Verdict::Public, &["i-web-2", "rtb-private-b", "nat-1", "rtb-public", "igw-1", s3], route, Vec::new());
     check("path-public", &sketch, &public);
-    let bars = vec![Bar { component: None, outgoing: true, word: "route".into() }];
-    check("path-blocked", &sketch, &path(Verdict::Blocked, &["i-db-1"], Some(("rtb-main", "no route")), bars));
+    let bars = vec![Bar { component: Some(Id::new("rtb-main")), met: Met::Leaving, word: "route".into() }];
+    check("path-blocked", &sketch, &path(Verdict::Blocked, &["i-db-1", "rtb-main"], None, bars));
     let ssm = path(Verdict::Private, &["i-db-1", "eni-ssm-1", "com.amazonaws.us-east-1.ssm"], None, Vec::new());
     check("path-port", &sketch, &ssm);
-    let bars = vec![Bar { component: Some(Id::new("eni-ssm-0")), outgoing: false, word: "security group in".into() }];
+    let bars =
+        vec![Bar { component: Some(Id::new("eni-ssm-0")), met: Met::Entering, word: "security group in".into() }];
     let ids = &["i-web-1", "eni-ssm-0", "ssm.us-east-1.amazonaws.com"];
     check("path-security-group", &sketch, &path(Verdict::Blocked, ids, None, bars));
     let everything = build::network(networks::EVERYTHING);
     let ids = &["host-laptop", "onprem-Head_office", "vgw-1", "eni-ssm-0", "com.amazonaws.us-east-1.ssm"];
     check("path-on-premises", &everything, &path(Verdict::Private, ids, None, Vec::new()));
-    let ids = &["i-web-1", "tgw-hub", "i-tool"];
-    check(
-        "path-transit",
-        &everything,
-        &path(Verdict::Unknown, ids, Some(("rtb-private", "10.20.0.0/16 → tgw-hub")), Vec::new()),
-    );
+    let ids = &["i-web-1", "rtb-private", "tgw-hub", "i-tool"];
+    check("path-transit", &everything, &path(Verdict::Unknown, ids, Some("10.20.0.0/16 → tgw-hub"), Vec::new()));
 }
 
 #[test]
@@ -194,8 +196,8 @@ fn names_stay_text() {
     let view = path(
         Verdict::Blocked,
         &["i-web-1", "vpce-s3"],
-        Some(("rtb-private", evil)),
-        vec![Bar { component: None, outgoing: true, word: evil.into() }],
+        Some(evil),
+        vec![Bar { component: None, met: Met::Leaving, word: evil.into() }],
     );
     let text = svg(&layout(&network, &view), evil, evil).replace(STYLE, "");
     assert!(!text.contains("<script"));

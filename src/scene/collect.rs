@@ -11,6 +11,7 @@ use crate::scene::shape::Kind;
 use crate::scene::view::View;
 use crate::scene::words;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 /// How near a subnet is to the internet, by its effective route table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +82,8 @@ pub struct Item {
     pub services: BTreeSet<String>,
     /// Further ids under which a path may name it.
     pub aliases: Vec<Id>,
+    /// The addresses of a port.
+    pub addresses: Vec<IpAddr>,
     /// What is folded in it.
     pub inside: usize,
 }
@@ -401,6 +404,7 @@ fn items(network: &Network) -> BTreeMap<&str, Vec<Item>> {
             class: String::new(),
             services: BTreeSet::new(),
             aliases: Vec::new(),
+            addresses: Vec::new(),
             inside: 0,
         };
 
@@ -524,6 +528,7 @@ fn items(network: &Network) -> BTreeMap<&str, Vec<Item>> {
             item.key = [id.as_str(), "@", subnet.as_str()].concat();
             item.class = if state.is_empty() { String::new() } else { "pending".to_string() };
             item.services.insert(service);
+            item.addresses = interface.iter().flat_map(|interface| interface.addresses()).collect();
             item.aliases.extend(interface.map(|interface| interface.network_interface_id.clone()));
             items.entry(subnet.as_str()).or_default().push(item);
         }
@@ -611,6 +616,7 @@ impl Folding<'_> {
             class: String::new(),
             services,
             aliases,
+            addresses: Vec::new(),
             inside: items.len(),
         }]
     }

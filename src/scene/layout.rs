@@ -384,7 +384,7 @@ impl Draft<'_> {
             self.front.push(card);
             let middle = service_y + SERVICE.1 / 2;
             service_places.insert(&service.key, middle);
-            let place = Place::Service { left: (services_x, middle), public_track };
+            let place = Place::Service { left: (services_x, middle), public_track, region: plan.name.clone() };
             self.places.put(&service.key, place);
             for alias in &service.aliases {
                 self.places.name(alias.as_str(), &service.key);
@@ -516,7 +516,7 @@ impl Draft<'_> {
             frame.parts.push(text("mono", (width - 16, 24), Anchor::End, owner, 96));
         }
         if let Some((inside, ids)) = &plan.folded {
-            mark(&mut frame, "folded");
+            mark(&mut frame, "folded fold");
             frame.parts.push(text("dim", (16, 52), Anchor::Start, inside, width - 32));
             let leaf = Leaf::plain(number, (x + width - 16, y + 60), x + width - 16, y + 60);
             self.places.put(id, Place::Leaf(leaf));
@@ -723,6 +723,9 @@ impl Draft<'_> {
             self.places.name(item.id.as_str(), &item.key);
             for alias in &item.aliases {
                 self.places.name(alias.as_str(), &item.key);
+            }
+            for address in &item.addresses {
+                self.places.name(&format!("{}@{address}", item.id), &item.key);
             }
             for service in &item.services {
                 let mut way = if left {

@@ -2,12 +2,11 @@
 
 use crate::model::{Network, Resource, Table};
 use crate::net::Id;
-use crate::reach::Verdict;
 use crate::scene::collect::service_of;
 use crate::scene::layout::{mark, text};
 use crate::scene::measure::{Font, fit, widest};
 use crate::scene::shape::{Anchor, Hop, Kind, Part, Point, Scene, Shape};
-use crate::scene::view::{Overlay, View};
+use crate::scene::view::{Met, Overlay, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A thing in a subnet, and how lines leave it.
@@ -59,12 +58,23 @@ pub enum Place {
     Service {
         left: Point,
         public_track: i32,
+        region: String,
     },
     /// Anything else outside VPCs.
     Node {
         left: Point,
         right: Point,
     },
+}
+
+impl Place {
+    /// The Region of a service.
+    fn region(&self) -> Option<&str> {
+        match self {
+            Self::Service { region, .. } => Some(region),
+            Self::Leaf(_) | Self::Top { .. } | Self::Door { .. } | Self::Left { .. } | Self::Node { .. } => None,
+        }
+    }
 }
 
 /// The inside of a VPC, for lines.
@@ -235,100 +245,92 @@ pub fn tidy(way: &[Point]) -> Vec<Point> {
 /// Draws the traced path over the scene, and lets the rest fade.
 pub fn overlay(scene: &mut Scene, places: &Places, view: &View) {
     let Some(overlay) = &view.overlay else { return };
-    let ids = resolve(overlay, places);
-    let mut hops: Vec<Hop> = Vec::new();
-    let mut last: Option<&str> = None;
-    let mut drawn: BTreeSet<String> = BTreeSet::new();
-    for id in &ids {
-        let Some(place) = places.get(id) else { continue };
-        let at = match place {
-            Place::Leaf(leaf) => leaf.at,
-            Place::Top { at, .. } | Place::Door { at, .. } | Place::Left { at, .. } => *at,
-            Place::Service { left, .. } | Place::Node { left, .. } => *left,
-        };
-        let way = last.and_then(|last| places.way(last, id)).map(|way| tidy(&way)).unwrap_or_default();
-        if last.is_some() && way.is_empty() {
-            // Two names of one place, or a place that the picture has no way to.
-            if hops.last().is_some_and(|hop| hop.at == at) {
-                continue;
-            }
-        }
-        let at = way.last().copied().unwrap_or(at);
-        hops.push(Hop { id: Id::new(id.as_str()), number: hops.len() + 1, at, way });
-        drawn.insert(id.clone());
-        last = Some(id);
-    }
-    let hops = with_route_table(hops, overlay, places);
-    fade(scene, &hops, overlay, &drawn, places);
+    let (hops, drawn) = walk(overlay, places);
+    fade(scene, overlay, &drawn, places);
     paint(scene, &hops, overlay, places);
     scene.hops = hops;
 }
 
-/// The names of the places that a path passes.
-fn resolve(overlay: &Overlay, places: &Places) -> Vec<String> {
-    let mut ids: Vec<String> = Vec::new();
-    let count = overlay.path.len();
+/// The places that a path passes, with the ways between them, and the keys of their shapes.
+fn walk(overlay: &Overlay, places: &Places) -> (Vec<Hop>, BTreeSet<String>) {
+    let mut hops: Vec<Hop> = Vec::new();
+    let mut drawn: BTreeSet<String> = BTreeSet::new();
+    // The last place that is no route table, and whether its route table was passed behind it.
+    let mut last: Option<(String, bool)> = None;
     for (at, id) in overlay.path.iter().enumerate() {
-        let text = id.as_str();
-        let known = if places.get(text).is_some() {
-            Some(text.to_string())
-        } else {
-            let regions = places.places.keys().filter_map(|key| key.strip_prefix("com.amazonaws."));
-            let service = regions.filter_map(|key| key.split('.').next()).find_map(|region| service_of(text, region));
-            service.filter(|key| places.get(key).is_some())
+        let leaf = last.as_ref().and_then(|(last, _)| match places.get(last) {
+            Some(Place::Leaf(leaf)) => Some(leaf),
+            Some(
+                Place::Top { .. }
+                | Place::Door { .. }
+                | Place::Left { .. }
+                | Place::Service { .. }
+                | Place::Node { .. },
+            )
+            | None => None,
+        });
+        if let Some(leaf) = leaf.filter(|leaf| leaf.chip.as_ref().is_some_and(|(own, _)| own == id)) {
+            let joint = (leaf.gap, leaf.footer);
+            let way = vec![leaf.at, (leaf.gap, leaf.at.1), joint];
+            let key = ["chip:", leaf.subnet.as_str()].concat();
+            drawn.insert(key.clone());
+            hops.push(Hop { id: id.clone(), key, number: hops.len() + 1, at: joint, way });
+            last = last.map(|(last, _)| (last, true));
+            continue;
+        }
+        let is_last = at + 1 == overlay.path.len();
+        let Some(key) = resolve(id, overlay, is_last, last.as_ref().map(|(last, _)| last.as_str()), places) else {
+            continue;
         };
-        match known {
-            Some(known) => ids.push(places.key(&known).to_string()),
-            None if at + 1 == count && at > 0 && overlay.verdict != Verdict::Private => {
-                if matches!(ids.last().and_then(|last| places.get(last)), Some(Place::Top { .. })) {
-                    ids.push("internet".to_string());
-                }
-            }
-            None => {}
+        let Some(place) = places.get(&key) else { continue };
+        if last.as_ref().is_some_and(|(last, _)| *last == key) {
+            continue;
         }
+        let mut way = match &last {
+            Some((last, _)) => tidy(&places.way(last, &key).unwrap_or_default()),
+            None => Vec::new(),
+        };
+        if let (Some((_, true)), Some(leaf)) = (&last, leaf) {
+            // The way begins at the route table: what lies before is its own.
+            let joint = (leaf.gap, leaf.footer);
+            match (way.iter().position(|point| *point == joint), place) {
+                (Some(split), _) => way = way.get(split..).unwrap_or_default().to_vec(),
+                (None, Place::Leaf(other)) => way = vec![joint, (other.gap, other.at.1), other.at],
+                (None, _) => {}
+            }
+        }
+        let middle = match place {
+            Place::Leaf(leaf) => leaf.at,
+            Place::Top { at, .. } | Place::Door { at, .. } | Place::Left { at, .. } => *at,
+            Place::Service { left, .. } | Place::Node { left, .. } => *left,
+        };
+        let at = way.last().copied().unwrap_or(middle);
+        hops.push(Hop { id: id.clone(), key: key.clone(), number: hops.len() + 1, at, way });
+        drawn.insert(key.clone());
+        last = Some((key, false));
     }
-    ids.dedup();
-    ids
+    (hops, drawn)
 }
 
-/// Puts the route table that the route is taken from behind the first hop.
-fn with_route_table(hops: Vec<Hop>, overlay: &Overlay, places: &Places) -> Vec<Hop> {
-    let Some(table) = &overlay.route_table else { return hops };
-    let Some(first) = hops.first() else { return hops };
-    let Some(Place::Leaf(leaf)) = places.get(first.id.as_str()) else { return hops };
-    if leaf.chip.as_ref().is_none_or(|(own, _)| own != table) || hops.iter().any(|hop| hop.id == *table) {
-        return hops;
+/// The key of the place that a path names.
+fn resolve(id: &Id, overlay: &Overlay, is_last: bool, before: Option<&str>, places: &Places) -> Option<String> {
+    let text = id.as_str();
+    let port = overlay.destination.map(|address| format!("{text}@{address}"));
+    let port = port.filter(|port| places.get(port).is_some());
+    if let Some(key) = port.as_deref().or_else(|| places.get(text).map(|_| text)) {
+        return Some(places.key(key).to_string());
     }
-    let joint = (leaf.gap, leaf.footer);
-    let mut all = Vec::new();
-    let mut rest = hops.into_iter();
-    all.extend(rest.next());
-    let mut placed = false;
-    for mut hop in rest {
-        let split = hop.way.iter().position(|point| *point == joint);
-        match split {
-            Some(split) if !placed => {
-                placed = true;
-                let before = hop.way.get(..=split).unwrap_or_default().to_vec();
-                let after = hop.way.get(split..).unwrap_or_default().to_vec();
-                all.push(Hop { id: table.clone(), number: 2, at: joint, way: before });
-                hop.way = after;
-                all.push(hop);
-            }
-            Some(_) | None => all.push(hop),
-        }
+    let regions: BTreeSet<&str> = places.places.values().filter_map(Place::region).collect();
+    let service = regions.into_iter().find_map(|region| service_of(text, region));
+    if let Some(service) = service.filter(|key| places.get(key).is_some()) {
+        return Some(service);
     }
-    if !placed && all.len() == 1 {
-        let way = vec![leaf.at, (leaf.gap, leaf.at.1), joint];
-        all.push(Hop { id: table.clone(), number: 2, at: joint, way });
-    }
-    for (at, hop) in all.iter_mut().enumerate() {
-        hop.number = at + 1;
-    }
-    all
+    // An address that nothing in the picture has is on the internet, where the path goes out to it.
+    let out = matches!(before.and_then(|before| places.get(before)), Some(Place::Top { .. }));
+    (is_last && out).then(|| "internet".to_string())
 }
 
-fn fade(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, drawn: &BTreeSet<String>, places: &Places) {
+fn fade(scene: &mut Scene, overlay: &Overlay, drawn: &BTreeSet<String>, places: &Places) {
     let at_leaf = |id: &str| match places.get(id) {
         Some(Place::Leaf(leaf)) => Some(leaf.at),
         Some(
@@ -337,16 +339,10 @@ fn fade(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, drawn: &BTreeSet<Str
         | None => None,
     };
     let spots: BTreeSet<Point> = drawn.iter().filter_map(|id| at_leaf(id)).collect();
-    let first_subnet = hops.first().and_then(|hop| match places.get(hop.id.as_str()) {
-        Some(Place::Leaf(leaf)) => Some(leaf.subnet.clone()),
-        _ => None,
-    });
     for shape in &mut scene.shapes {
         let id = shape.id.as_ref().map(Id::as_str);
         let on_path = match shape.kind {
-            Kind::RouteTable => {
-                shape.id == overlay.route_table && shape.parent.as_deref() == first_subnet.as_ref().map(Id::as_str)
-            }
+            Kind::RouteTable => drawn.contains(&shape.key),
             Kind::Region | Kind::Vpc | Kind::Zone | Kind::Subnet | Kind::OnPremises | Kind::Label => continue,
             Kind::Internet => drawn.contains("internet"),
             Kind::Line | Kind::Path | Kind::Step | Kind::Bar => false,
@@ -364,25 +360,32 @@ fn fade(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, drawn: &BTreeSet<Str
     }
 }
 
-/// Where a blocker's bar stands: across the way just before the hop, or above it where the way is too short.
+/// Where a blocker's bar stands: across the way behind the hop where the packet leaves it, before it where it arrives;
+/// above it where the way is too short.
 fn bar_at(hops: &[Hop], at: usize, outgoing: bool, before: i32) -> Option<[i32; 4]> {
     let hop = hops.get(at)?;
-    let (x, y) = hop.at;
-    let toward = if outgoing {
-        hops.get(at + 1).and_then(|next| next.way.get(1).copied())
+    let way: Vec<Point> = if outgoing {
+        hops.get(at + 1).map(|next| next.way.clone()).unwrap_or_default()
     } else {
-        hop.way.len().checked_sub(2).and_then(|place| hop.way.get(place).copied())
+        hop.way.iter().rev().copied().collect()
     };
-    let away = 20 + before * 10;
-    Some(match toward {
-        Some((to, _)) if (to - x).abs() >= away + 14 => [x + (to - x).signum() * away - 3, y - 13, 6, 26],
-        Some((to, level)) if to == x && (level - y).abs() >= away + 14 => {
-            [x - 13, y + (level - y).signum() * away - 3, 26, 6]
+    let mut away = 20 + before * 10;
+    for pair in way.windows(2) {
+        if let [(x, y), (to, level)] = *pair {
+            let length = (to - x).abs() + (level - y).abs();
+            if length >= away + 12 {
+                return Some(if y == level {
+                    [x + (to - x).signum() * away - 3, y - 13, 6, 26]
+                } else {
+                    [x - 13, y + (level - y).signum() * away - 3, 26, 6]
+                });
+            }
+            away = (away - length).max(14 + before * 10);
         }
-        Some(_) => [x - 13, y - away - 1, 26, 6],
-        None if outgoing => [x + away - 3, y - 13, 6, 26],
-        None => [x - 13, y - away - 1, 26, 6],
-    })
+    }
+    let (x, y) = hop.at;
+    let away = 20 + before * 10;
+    Some(if way.is_empty() && outgoing { [x + away - 3, y - 13, 6, 26] } else { [x - 13, y - away - 1, 26, 6] })
 }
 
 /// The longest level stretch of the path, where its label stands: its length and its middle.
@@ -414,18 +417,31 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, places: &Places) {
     };
 
     // The hop at which each blocker stands; behind the first of them the path is not walked.
-    let mut bars: Vec<(usize, bool, &str)> = Vec::new();
-    for bar in &overlay.bars {
-        let hop = |id: &Id| hops.iter().position(|hop| hop.id.as_str() == places.key(id.as_str()));
-        let at = bar.component.as_ref().and_then(hop);
-        let at = at.or_else(|| overlay.route_table.as_ref().filter(|_| bar.outgoing).and_then(hop));
-        bars.push((at.unwrap_or(if bar.outgoing { 0 } else { hops.len().saturating_sub(1) }), bar.outgoing, &bar.word));
-    }
+    let end = hops.len().saturating_sub(1);
+    let entry = || {
+        let port = hops.iter().position(|hop| hop.id.prefix() == "vpce");
+        let leaf = |hop: &Hop| matches!(places.get(&hop.key), Some(Place::Leaf(_)));
+        port.or_else(|| hops.iter().rposition(leaf).filter(|at| *at > 0)).unwrap_or(end)
+    };
+    let bars: Vec<(usize, bool, &str)> = overlay
+        .bars
+        .iter()
+        .map(|bar| {
+            let hop = |id: &Id| hops.iter().position(|hop| hop.id == *id || hop.key == places.key(id.as_str()));
+            let fallback = || match bar.met {
+                Met::Leaving => 0,
+                Met::Entering => entry(),
+                Met::End => end,
+            };
+            let at = bar.component.as_ref().and_then(hop).unwrap_or_else(fallback);
+            (at, bar.met == Met::Leaving, bar.word.as_str())
+        })
+        .collect();
     let walked = bars.iter().map(|(at, outgoing, _)| if *outgoing { *at } else { at.saturating_sub(1) }).min();
     let walked = walked.unwrap_or(usize::MAX);
 
     for (at, hop) in hops.iter().enumerate().filter(|(_, hop)| hop.way.len() > 1) {
-        let mut leg = new(format!("path:{}", hop.id), Kind::Path, [0; 4]);
+        let mut leg = new(format!("path:{}", hop.number), Kind::Path, [0; 4]);
         if at > walked {
             mark(&mut leg, "unreached");
         }
@@ -434,30 +450,36 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, places: &Places) {
         leg.parts.push(Part::Line("wire", hop.way.clone()));
         scene.shapes.push(leg);
     }
-    // What it goes by, or what stops it.
-    let why = overlay.route.as_deref().or_else(|| overlay.bars.first().map(|bar| bar.word.as_str()));
-    let words = match why {
+    // What stops it, or what it goes by.
+    let blocker = overlay.bars.first().map(|bar| match overlay.bars.len() {
+        1 => bar.word.clone(),
+        more => format!("{} +{}", bar.word, more - 1),
+    });
+    let why = blocker.or_else(|| overlay.route.clone());
+    let words = match &why {
         Some(why) => [verdict, " · ", why].concat(),
         None => verdict.to_string(),
     };
     let needed = widest(&words, Font::Mono, 12) + 22;
-    let label = match stretch(hops) {
-        Some((length, (x, y))) if length >= 110 => {
-            let width = needed.min(length - 26);
+    let below = hops.first().and_then(|hop| match places.get(&hop.key) {
+        // A path without a long level stretch has its label below its first subnet.
+        Some(Place::Leaf(leaf)) => {
+            let width = needed.min(2 * (leaf.track - leaf.gap) - 40);
+            Some([leaf.gap - width / 2, leaf.gutter - 10, width, 20])
+        }
+        Some(
+            Place::Top { .. } | Place::Door { .. } | Place::Left { .. } | Place::Service { .. } | Place::Node { .. },
+        )
+        | None => None,
+    });
+    let label = match (stretch(hops), below) {
+        (Some((length, (x, y))), _) if length >= needed + 26 => Some([x - needed / 2, y - 10, needed, 20]),
+        (_, Some(below)) => Some(below),
+        (Some((length, (x, y))), None) => {
+            let width = needed.min((length - 26).max(80));
             Some([x - width / 2, y - 10, width, 20])
         }
-        // A path that stays in its subnet has its label below the subnet's things.
-        Some(_) | None => hops.first().map(|hop| match places.get(hop.id.as_str()) {
-            Some(Place::Leaf(leaf)) => [leaf.gap + 28, leaf.footer - 10, needed.min(leaf.track - leaf.gap - 36), 20],
-            Some(
-                Place::Top { .. }
-                | Place::Door { .. }
-                | Place::Left { .. }
-                | Place::Service { .. }
-                | Place::Node { .. },
-            )
-            | None => [hop.at.0 + 14, hop.at.1 + 14, needed, 20],
-        }),
+        (None, None) => hops.first().map(|hop| [hop.at.0 + 14, hop.at.1 + 14, needed, 20]),
     };
     if let Some(rect) = label {
         let [_, _, width, _] = rect;
@@ -468,7 +490,7 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, places: &Places) {
         // The verdict stays whole; the rest is shortened.
         let head = [verdict, if why.is_some() { " · " } else { "" }].concat();
         let room = width - 12 - widest(&head, Font::Mono, 12);
-        let (rest, _) = fit(why.unwrap_or_default(), Font::Mono, 12, room);
+        let (rest, _) = fit(why.as_deref().unwrap_or_default(), Font::Mono, 12, room);
         let shown = if rest.is_empty() || rest == "…" { verdict.to_string() } else { [head, rest].concat() };
         label.parts.push(text("mono strong", (width / 2, 14), Anchor::Middle, &shown, width - 8));
         scene.shapes.push(label);

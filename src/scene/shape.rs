@@ -157,7 +157,10 @@ impl Shape {
 /// A place that the traced path passes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hop {
+    /// The id that the path names.
     pub id: Id,
+    /// The key of the shape that stands there.
+    pub key: String,
     /// Its number in the picture, from 1.
     pub number: usize,
     /// Where the path stands at it.

@@ -4,6 +4,7 @@ use crate::model::Network;
 use crate::net::Id;
 use crate::reach::{Stage, Trace, Verdict};
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 /// Which layers of the picture are drawn beside its things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,13 +41,51 @@ pub struct View {
     pub preview: Option<Network>,
 }
 
+/// Where on a traced path a blocker is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Met {
+    /// On the way out of the source.
+    Leaving,
+    /// At the port, or the host, where the packet enters.
+    Entering,
+    /// At the destination.
+    End,
+}
+
+impl Met {
+    fn of(stage: Stage) -> Self {
+        match stage {
+            Stage::Dns | Stage::SecurityGroupOut | Stage::NetworkAclOut | Stage::Route | Stage::BlockPublicAccess => {
+                Self::Leaving
+            }
+            Stage::NetworkAclIn | Stage::SecurityGroupIn | Stage::EndpointState | Stage::EndpointPolicy => {
+                Self::Entering
+            }
+            Stage::InternetGateway
+            | Stage::NatGateway
+            | Stage::EgressOnlyInternetGateway
+            | Stage::GatewayEndpoint
+            | Stage::GatewayLoadBalancer
+            | Stage::Peering
+            | Stage::TransitGateway
+            | Stage::Vpn
+            | Stage::Appliance
+            | Stage::LoadBalancer
+            | Stage::ResourceGateway
+            | Stage::Destination
+            | Stage::ResourcePolicy
+            | Stage::Return => Self::End,
+        }
+    }
+}
+
 /// A blocker of a traced path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bar {
     /// The resource that blocks, where it is one.
     pub component: Option<Id>,
-    /// Whether it is met on the way out of the source.
-    pub outgoing: bool,
+    /// Where it is met, if the picture does not show the resource.
+    pub met: Met,
     /// What it is, in a word.
     pub word: String,
 }
@@ -57,10 +96,10 @@ pub struct Overlay {
     pub verdict: Verdict,
     /// What the packet passes, from the source to the destination: ids, service names or an address.
     pub path: Vec<Id>,
+    /// The address that it leads to, which tells an endpoint's ports apart.
+    pub destination: Option<IpAddr>,
     /// The route that it takes, such as `pl-63a5400a → vpce-1`.
     pub route: Option<String>,
-    /// The table of that route.
-    pub route_table: Option<Id>,
     pub bars: Vec<Bar>,
 }
 
@@ -70,17 +109,14 @@ impl Overlay {
         let route = trace.route.as_ref();
         let bars = trace.blockers.iter().map(|blocker| Bar {
             component: blocker.component.clone(),
-            outgoing: matches!(
-                blocker.stage,
-                Stage::Dns | Stage::SecurityGroupOut | Stage::NetworkAclOut | Stage::Route | Stage::BlockPublicAccess
-            ),
+            met: Met::of(blocker.stage),
             word: blocker.stage.as_str().replace('-', " "),
         });
         Self {
             verdict: trace.verdict,
             path: trace.path.clone(),
+            destination: trace.destination,
             route: route.map(|route| [&route.destination, " → ", route.target.as_str()].concat()),
-            route_table: route.map(|route| route.route_table.clone()),
             bars: bars.collect(),
         }
     }
