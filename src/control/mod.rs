@@ -23,9 +23,12 @@ mod vpc;
 mod weight;
 
 mod balancer;
+mod bucket;
 mod instance;
 mod interface;
 mod peering;
+mod profiles;
+mod resolver;
 mod service;
 mod sharing;
 #[cfg(test)]
@@ -33,6 +36,7 @@ mod testing;
 mod transit;
 mod vpn;
 mod world;
+mod zones;
 
 pub use call::{Answer, ApiError, Call, Params, Request};
 pub use lab::{Lab, Step};

@@ -20,6 +20,10 @@ static SERVICES: &[(&str, &[Operations])] = &[
     ("elbv2", &[super::balancer::OPERATIONS]),
     ("lab", &[super::world::OPERATIONS]),
     ("ram", &[super::sharing::OPERATIONS]),
+    ("route53", &[super::zones::OPERATIONS]),
+    ("route53profiles", &[super::profiles::OPERATIONS]),
+    ("route53resolver", &[super::resolver::OPERATIONS]),
+    ("s3api", &[super::bucket::OPERATIONS]),
 ];
 
 /// The function that carries out an operation; `None` where the lab does not have it.

@@ -5,7 +5,6 @@ use super::describe;
 use super::operations::Operations;
 use crate::catalog;
 use crate::model::{Network, PeeringConnection, PeeringState, PeeringVpc, Vpc};
-use crate::net::Id;
 use serde_json::{Map, Value, json};
 
 pub const OPERATIONS: Operations = &[
