@@ -21,10 +21,7 @@ pub const OPERATIONS: Operations = &[
 /// Rules NACL-06, NACL-15, QUOTA-6: a new ACL has only the closing denies.
 fn create_network_acl(call: &mut Call<'_>) -> Answer {
     let tags = call.tags("network-acl")?;
-    let vpc = call.vpc(call.params.require("VpcId")?)?.clone();
-    if vpc.owner_id != *call.account {
-        refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
-    }
+    let vpc = call.own_vpc()?;
     let count = call.network.network_acls.iter().filter(|acl| acl.vpc_id == vpc.vpc_id).count();
     if count >= quotas::NETWORK_ACLS_PER_VPC.value as usize {
         refuse!("NetworkAclLimitExceeded", "The maximum number of network ACLs has been reached.");

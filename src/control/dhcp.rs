@@ -140,7 +140,7 @@ fn own_set(call: &Call<'_>, id: &str) -> Result<Id, ApiError> {
 }
 
 fn associate_dhcp_options(call: &mut Call<'_>) -> Answer {
-    let vpc_id = call.vpc(call.params.require("VpcId")?)?.vpc_id.clone();
+    let vpc_id = call.own_vpc()?.vpc_id;
     let id = match call.params.require("DhcpOptionsId")? {
         // No option set at all (rule DNS-68).
         "default" => Id::from("default"),

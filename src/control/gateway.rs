@@ -91,7 +91,7 @@ fn own_internet_gateway(call: &Call<'_>) -> Result<InternetGateway, ApiError> {
 /// Rule QUOTA-8: one internet gateway per VPC.
 fn attach_internet_gateway(call: &mut Call<'_>) -> Answer {
     let gateway = own_internet_gateway(call)?;
-    let vpc_id = call.vpc(call.params.require("VpcId")?)?.vpc_id.clone();
+    let vpc_id = call.own_vpc()?.vpc_id;
     if let Some(vpc_id) = &gateway.vpc_id {
         refuse!(
             "Resource.AlreadyAssociated",
@@ -118,7 +118,7 @@ pub fn internet_gateway_of<'a>(network: &'a Network, vpc_id: &Id) -> Option<&'a 
 /// Routes to it stay, as blackholes (rule RT-25).
 fn detach_internet_gateway(call: &mut Call<'_>) -> Answer {
     let gateway = own_internet_gateway(call)?;
-    let vpc_id = call.vpc(call.params.require("VpcId")?)?.vpc_id.clone();
+    let vpc_id = call.own_vpc()?.vpc_id;
     let id = &gateway.internet_gateway_id;
     if gateway.vpc_id.as_ref() != Some(&vpc_id) {
         refuse!("Gateway.NotAttached", "resource {id} is not attached to network {vpc_id}");
@@ -151,7 +151,7 @@ fn delete_internet_gateway(call: &mut Call<'_>) -> Answer {
 
 fn create_egress_only_internet_gateway(call: &mut Call<'_>) -> Answer {
     let tags = call.tags("egress-only-internet-gateway")?;
-    let vpc_id = call.vpc(call.params.require("VpcId")?)?.vpc_id.clone();
+    let vpc_id = call.own_vpc()?.vpc_id;
     let here =
         |it: &&EgressOnlyInternetGateway| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region;
     let count = call.network.egress_only_internet_gateways.iter().filter(here).count();
@@ -232,9 +232,9 @@ fn create_nat_gateway(call: &mut Call<'_>) -> Answer {
                 "A regional NAT gateway is public and is in no subnet: give the parameter vpcId only."
             );
         }
-        (call.vpc(params.require("VpcId")?)?.vpc_id.clone(), None)
+        (call.own_vpc()?.vpc_id, None)
     } else {
-        let subnet = call.subnet(params.require("SubnetId")?)?.clone();
+        let subnet = call.own_subnet()?;
         (subnet.vpc_id.clone(), Some(subnet))
     };
     match (mode, allocation_ids.is_empty()) {
@@ -655,14 +655,14 @@ fn release_address(call: &mut Call<'_>) -> Answer {
 fn named_interface(call: &Call<'_>) -> Result<NetworkInterface, ApiError> {
     let network = &*call.network;
     match (call.params.text("NetworkInterfaceId"), call.params.text("InstanceId")) {
-        (Some(id), _) => match network.network_interfaces.get(id) {
+        (Some(id), _) => match network.network_interfaces.get(id).filter(|eni| eni.owner_id == *call.account) {
             Some(eni) => Ok(eni.clone()),
             None => {
                 refuse!("InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '{id}' does not exist")
             }
         },
         (None, Some(id)) => {
-            if !network.instances.contains(id) {
+            if network.instances.get(id).is_none_or(|it| it.owner_id != *call.account) {
                 refuse!("InvalidInstanceID.NotFound", "The instance ID '{id}' does not exist");
             }
             let mut own =

@@ -29,10 +29,7 @@ pub const OPERATIONS: Operations = &[
 /// Rule RT-10: a new table has the VPC's local routes.
 fn create_route_table(call: &mut Call<'_>) -> Answer {
     let tags = call.tags("route-table")?;
-    let vpc = call.vpc(call.params.require("VpcId")?)?.clone();
-    if vpc.owner_id != *call.account {
-        refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
-    }
+    let vpc = call.own_vpc()?;
     // Rules RT-08, QUOTA-4.
     let of_vpc = call.network.route_tables.iter().filter(|table| table.vpc_id == vpc.vpc_id).count();
     if of_vpc >= quotas::ROUTE_TABLES_PER_VPC.value as usize {
@@ -137,7 +134,8 @@ fn route_view(network: &Network, table: &RouteTable, route: &Route) -> Value {
         TargetKind::PeeringConnection => "VpcPeeringConnectionId",
         TargetKind::TransitGateway => "TransitGatewayId",
     };
-    shown.insert(member.into(), target.into());
+    let shown_target = if route.target.kind() == TargetKind::Lattice { "VpcLattice" } else { target.as_str() };
+    shown.insert(member.into(), shown_target.into());
     let instance =
         network.network_interfaces.get(target).and_then(|eni| Some((eni.instance_id.as_ref()?, &eni.owner_id)));
     if let Some((instance, owner)) = instance {

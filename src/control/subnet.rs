@@ -20,7 +20,7 @@ pub const OPERATIONS: Operations = &[
 
 fn create_subnet(call: &mut Call<'_>) -> Answer {
     let tags = call.tags("subnet")?;
-    let vpc = own_vpc(call)?;
+    let vpc = call.own_vpc()?;
     let zone = zone_of(call)?;
     let is_native = call.params.is("Ipv6Native");
     let v4 = call.params.cidr("CidrBlock")?;
@@ -73,15 +73,6 @@ fn create_subnet(call: &mut Call<'_>) -> Answer {
     let answer = json!({"Subnet": view(call, &subnet)});
     call.network.subnets.insert(subnet);
     Ok(answer)
-}
-
-/// The VPC that is named, which must be the caller's own (rule HY-15).
-fn own_vpc(call: &Call<'_>) -> Result<Vpc, ApiError> {
-    let vpc = call.vpc(call.params.require("VpcId")?)?;
-    if vpc.owner_id != *call.account {
-        refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
-    }
-    Ok(vpc.clone())
 }
 
 /// The zone that is asked for by name or id; the first of the Region where none is.
@@ -193,9 +184,26 @@ impl Call<'_> {
         option.map_or(BlockMode::Off, |option| option.internet_gateway_block_mode)
     }
 
-    /// The subnet that is named, which must be the caller's own (rule HY-15).
-    fn own_subnet(&self) -> Result<Subnet, ApiError> {
-        let subnet = self.subnet(self.params.require("SubnetId")?)?;
+    /// The VPC that `VpcId` names, which must be the caller's own (rule HY-15), in the called Region.
+    pub fn own_vpc(&self) -> Result<Vpc, ApiError> {
+        let id = self.params.require("VpcId")?;
+        let vpc = self.vpc(id)?;
+        if vpc.region != self.region {
+            refuse!("InvalidVpcID.NotFound", "The vpc ID '{id}' does not exist");
+        }
+        if vpc.owner_id != *self.account {
+            refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
+        }
+        Ok(vpc.clone())
+    }
+
+    /// The subnet that `SubnetId` names, which must be the caller's own (rule HY-15), in the called Region.
+    pub fn own_subnet(&self) -> Result<Subnet, ApiError> {
+        let id = self.params.require("SubnetId")?;
+        let subnet = self.subnet(id)?;
+        if self.region_of(&subnet.vpc_id) != self.region {
+            refuse!("InvalidSubnetID.NotFound", "The subnet ID '{id}' does not exist");
+        }
         if subnet.owner_id != *self.account {
             refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
         }

@@ -2,9 +2,10 @@
 //! It must not know which route a packet takes.
 
 use super::{
-    AttachmentKind, Destination, EndpointState, InstanceState, InterfaceType, NatState, Network, Origin, PeeringState,
-    Route, RouteTable, RouteTarget, TargetKind,
+    AttachmentKind, Destination, EndpointState, InstanceState, InterfaceType, LatticeAssociation,
+    LatticeAssociationKind, NatState, Network, Origin, PeeringState, Route, RouteTable, RouteTarget, TargetKind,
 };
+use crate::catalog;
 use crate::net::{Cidr, Family, Id};
 
 /// Whether a route's target can take packets (rule RT-23).
@@ -25,7 +26,8 @@ impl RouteState {
     }
 }
 
-/// The routes that virtual private gateways propagate into a table: rows that are not stored.
+/// The rows of a table that are not stored: those that virtual private gateways propagate, and those to a service network
+/// that is associated with the VPC.
 ///
 /// Rules RT-46, RT-47: what the VPN connections of an attached gateway know, by their static routes or by BGP; IPv4 only.
 pub fn propagated_routes(network: &Network, table: &RouteTable) -> Vec<Route> {
@@ -45,7 +47,27 @@ pub fn propagated_routes(network: &Network, table: &RouteTable) -> Vec<Route> {
             }
         }
     }
+    routes.extend(lattice_routes(network, &table.vpc_id));
     routes
+}
+
+/// Rule SN-10: an associated service network brings routes to VPC Lattice's prefix lists into every table of the VPC.
+fn lattice_routes(network: &Network, vpc_id: &Id) -> Vec<Route> {
+    let is_it = |it: &&LatticeAssociation| matches!(&it.with, LatticeAssociationKind::Vpc(id, _) if id == vpc_id);
+    let (Some(association), Some(vpc)) = (network.lattice_associations.iter().find(is_it), network.vpcs.get(vpc_id))
+    else {
+        return Vec::new();
+    };
+    let lists = catalog::prefix_lists(&vpc.region).iter().filter(|list| list.kind == catalog::ListKind::VpcLattice);
+    let fits = |list: &&catalog::PrefixList| vpc.cidrs().any(|block| block.family() == list.family);
+    lists
+        .filter(fits)
+        .map(|list| Route {
+            destination: Destination::PrefixList(list.id.as_str().into()),
+            target: RouteTarget(association.service_network_id.clone()),
+            origin: Origin::CreateRoute,
+        })
+        .collect()
 }
 
 /// The prefixes that a virtual private gateway knows: static routes of its VPN connections, and what is announced by BGP.
