@@ -111,6 +111,52 @@ fn laws_hold_for_the_kept_networks() {
         lawful(name, &build::network(lines), &View::default());
     }
     lawful("empty", &Network::default(), &View::default());
+    for (vpcs, ports) in [(1, 50), (2, 14), (20, 3), (5, 100), (9, 9)] {
+        let network = build::network(&networks::many(vpcs, ports));
+        lawful("many", &network, &View::default());
+        let scene = layout(&network, &View::default());
+        assert!(scene.shapes.iter().filter(|shape| shape.kind.is_thing()).count() < 150, "a large picture folds");
+        // Unfolded, it is larger, and as lawful.
+        let keys = scene.shapes.iter().filter(|shape| shape.folds()).map(|shape| shape.key.clone());
+        let view = View { unfolded: keys.collect(), ..View::default() };
+        lawful("many, unfolded", &network, &view);
+        let more = layout(&network, &view).shapes.len();
+        assert!(view.unfolded.is_empty() || more > scene.shapes.len(), "unfolding shows more");
+    }
+}
+
+#[test]
+fn a_group_folds_where_it_is_asked_for() {
+    let network = build::network(&networks::many(2, 3));
+    for (key, gone) in [("vpc-v0", "i-i0a"), ("subnet-v0a/ports", "vpce-e0-0@subnet-v0a"), ("subnet-v0a/hosts", "")] {
+        let view = View { folded: [key.to_string()].into(), ..View::default() };
+        lawful(key, &network, &view);
+        let scene = layout(&network, &view);
+        assert!(gone.is_empty() || scene.shape(key).is_some_and(|shape| shape.folds()));
+        assert!(scene.shape(gone).is_none());
+        // A path to what is folded leads to the group.
+        let view = View {
+            overlay: path(Verdict::Private, &["i-i1b", "i-i0a", "vpce-e0-0"], None, Vec::new()).overlay,
+            ..view
+        };
+        lawful(key, &network, &view);
+    }
+}
+
+#[test]
+fn a_selection_shows_what_it_touches() {
+    let network = build::network(networks::SKETCH);
+    let touched = |id: &str| -> Vec<String> {
+        let scene = layout(&network, &View { selected: Some(Id::new(id)), ..View::default() });
+        let marked = scene.shapes.iter().filter(|shape| shape.class.split(' ').any(|class| class == "highlighted"));
+        marked.map(|shape| shape.key.clone()).collect()
+    };
+    let s3 = "line:vpce-s3>com.amazonaws.us-east-1.s3";
+    assert_eq!(touched("vpce-s3"), ["subnet-private-a", s3]);
+    assert_eq!(touched("rtb-public"), ["subnet-public-a", "subnet-public-b"]);
+    assert_eq!(touched("com.amazonaws.us-east-1.s3"), [s3]);
+    assert_eq!(touched("com.amazonaws.us-east-1.ssm").len(), 4);
+    assert_eq!(touched("i-web-1"), Vec::<String>::new());
 }
 
 #[test]

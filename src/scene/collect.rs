@@ -166,6 +166,8 @@ pub struct ServicePlan {
     /// The VPC that it runs in, where the network has it.
     pub vpc: Option<Id>,
     pub aliases: Vec<Id>,
+    /// The keys of the services that are folded in it.
+    pub inside: Vec<String>,
     ports: usize,
     doors: usize,
 }
@@ -211,6 +213,9 @@ pub struct Plan<'a> {
 
 /// From how many things on the picture folds.
 const MANY: usize = 100;
+
+/// From how many services on a Region's services fold, and how many stay.
+const MANY_SERVICES: (usize, usize) = (20, 12);
 
 /// Gathers what is to be drawn.
 pub fn collect<'a>(network: &'a Network, view: &View) -> Plan<'a> {
@@ -266,6 +271,7 @@ pub fn collect<'a>(network: &'a Network, view: &View) -> Plan<'a> {
     }
     for plan in &mut regions {
         services(network, plan, view);
+        fold_services(plan, &fold);
     }
     transits(network, &mut regions);
     Plan { regions, sites: sites(network) }
@@ -814,6 +820,39 @@ fn services(network: &Network, region: &mut RegionPlan<'_>, view: &View) {
     }
 }
 
+/// Folds what is behind a Region's first services, but for those that a path passes.
+fn fold_services(region: &mut RegionPlan<'_>, fold: &Folding<'_>) {
+    let key = ["region:", &region.name, "/services"].concat();
+    let (many, stay) = MANY_SERVICES;
+    if region.services.len() <= stay || !fold.folds(&key, region.services.len() > many) {
+        return;
+    }
+    let path = fold.view.overlay.iter().flat_map(|overlay| &overlay.path);
+    let passed: BTreeSet<&str> = path.map(Id::as_str).collect();
+    let mut place = 0;
+    let (shown, folded): (Vec<ServicePlan>, Vec<ServicePlan>) =
+        std::mem::take(&mut region.services).into_iter().partition(|service| {
+            place += 1;
+            place <= stay || passed.contains(service.key.as_str())
+        });
+    region.services = shown;
+    let names: Vec<&str> = folded.iter().map(|service| service.name.as_str()).collect();
+    let ports: usize = folded.iter().map(|service| service.ports).sum();
+    let name = format!("{} more services", folded.len());
+    region.services.push(ServicePlan {
+        key,
+        title: format!("{name}: {}", names.join(", ")),
+        name,
+        detail: format!("{ports} ports"),
+        symbol: "service",
+        vpc: None,
+        aliases: folded.iter().flat_map(|service| service.aliases.clone()).collect(),
+        inside: folded.into_iter().map(|service| service.key).collect(),
+        ports: 0,
+        doors: 0,
+    });
+}
+
 /// The name of the AWS service that a path's element names: a service name, or a host name of AWS in this Region.
 pub fn service_of(text: &str, region: &str) -> Option<String> {
     if text.starts_with("com.amazonaws.") || text.starts_with("aws.") {
@@ -840,6 +879,7 @@ fn service_plan(network: &Network, key: String, region: &str, ports: usize, door
         symbol: symbol_of(&short),
         vpc: None,
         aliases: Vec::new(),
+        inside: Vec::new(),
         key,
         ports,
         doors,

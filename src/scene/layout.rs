@@ -327,6 +327,11 @@ impl Draft<'_> {
     fn line(&mut self, key: &str, class: &str, way: &[Point], name: &str) {
         let mut line = shape(&["line:", key].concat(), Kind::Line, None, None, [0; 4]);
         line.class = class.to_string();
+        let selected = self.view.selected.as_ref().map(Id::as_str);
+        let ends = key.split('>').map(|end| end.split_once('@').map_or(end, |(id, _)| id));
+        if selected.is_some() && ends.into_iter().any(|end| Some(end) == selected) {
+            mark(&mut line, "highlighted");
+        }
         line.name = name.to_string();
         line.parts.push(Part::Line("wire", way.to_vec()));
         self.lines.push(line);
@@ -374,10 +379,19 @@ impl Draft<'_> {
         }
         for service in &plan.services {
             let rect = [services_x, service_y, SERVICE.0, SERVICE.1];
+            let folded = !service.inside.is_empty();
             let own_key = [&key, "/", &service.key].concat();
-            let mut card = shape(&own_key, Kind::Service, Some(&Id::new(service.key.as_str())), Some(&key), rect);
+            let mut card = if folded {
+                shape(&service.key, Kind::Fold, None, Some(&key), rect)
+            } else {
+                shape(&own_key, Kind::Service, Some(&Id::new(service.key.as_str())), Some(&key), rect)
+            };
             card.name = service.title.clone();
-            card.parts.push(Part::Rect("box", [0, 0, SERVICE.0, SERVICE.1, 8]));
+            if folded {
+                card.parts.push(Part::Rect("box behind", [4, 4, SERVICE.0 - 4, SERVICE.1 - 4, 8]));
+            }
+            let inset = if folded { 4 } else { 0 };
+            card.parts.push(Part::Rect("box", [0, 0, SERVICE.0 - inset, SERVICE.1 - inset, 8]));
             card.parts.push(Part::Symbol(service.symbol, [12, 14, 18]));
             card.parts.push(text("name", (40, 20), Anchor::Start, &service.name, SERVICE.0 - 50));
             card.parts.push(text("dim", (40, 37), Anchor::Start, &service.detail, SERVICE.0 - 48));
@@ -388,6 +402,10 @@ impl Draft<'_> {
             self.places.put(&service.key, place);
             for alias in &service.aliases {
                 self.places.name(alias.as_str(), &service.key);
+            }
+            for inside in &service.inside {
+                service_places.insert(inside, middle);
+                self.places.name(inside, &service.key);
             }
             service_y += SERVICE.1 + SERVICE_GAP;
         }
@@ -662,6 +680,9 @@ impl Draft<'_> {
         let table = plan.table.map(|table| called(&table.tags, &table.route_table_id));
         let mut frame = shape(id, Kind::Subnet, Some(&subnet.subnet_id), Some(zone), rect);
         frame.class = ["tier-", plan.tier.as_str()].concat();
+        if plan.table.is_some_and(|table| self.view.selected.as_ref() == Some(&table.route_table_id)) {
+            mark(&mut frame, "highlighted");
+        }
         let tabled = table.as_ref().map(|table| format!("route table {table}")).unwrap_or_default();
         frame.name = list(&[&format!("{} subnet {name}", plan.tier.as_str()), &cidrs.join(", "), &tabled]);
         frame.parts.push(Part::Rect("box", [0, 0, width, height, 8]));
@@ -744,6 +765,9 @@ impl Draft<'_> {
         let mut own = shape(&item.key, item.kind, Some(&item.id), Some(subnet), [x, y, SLOT.0, SLOT.1]);
         own.class = item.class.clone();
         own.name = item.title.clone();
+        if self.view.selected.as_ref().is_some_and(|id| item.services.contains(id.as_str())) {
+            mark(&mut own, "highlighted");
+        }
         if item.kind == Kind::Fold {
             own.parts.push(Part::Rect("box behind", [3, 3, SLOT.0 - 3, SLOT.1 - 3, 6]));
             own.parts.push(Part::Rect("box", [0, 0, SLOT.0 - 3, SLOT.1 - 3, 6]));
@@ -778,13 +802,14 @@ impl Draft<'_> {
             }
         }
         let mut labelled = false;
+        let mut drawn: BTreeSet<(String, i32)> = BTreeSet::new();
         for (_, key, service, mut way) in stubs {
             let (Some(middle), Some((_, level))) = (services.get(service.as_str()), way.last().copied()) else {
                 continue;
             };
             let end = middle - 10;
             way.extend([(link_track, level), (link_track, end), (services_x, end)]);
-            if self.view.layers.endpoints {
+            if self.view.layers.endpoints && drawn.insert((key.clone(), end)) {
                 self.line(
                     &format!("{key}>{service}"),
                     "private-link",

@@ -132,7 +132,7 @@ impl Places {
 
     /// Remembers the way between two places.
     pub fn link(&mut self, from: &str, to: &str, way: Vec<Point>) {
-        self.links.insert((from.to_string(), to.to_string()), way);
+        self.links.insert((self.key(from).to_string(), self.key(to).to_string()), way);
     }
 
     /// Remembers the way from a place to a VPC's wall, and where it meets it.
@@ -151,7 +151,7 @@ impl Places {
     }
 
     fn half(&self, from: &str, to: &str) -> Option<Vec<Point>> {
-        if let Some(way) = self.links.get(&(from.to_string(), to.to_string())) {
+        if let Some(way) = self.links.get(&(self.key(from).to_string(), self.key(to).to_string())) {
             return Some(way.clone());
         }
         match (self.get(from)?, self.get(to)?) {
@@ -160,7 +160,11 @@ impl Places {
                     return Some(vec![a.at, (a.gap, a.at.1), (a.gap, b.at.1), b.at]);
                 }
                 let mut way = out(a);
-                way.extend([(a.track, a.gutter), (b.track, a.gutter)]);
+                if a.track != b.track {
+                    // The gutter below the upper of the two rows.
+                    let gutter = a.gutter.min(b.gutter);
+                    way.extend([(a.track, gutter), (b.track, gutter)]);
+                }
                 way.extend(out(b).into_iter().rev());
                 Some(way)
             }
@@ -232,8 +236,7 @@ pub fn tidy(way: &[Point]) -> Vec<Point> {
             continue;
         }
         if let [.., a, b] = tidy.as_slice()
-            && ((a.0 == b.0 && b.0 == point.0 && (b.1 - a.1).signum() == (point.1 - b.1).signum())
-                || (a.1 == b.1 && b.1 == point.1 && (b.0 - a.0).signum() == (point.0 - b.0).signum()))
+            && ((a.0 == b.0 && b.0 == point.0) || (a.1 == b.1 && b.1 == point.1))
         {
             tidy.pop();
         }

@@ -143,9 +143,9 @@ impl Shape {
         if self.class.is_empty() { ["s ", kind].concat() } else { ["s ", kind, " ", &self.class].concat() }
     }
 
-    /// Whether it is a group that is drawn as one shape, or that can become one.
+    /// Whether it is a group that is drawn as one shape and can be unfolded.
     pub fn folds(&self) -> bool {
-        self.kind == Kind::Fold
+        self.kind == Kind::Fold || self.class.split(' ').any(|class| class == "fold")
     }
 
     /// Whether the point lies in it.
