@@ -6,4 +6,4 @@ pub mod page;
 pub use details::{fill, sentence};
 pub mod verdict;
 
-pub use verdict::summary;
+pub use verdict::{summary, via};

@@ -197,8 +197,8 @@ pub enum Sentence<'a> {
     Paths { count: usize, of: usize, to: &'a str, verdict: &'a str },
     /// A verdict with what carries the packets.
     Through { verdict: &'a str, via: &'a str, id: &'a str },
-    /// A verdict with what blocks first.
-    BlockedBy { reason: &'a str, more: usize },
+    /// A verdict with its first reason, and how many more things block.
+    Because { verdict: &'a str, reason: &'a str, more: usize },
     /// A traced path, in the preview.
     Path { from: &'a str, to: &'a str },
     /// AWS's refusal, for a dialog.
@@ -250,15 +250,21 @@ impl Sentence<'_> {
                 join(&[&count.to_string(), " of ", &of.to_string(), noun, to, ending])
             }
             Self::Through { verdict, via, id } => {
-                let via = via.replace('-', " ");
                 if id.is_empty() {
                     join(&[verdict, ", through ", &via])
                 } else {
                     join(&[verdict, ", through ", &via, " ", id])
                 }
             }
-            Self::BlockedBy { reason, more: 0 } => join(&["blocked: ", reason]),
-            Self::BlockedBy { reason, more } => join(&["blocked: ", reason, ", and ", &more.to_string(), " more"]),
+            Self::Because { verdict, reason, more: 0 } => join(&[verdict, ": ", reason]),
+            Self::Because { verdict, reason, more } => join(&[
+                verdict,
+                ": ",
+                reason,
+                ", and ",
+                &more.to_string(),
+                if *more == 1 { " more reason" } else { " more reasons" },
+            ]),
             Self::Path { from, to } => join(&[from, " to ", to]),
             Self::Refused { code, message } => join(&[code, ": ", message]),
             Self::Imported { taken, left } => {

@@ -1,9 +1,10 @@
 //! The smaller dialogs: where to start from, import, export, help. It must not know what is imported.
 
 use super::browser::{self, TextFile};
-use super::store::{Dialog, Store, read_document};
+use super::store::{Dialog, Store};
 use super::widgets::dialog;
 use crate::control::Lab;
+use crate::exchange::document;
 use crate::lessons::examples;
 use crate::scene::{self, View};
 use crate::text::page::{Sentence, Word, say, word};
@@ -99,13 +100,18 @@ pub fn import(store: Store) -> AnyView {
 
 /// Opens the first file that is a lab document.
 fn open_files(store: Store, files: &[TextFile]) -> Result<(), String> {
+    let mut wrong = word(Word::ImportNothing).to_string();
     for file in files {
-        if let Some(lab) = read_document(&file.text) {
-            store.open(lab, file.name.trim_end_matches(".json"), word(Word::Opened));
-            return Ok(());
+        match document::open(&file.text) {
+            Ok(opened) => {
+                let title = if opened.meta.title.is_empty() { file.name.as_str() } else { &opened.meta.title };
+                store.open(opened.lab, title, word(Word::Opened));
+                return Ok(());
+            }
+            Err(why) => wrong = say(&Sentence::Unreadable { file: &file.name, why: &why.to_string() }),
         }
     }
-    Err(word(Word::ImportNothing).to_string())
+    Err(wrong)
 }
 
 /// Export.

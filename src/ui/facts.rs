@@ -3,7 +3,9 @@
 use crate::catalog;
 use crate::model::{Network, Origin, RouteTable, Tags, Vpc, propagated_routes, route_state};
 use crate::net::{DnsName, Id};
-use crate::reach::{DnsSource, DnsStatus, Query, Reach, RecordData, RecordType, Source, To, Trace, Verdict};
+use crate::reach::{
+    self, Detail, DnsSource, DnsStatus, Fact, Query, Reach, RecordData, RecordType, Source, To, Trace, Verdict,
+};
 use std::collections::BTreeMap;
 
 /// Services that are looked at even where they have no endpoint.
@@ -172,7 +174,9 @@ fn rows_of(network: &Network, table: &RouteTable) -> Vec<RouteRow> {
         RouteRow {
             note: list.or_else(own).unwrap_or_default(),
             destination,
-            target_name: given_name(network, route.target.0.as_str()).unwrap_or_default().to_string(),
+            target_name: Some(thing_label(network, route.target.0.as_str()))
+                .filter(|name| *name != route.target.0.as_str())
+                .unwrap_or_default(),
             target: route.target.0.clone(),
             state: route_state(network, table, route).as_str(),
             origin: origin_word(route.origin),
@@ -222,7 +226,10 @@ pub fn tables(network: &Network, before: &Network) -> Vec<TableView> {
             rows,
         }
     });
-    views.collect()
+    let mut views: Vec<TableView> = views.collect();
+    // Tables that route for nobody say the least.
+    views.sort_by_key(|view| view.subnets.is_empty());
+    views
 }
 
 /// Whether two rows are the same route, perhaps in another state.
@@ -413,7 +420,9 @@ pub fn changes(before: &Network, after: &Network, question: &str) -> Changes {
     {
         names.push(name.as_str().to_string());
     }
-    let hosts: Vec<Source> = hosts_of_subnets(after).into_values().take(MOST_HOSTS).collect();
+    let mut hosts: Vec<Source> = hosts_of_subnets(after).into_values().collect();
+    hosts.sort_by_key(|host| source_label(after, host));
+    hosts.truncate(MOST_HOSTS);
     found.hosts = hosts.len();
     let (old, new) = (Reach::new(before), Reach::new(after));
     for host in &hosts {
@@ -466,23 +475,17 @@ pub fn source_label(network: &Network, source: &Source) -> String {
     }
 }
 
-/// The hosts of the services whose endpoints differ between two networks.
+/// The usual hosts of the services whose endpoints differ between two networks.
 fn changed_names(before: &Network, after: &Network) -> Vec<String> {
-    let mut names = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     let sides = [(before, after), (after, before)];
     for (here, there) in sides {
         let differs = here.vpc_endpoints.iter().filter(|it| there.vpc_endpoints.get(&it.vpc_endpoint_id) != Some(it));
         for endpoint in differs {
-            let region = endpoint.service_region(here);
-            let listed = catalog::service_in(&endpoint.service_name, region);
-            let private = listed.as_ref().and_then(|it| it.private_dns_names.clone()).unwrap_or_default();
-            let own = listed.map(|it| [&it.key, ".", region, ".amazonaws.com"].concat());
-            let private = private.into_iter().map(|name| name.trim_start_matches("*.").to_string());
-            for name in private.chain(own) {
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
+            let own = endpoint.customer_service(here).and_then(|it| it.private_dns_name.clone());
+            let listed = || catalog::service_in(&endpoint.service_name, endpoint.service_region(here));
+            let host = own.or_else(|| Some(reach::host_of(&listed()?)?.as_str().to_string()));
+            names.extend(host.filter(|host| !names.contains(host)));
         }
     }
     names.truncate(4);
@@ -633,4 +636,15 @@ pub fn is_answered(row: &DnsRow) -> bool {
 /// What a thing is called in lists: endpoints by their service where they have no name.
 pub fn thing_label(network: &Network, id: &str) -> String {
     if id.starts_with("vpce-") { endpoint_label(network, id) } else { label(network, id).to_string() }
+}
+
+/// The sentence of a detail, with names in the place of ids.
+pub fn sentence(network: &Network, detail: &Detail) -> String {
+    let named = |fact: &Fact| match fact {
+        Fact::Id(id) => Fact::Text(thing_label(network, id.as_str())),
+        Fact::Address(_) | Fact::Cidr(_) | Fact::Name(_) | Fact::Number(_) | Fact::Word(_) | Fact::Text(_) => {
+            fact.clone()
+        }
+    };
+    crate::text::sentence(&Detail { key: detail.key, facts: detail.facts.iter().map(named).collect() })
 }

@@ -6,7 +6,7 @@ use super::store::Store;
 use super::widgets::icon;
 use crate::control::{ApiError, Lab, Request};
 use crate::net::Id;
-use crate::text::page::{Sentence, Word, say, word};
+use crate::text::page::{Word, word};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -88,7 +88,7 @@ pub fn inspector(store: Store) -> AnyView {
         let request = request_for(store, describe, one(parameter, &id));
         let answer = store.ask(&request).ok()?;
         let found = answer.pointer(place)?.clone();
-        let name = facts::label(&network, id.as_str()).to_string();
+        let name = facts::thing_label(&network, id.as_str());
         Some((id, name, rows(&found)))
     });
     view! {
@@ -252,7 +252,7 @@ fn one_line(value: &Value) -> String {
 
 fn scalar(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(readable(text)),
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Number(number) => Some(number.to_string()),
         Value::Null => Some(String::new()),
@@ -260,7 +260,8 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// The sentence of a refusal, for one line.
-pub fn refusal_line(why: &ApiError) -> String {
-    say(&Sentence::Refused { code: &why.code, message: &why.message })
+/// A policy's text, which is JSON in a string, over several lines.
+fn readable(text: &str) -> String {
+    let json = text.starts_with('{').then(|| serde_json::from_str::<Value>(text).ok()).flatten();
+    json.and_then(|json| serde_json::to_string_pretty(&json).ok()).unwrap_or_else(|| text.to_string())
 }

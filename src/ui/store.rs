@@ -3,6 +3,7 @@
 use super::browser;
 use super::facts::{self, Changes};
 use crate::control::{ApiError, Lab, Request};
+use crate::exchange::document::{self, Meta};
 use crate::lessons::examples;
 use crate::model::Network;
 use crate::net::Id;
@@ -16,8 +17,6 @@ use std::sync::Arc;
 const SAVED: &str = "endpoint-lab.document";
 /// Where a document that could not be read is kept aside.
 const ASIDE: &str = "endpoint-lab.document.unreadable";
-/// Where the title is kept.
-const TITLE: &str = "endpoint-lab.title";
 
 /// A network that is shared and compared by what is in it.
 pub type Shared = Arc<Network>;
@@ -132,19 +131,19 @@ impl Store {
     pub fn new() -> Self {
         let mut said = Said::default();
         let saved = browser::kept(SAVED);
-        let restored = saved.as_deref().map(read_document);
-        let lab = match restored {
-            Some(Some(lab)) => lab,
-            Some(None) => {
+        let first = || (examples::first(), examples::FIRST_TITLE.to_string());
+        let (lab, title) = match saved.as_deref().map(document::open) {
+            Some(Ok(opened)) => (opened.lab, opened.meta.title),
+            Some(Err(why)) => {
                 let _best_effort = browser::keep(ASIDE, saved.as_deref().unwrap_or_default());
                 said.done = word(Word::BrokenSave).to_string();
-                examples::first()
+                said.followed = why.to_string();
+                first()
             }
-            None => examples::first(),
+            None => first(),
         };
         let network = Arc::new(lab.network().clone());
         let question = RwSignal::new(first_question(&network));
-        let title = browser::kept(TITLE).unwrap_or_else(|| examples::FIRST_TITLE.to_string());
         let network = RwSignal::new(network);
         let trace = Memo::new(move |_| {
             let network = network.get();
@@ -182,7 +181,12 @@ impl Store {
     pub fn apply(&self, request: &Request) -> Result<Value, ApiError> {
         let answer = self.lab.try_update_value(|lab| lab.call(request)).unwrap_or(Ok(Value::Null))?;
         if !request.only_reads() {
-            let name = name_in(&answer).or_else(|| name_in(&request.parameters)).unwrap_or_default();
+            let id = name_in(&answer).or_else(|| name_in(&request.parameters)).unwrap_or_default();
+            let before = self.network.get_untracked();
+            let name = self.lab.with_value(|lab| {
+                let here = facts::thing_label(lab.network(), &id);
+                if here == id { facts::thing_label(&before, &id) } else { here }
+            });
             self.changed(say(&Sentence::Done { operation: &request.operation, name: &name }), true);
         }
         Ok(answer)
@@ -247,7 +251,8 @@ impl Store {
 
     /// The document of the lab, as text.
     pub fn document(&self) -> String {
-        self.lab.with_value(write_document)
+        let meta = Meta { title: self.title.get_untracked(), view: Value::Null };
+        self.lab.with_value(|lab| document::save(lab, &meta))
     }
 
     fn changed(&self, done: String, can_undo: bool) {
@@ -274,7 +279,6 @@ impl Store {
     }
 
     fn save(&self) {
-        let _title_is_less = browser::keep(TITLE, &self.title.get_untracked());
         if browser::keep(SAVED, &self.document()).is_err() {
             self.said.update(|said| said.followed = word(Word::NotSaved).to_string());
         }
@@ -375,15 +379,6 @@ fn name_in(value: &Value) -> Option<String> {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
     }
-}
-
-fn write_document(lab: &Lab) -> String {
-    serde_json::to_string(lab.network()).unwrap_or_default()
-}
-
-/// A lab from a document; None where it is none.
-pub fn read_document(text: &str) -> Option<Lab> {
-    serde_json::from_str::<Network>(text).ok().map(Lab::new)
 }
 
 /// What was last saved in this browser.

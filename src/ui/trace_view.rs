@@ -3,7 +3,7 @@
 use super::facts;
 use super::question::{destination_field, source_select, verdict_sentence};
 use super::store::Store;
-use super::widgets::{icon, verdict_class, verdict_word};
+use super::widgets::{icon, verdict_class};
 use crate::reach::{Outcome, Step, Trace};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
@@ -31,12 +31,13 @@ pub fn trace(store: Store) -> AnyView {
 }
 
 fn story(store: Store, trace: &Trace) -> AnyView {
+    let network = store.network.get_untracked();
     let steps: Vec<AnyView> = trace.steps.iter().map(|step| stage(store, step)).collect();
     let assumptions: Vec<AnyView> = trace
         .assumptions
         .iter()
         .map(|it| {
-            let text = crate::text::sentence(&it.detail);
+            let text = facts::sentence(&network, &it.detail);
             view! { <li><span class="tag unknown">{word(Word::Assumption)}</span> {text} " " {rule(it.rule)}</li> }
                 .into_any()
         })
@@ -69,7 +70,7 @@ fn stage(store: Store, step: &Step) -> AnyView {
     };
     let network = store.network.get_untracked();
     let component = step.component.clone().map(|id| {
-        let name = facts::label(&network, id.as_str()).to_string();
+        let name = facts::thing_label(&network, id.as_str());
         view! {
             <button type="button" class="link small" on:click=move |_| store.selected.set(Some(id.clone()))>{name}</button>
         }
@@ -78,7 +79,7 @@ fn stage(store: Store, step: &Step) -> AnyView {
         <li class=class>
             <span class="mark">{icon(symbol)}<span class="hidden">{word(outcome)}</span></span>
             <span class="stage-name">{crate::text::page::stage(step.stage)}</span>
-            <span class="reason">{detail(step)} " " {component}</span>
+            <span class="reason">{facts::sentence(&network, &step.detail)} " " {component}</span>
             <span class="codes">
                 {step.code.map(|code| view! { <code class="code">{code}</code> })}
                 {rule(step.rule)}
@@ -91,14 +92,4 @@ fn stage(store: Store, step: &Step) -> AnyView {
 /// The rule behind a statement.
 fn rule(id: &'static str) -> AnyView {
     view! { <code class="rule" title=[word(Word::Learn), " ", id].concat()>{id}</code> }.into_any()
-}
-
-/// The reason of a step as a sentence.
-pub fn detail(step: &Step) -> String {
-    crate::text::sentence(&step.detail)
-}
-
-/// A verdict as a badge.
-pub fn badge(trace: &Trace) -> AnyView {
-    view! { <span class=verdict_class(trace.verdict)>{verdict_word(trace.verdict)}</span> }.into_any()
 }
