@@ -1,75 +1,75 @@
-//! The networks that one can start from. It must not know the page.
+//! The networks that one can start from, as scripts. It must not know the page.
 
+use crate::cli::Session;
 use crate::control::Lab;
-use serde_json::{Value, json};
 
-/// What the first example is called.
-pub const FIRST_TITLE: &str = "Private subnets, no endpoint yet";
+/// A network to start from.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// Its name in links.
+    pub key: &'static str,
+    pub title: &'static str,
+    /// What it shows, and a question to try.
+    pub lead: &'static str,
+    /// The commands that build it.
+    script: &'static str,
+}
 
-/// A lab that is being built, call by call.
-struct Builder(Lab);
+/// Every example, the first one being what the page opens with.
+pub const EXAMPLES: &[Example] = &[
+    Example {
+        key: "first",
+        title: "Private subnets, no endpoint yet",
+        lead: "A VPC over two Availability Zones, an instance in each private subnet, no way out. Which endpoint lets web-1 reach S3?",
+        script: include_str!("../../public/examples/first.sh"),
+    },
+    Example {
+        key: "nat",
+        title: "A NAT gateway, and what endpoints save",
+        lead: "A private subnet reaches AWS through a NAT gateway, over public addresses. What turns private, and what does it cost, with a gateway endpoint?",
+        script: include_str!("../../public/examples/nat.sh"),
+    },
+];
 
-impl Builder {
-    /// Carries out a call, and gives the id at `place` in its answer.
-    fn make(&mut self, operation: &str, parameters: Value, place: &str) -> String {
-        let answer = self.0.call(&Lab::request("ec2", operation, parameters)).unwrap_or_default();
-        answer.pointer(place).and_then(Value::as_str).unwrap_or_default().to_string()
-    }
-
-    fn named(&mut self, operation: &str, kind: &str, name: &str, mut parameters: Value, place: &str) -> String {
-        if let Some(map) = parameters.as_object_mut() {
-            let tags = json!([{"ResourceType": kind, "Tags": [{"Key": "Name", "Value": name}]}]);
-            map.insert("TagSpecifications".to_string(), tags);
-        }
-        self.make(operation, parameters, place)
+impl Example {
+    /// The example's network, without a history: what leads to it is no step of the user's. Where a command of the script
+    /// is refused, the rest is left out.
+    pub fn lab(&self) -> Lab {
+        let mut session = Session::default();
+        let _status = session.script(self.script, |_| {});
+        Lab::new(session.lab.network().clone())
     }
 }
 
-/// The figure "connectivity to AWS services using VPC endpoints" before there is an endpoint: two private subnets in two
-/// zones, an instance in each, and no way out.
-pub fn first() -> Lab {
-    let mut lab = Builder(Lab::default());
-    let vpc = lab.named("CreateVpc", "vpc", "shop", json!({"CidrBlock": "10.0.0.0/16"}), "/Vpc/VpcId");
-    lab.make("ModifyVpcAttribute", json!({"VpcId": vpc, "EnableDnsHostnames": {"Value": true}}), "");
-    let group = |name: &str, what: &str| json!({"VpcId": vpc, "GroupName": name, "Description": what});
-    let web = lab.make("CreateSecurityGroup", group("web", "Instances: everything out"), "/GroupId");
-    let endpoints = lab.make("CreateSecurityGroup", group("endpoints", "HTTPS from the VPC"), "/GroupId");
-    let https = json!([{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}]);
-    lab.make("AuthorizeSecurityGroupIngress", json!({"GroupId": endpoints, "IpPermissions": https}), "");
-    let places = [
-        ("app-a", "us-east-1a", "10.0.1.0/24", "rtb-app-a", "web-1"),
-        ("app-b", "us-east-1b", "10.0.2.0/24", "rtb-app-b", "web-2"),
-    ];
-    for (name, zone, cidr, table_name, instance) in places {
-        let parameters = json!({"VpcId": vpc, "CidrBlock": cidr, "AvailabilityZone": zone});
-        let subnet = lab.named("CreateSubnet", "subnet", name, parameters, "/Subnet/SubnetId");
-        let table =
-            lab.named("CreateRouteTable", "route-table", table_name, json!({"VpcId": vpc}), "/RouteTable/RouteTableId");
-        lab.make("AssociateRouteTable", json!({"RouteTableId": table, "SubnetId": subnet}), "");
-        let mut parameters = json!({
-            "ImageId": "ami-0123456789abcdef0", "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1,
-            "SubnetId": subnet
-        });
-        if let Some(map) = parameters.as_object_mut().filter(|_| !web.is_empty()) {
-            map.insert("SecurityGroupIds".to_string(), json!([web]));
-        }
-        lab.named("RunInstances", "instance", instance, parameters, "/Instances/0/InstanceId");
-    }
-    // What leads to the example is no step of the user's: there is nothing to undo yet.
-    Lab::new(lab.0.network().clone())
+/// The example with this key.
+pub fn example(key: &str) -> Option<&'static Example> {
+    EXAMPLES.iter().find(|example| example.key == key)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::first;
+    use super::{EXAMPLES, example};
+    use crate::cli::Session;
 
     #[test]
-    fn the_first_example_is_whole() {
-        let lab = first();
+    fn every_command_of_every_example_holds() {
+        for example in EXAMPLES {
+            let mut session = Session::default();
+            let mut said = String::new();
+            let status = session.script(example.script, |printed| said.push_str(&printed.stderr));
+            assert_eq!((status, said.as_str()), (0, ""), "{}", example.key);
+        }
+    }
+
+    #[test]
+    fn the_first_example_is_the_figure_before_there_is_an_endpoint() {
+        let lab = example("first").unwrap().lab();
         let network = lab.network();
-        assert_eq!(network.subnets.len(), 2);
-        assert_eq!(network.instances.len(), 2);
-        assert_eq!(network.route_tables.len(), 3);
-        assert!(network.vpc_endpoints.is_empty());
+        assert_eq!((network.subnets.len(), network.instances.len(), network.route_tables.len()), (2, 2, 3));
+        assert!(network.vpc_endpoints.is_empty() && network.internet_gateways.is_empty());
+        assert!(lab.history().is_empty());
+        let mut session = Session::new(lab);
+        let asked = session.run("on web-1 trace https://s3.us-east-1.amazonaws.com --query verdict --output text");
+        assert_eq!(asked.stdout, "blocked\n");
     }
 }

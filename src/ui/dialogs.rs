@@ -5,7 +5,7 @@ use super::store::{Dialog, Store};
 use super::widgets::dialog;
 use crate::control::Lab;
 use crate::exchange::document;
-use crate::lessons::examples;
+use crate::lessons::examples::EXAMPLES;
 use crate::scene::{self, View};
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::html;
@@ -22,13 +22,18 @@ pub fn start_from(store: Store) -> AnyView {
         store.open(lab, title, word(Word::Opened));
         close.run(());
     };
+    let examples = EXAMPLES.iter().map(|example| {
+        view! {
+            <button type="button" class="card" on:click=move |_| start(example.lab(), example.title)>
+                <strong>{example.title}</strong>
+                <span>{example.lead}</span>
+            </button>
+        }
+    });
     let content = view! {
         <p class="note">{word(Word::StartFromLead)}</p>
         <div class="cards">
-            <button type="button" class="card" on:click=move |_| start(examples::first(), examples::FIRST_TITLE)>
-                <strong>{examples::FIRST_TITLE}</strong>
-                <span>{word(Word::FirstLead)}</span>
-            </button>
+            {examples.collect_view()}
             <button type="button" class="card" on:click=move |_| start(Lab::default(), word(Word::Untitled))>
                 <strong>{word(Word::StartEmpty)}</strong>
                 <span>{word(Word::StartEmptyLead)}</span>
@@ -132,7 +137,7 @@ pub fn export(store: Store) -> AnyView {
     };
     let script = move |_| {
         let lines: Vec<String> =
-            store.read_lab(|lab| lab.history().iter().map(|step| super::commands::command(&step.request)).collect());
+            store.read_lab(|lab| lab.history().iter().map(|step| crate::cli::print_request(&step.request)).collect());
         browser::save_file(&name(".sh"), "text/x-shellscript", &(lines.join("\n") + "\n"));
     };
     let content = view! {

@@ -161,7 +161,7 @@ pub fn refusal(why: &ApiError) -> AnyView {
 fn last_command(store: Store) -> AnyView {
     let command = Memo::new(move |_| {
         store.network.track();
-        store.last.with(|last| last.as_ref().map(super::commands::command))
+        store.last.with(|last| last.as_ref().map(crate::cli::print_request))
     });
     view! {
         {move || {

@@ -1,8 +1,8 @@
 //! The page: Leptos components, signals, the browser. It must not know rules of AWS.
 
 mod add_endpoint;
+mod api;
 mod browser;
-mod commands;
 mod cost_view;
 mod dialogs;
 mod dns_view;
@@ -41,6 +41,8 @@ pub fn start() {
 
 fn page() -> AnyView {
     let store = Store::new();
+    provide_context(terminal_view::Terminal::new());
+    api::provide(store);
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         if browser::is_typing(&event) || store.dialog.get_untracked() != Dialog::None {
             return;

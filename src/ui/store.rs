@@ -2,9 +2,10 @@
 
 use super::browser;
 use super::facts::{self, Changes};
+use crate::cli::{Printed, Session};
 use crate::control::{ApiError, Lab, Request};
 use crate::exchange::document::{self, Meta};
-use crate::lessons::examples;
+use crate::lessons::examples::EXAMPLES;
 use crate::model::Network;
 use crate::net::Id;
 use crate::reach::{Reach, Source, Trace};
@@ -34,7 +35,8 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: &'static [Self] = &[Self::RouteTables, Self::Dns, Self::Trace, Self::Matrix, Self::Cost];
+    pub const ALL: &'static [Self] =
+        &[Self::RouteTables, Self::Dns, Self::Trace, Self::Matrix, Self::Cost, Self::Terminal];
 
     /// Its name.
     pub fn word(self) -> Word {
@@ -100,7 +102,7 @@ pub struct Question {
 /// The page's state. A copy is another handle on the same.
 #[derive(Clone, Copy, Debug)]
 pub struct Store {
-    lab: StoredValue<Lab>,
+    session: StoredValue<Session>,
     /// The network as it stands.
     pub network: RwSignal<Shared>,
     /// The network before the last change.
@@ -129,9 +131,9 @@ pub struct Store {
 impl Store {
     /// The state at the start: what was saved, else the first example.
     pub fn new() -> Self {
-        let mut said = Said::default();
+        let mut said = Said { followed: word(Word::Welcome).to_string(), ..Said::default() };
         let saved = browser::kept(SAVED);
-        let first = || (examples::first(), examples::FIRST_TITLE.to_string());
+        let first = || EXAMPLES.first().map(|it| (it.lab(), it.title.to_string())).unwrap_or_default();
         let (lab, title) = match saved.as_deref().map(document::open) {
             Some(Ok(opened)) => (opened.lab, opened.meta.title),
             Some(Err(why)) => {
@@ -164,7 +166,7 @@ impl Store {
             last: RwSignal::new(lab.history().last().map(|step| step.request.clone())),
             title: RwSignal::new(title),
             is_catalog_complete: RwSignal::new(crate::catalog::services::is_complete()),
-            lab: StoredValue::new(lab),
+            session: StoredValue::new(Session::new(lab)),
             trace,
         };
         Effect::new(move |_| {
@@ -179,17 +181,22 @@ impl Store {
     /// # Errors
     /// AWS's refusal; nothing has changed then.
     pub fn apply(&self, request: &Request) -> Result<Value, ApiError> {
-        let answer = self.lab.try_update_value(|lab| lab.call(request)).unwrap_or(Ok(Value::Null))?;
+        let answer = self.session.try_update_value(|it| it.lab.call(request)).unwrap_or(Ok(Value::Null))?;
         if !request.only_reads() {
-            let id = name_in(&answer).or_else(|| name_in(&request.parameters)).unwrap_or_default();
-            let before = self.network.get_untracked();
-            let name = self.lab.with_value(|lab| {
-                let here = facts::thing_label(lab.network(), &id);
-                if here == id { facts::thing_label(&before, &id) } else { here }
-            });
-            self.changed(say(&Sentence::Done { operation: &request.operation, name: &name }), true);
+            self.changed(self.done(request, &answer), true);
         }
         Ok(answer)
+    }
+
+    /// What a request did, in a sentence.
+    fn done(&self, request: &Request, answer: &Value) -> String {
+        let id = name_in(answer).or_else(|| name_in(&request.parameters)).unwrap_or_default();
+        let before = self.network.get_untracked();
+        let name = self.read_lab(|lab| {
+            let here = facts::thing_label(lab.network(), &id);
+            if here == id { facts::thing_label(&before, &id) } else { here }
+        });
+        say(&Sentence::Done { operation: &request.operation, name: &name })
     }
 
     /// Asks without changing anything.
@@ -197,7 +204,7 @@ impl Store {
     /// # Errors
     /// AWS's refusal.
     pub fn ask(&self, request: &Request) -> Result<Value, ApiError> {
-        self.lab.try_update_value(|lab| lab.call(request)).unwrap_or(Ok(Value::Null))
+        self.session.try_update_value(|it| it.lab.call(request)).unwrap_or(Ok(Value::Null))
     }
 
     /// What the network would be after a request.
@@ -205,44 +212,48 @@ impl Store {
     /// # Errors
     /// AWS's refusal.
     pub fn preview_of(&self, request: &Request) -> Result<Network, ApiError> {
-        self.lab.with_value(|lab| lab.preview(request))
+        self.session.with_value(|it| it.lab.preview(request))
     }
 
-    /// Works on the lab itself, and shows what came of it. The result tells whether to say something.
-    pub fn with_lab<T>(&self, done: &str, work: impl FnOnce(&mut Lab) -> T) -> Option<T> {
-        let steps = self.lab.with_value(|lab| lab.history().len());
-        let result = self.lab.try_update_value(work);
-        let differs = self.lab.with_value(|lab| *lab.network() != *self.network.get_untracked());
-        if differs || steps != self.lab.with_value(|lab| lab.history().len()) {
-            self.changed(done.to_string(), true);
+    /// Runs a line of the command language, and shows what came of it.
+    pub fn run(&self, line: &str) -> Printed {
+        let steps = self.read_lab(|lab| (lab.history().len(), lab.undone().len()));
+        let printed = self.session.try_update_value(|it| it.run(line)).unwrap_or_default();
+        let (done, undone) = self.read_lab(|lab| (lab.history().len(), lab.undone().len()));
+        if steps != (done, undone) {
+            let said = match self.read_lab(|lab| lab.history().last().map(|step| step.request.clone())) {
+                Some(request) if undone <= steps.1 => self.done(&request, &Value::Null),
+                Some(_) | None => word(Word::Undone).to_string(),
+            };
+            self.changed(said, 0 < done);
         }
-        result
+        printed
     }
 
     /// Reads of the lab.
     pub fn read_lab<T>(&self, read: impl FnOnce(&Lab) -> T) -> T {
-        self.lab.with_value(read)
+        self.session.with_value(|it| read(&it.lab))
     }
 
     /// Takes the last request back.
     pub fn undo(&self) {
-        if self.lab.try_update_value(|lab| lab.undo().is_some()) == Some(true) {
+        if self.session.try_update_value(|it| it.lab.undo().is_some()) == Some(true) {
             self.changed(word(Word::Undone).to_string(), false);
         }
     }
 
     /// Carries out again what was taken back.
     pub fn redo(&self) {
-        if self.lab.try_update_value(|lab| lab.redo().is_some()) == Some(true) {
+        if self.session.try_update_value(|it| it.lab.redo().is_some()) == Some(true) {
             self.changed(word(Word::Redone).to_string(), true);
         }
     }
 
     /// Puts another lab in the place of this one.
     pub fn open(&self, lab: Lab, title: &str, done: &str) {
-        self.lab.set_value(lab);
+        self.session.set_value(Session::new(lab));
         self.title.set(title.to_string());
-        let network = self.lab.with_value(|lab| lab.network().clone());
+        let network = self.read_lab(|lab| lab.network().clone());
         self.question.set(first_question(&network));
         self.asked_from.set(None);
         self.selected.set(None);
@@ -252,19 +263,18 @@ impl Store {
     /// The document of the lab, as text.
     pub fn document(&self) -> String {
         let meta = Meta { title: self.title.get_untracked(), view: Value::Null };
-        self.lab.with_value(|lab| document::save(lab, &meta))
+        self.read_lab(|lab| document::save(lab, &meta))
     }
 
     fn changed(&self, done: String, can_undo: bool) {
         let before = self.network.get_untracked();
         let (network, last) = self
-            .lab
-            .with_value(|lab| (Arc::new(lab.network().clone()), lab.history().last().map(|step| step.request.clone())));
+            .read_lab(|lab| (Arc::new(lab.network().clone()), lab.history().last().map(|step| step.request.clone())));
         let to = self.question.with_untracked(|it| it.to.clone());
         let changes = facts::changes(&before, &network, &to);
         self.said.set(Said { done, followed: followed(&changes), can_undo });
-        self.can_undo.set(self.lab.with_value(|lab| !lab.history().is_empty()));
-        self.can_redo.set(self.lab.with_value(|lab| !lab.undone().is_empty()));
+        self.can_undo.set(self.read_lab(|lab| !lab.history().is_empty()));
+        self.can_redo.set(self.read_lab(|lab| !lab.undone().is_empty()));
         self.last.set(last);
         if let Some(id) = self.question.with_untracked(|it| facts::source_of(&network, &facts::source_key(&it.from))) {
             if id != self.question.with_untracked(|it| it.from.clone()) {
