@@ -1,3 +1,8 @@
 //! Findings, costs, the smallest fix, as codes and components. It must not know sentences.
 
 pub mod cost;
+pub mod findings;
+pub mod recipes;
+mod requests;
+
+pub use findings::{Finding, findings};

@@ -2,6 +2,7 @@
 
 pub mod details;
 pub mod page;
+pub mod findings;
 
 pub use details::{fill, sentence};
 pub mod verdict;
