@@ -26,6 +26,7 @@ mod balancer;
 mod bucket;
 mod instance;
 mod interface;
+mod lattice;
 mod peering;
 mod profiles;
 mod resolver;

@@ -24,6 +24,7 @@ static SERVICES: &[(&str, &[Operations])] = &[
     ("route53profiles", &[super::profiles::OPERATIONS]),
     ("route53resolver", &[super::resolver::OPERATIONS]),
     ("s3api", &[super::bucket::OPERATIONS]),
+    ("vpc-lattice", &[super::lattice::OPERATIONS]),
 ];
 
 /// The function that carries out an operation; `None` where the lab does not have it.

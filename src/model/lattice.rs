@@ -69,6 +69,9 @@ pub struct ServiceNetwork {
     pub name: String,
     pub owner_id: Id,
     pub region: String,
+    /// Whether it was made not to be shared (rule RE-20).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub kept_private: bool,
 }
 
 /// A VPC Lattice service.
