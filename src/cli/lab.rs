@@ -1,10 +1,10 @@
 //! `lab …`: what AWS has no command for. It must not know the browser, or files.
 
 use super::answer;
+use super::aws::print_request;
 use super::output::{self, Format};
-use super::print_request::print_request;
 use super::session::{Printed, Session};
-use super::words::Word;
+use super::words::{self, Word};
 use crate::control::{Lab, Request};
 use crate::reach::Reach;
 use crate::review;
@@ -59,8 +59,8 @@ impl<'w> Given<'w> {
 }
 
 /// Runs the words behind `lab`.
-pub fn run(session: &mut Session, words: &[Word]) -> Printed {
-    let Some((verb, rest)) = words.split_first() else { return usage("say what the lab is to do") };
+pub fn run(session: &mut Session, line: &[Word]) -> Printed {
+    let Some((verb, rest)) = line.split_first() else { return usage("say what the lab is to do") };
     let given = Given::read(rest);
     match verb.text.as_str() {
         "undo" => match session.lab.undo() {
@@ -116,7 +116,7 @@ pub fn run(session: &mut Session, words: &[Word]) -> Printed {
                 "import",
                 "export",
             ];
-            let hint = super::aws::nearest(other, &known)
+            let hint = words::nearest(other, known.into_iter())
                 .map_or_else(String::new, |near| [": did you mean ", near, "?"].concat());
             usage(&["'", other, "' is not a command of the lab", &hint].concat())
         }
@@ -171,18 +171,7 @@ fn call(session: &mut Session, request: Request) -> Printed {
         Ok(Value::Null) => Printed::default(),
         Ok(answer) if answer.as_object().is_some_and(Map::is_empty) => Printed::default(),
         Ok(answer) => Printed::out(output::print(Format::Json, &request.operation, &answer)),
-        Err(why) => Printed::refused(
-            254,
-            &[
-                "\nAn error occurred (",
-                &why.code,
-                ") when calling the ",
-                &request.operation,
-                " operation: ",
-                &why.message,
-            ]
-            .concat(),
-        ),
+        Err(why) => Printed::refusal(&request.operation, &why),
     }
 }
 

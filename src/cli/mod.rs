@@ -2,16 +2,16 @@
 
 pub mod answer;
 pub mod aws;
-mod help;
 pub mod lab;
 pub mod on;
 pub mod output;
-mod print_request;
+mod paging;
 pub mod query;
+pub mod script;
 mod session;
 mod shorthand;
 pub mod transcript;
 pub mod words;
 
-pub use print_request::print_request;
+pub use aws::print_request;
 pub use session::{Printed, Session};

@@ -1,7 +1,7 @@
 //! `on HOST dig|curl|trace`: ask from somewhere. It must not know how the answers come about.
 
 use super::answer;
-use super::aws::Output;
+use super::output::Format;
 use super::query::Query;
 use super::session::{Printed, Session, print};
 use super::words::Word;
@@ -132,7 +132,7 @@ pub fn destination(text: &str, protocol: Option<Protocol>) -> Result<(To, u16), 
 fn trace(network: &Network, from: Source, words: &[&str]) -> Printed {
     let mut target = None;
     let mut question = Question::tcp(from, To::Name(DnsName::root()), 443);
-    let mut output = Output::Json;
+    let mut output = Format::Json;
     let mut expression = None;
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
@@ -163,9 +163,9 @@ fn trace(network: &Network, from: Source, words: &[&str]) -> Printed {
             },
             "query" => expression = Some(value),
             "output" => match value {
-                "json" => output = Output::Json,
-                "text" => output = Output::Text,
-                "table" => output = Output::Table,
+                "json" => output = Format::Json,
+                "text" => output = Format::Text,
+                "table" => output = Format::Table,
                 other => return usage(&["'", other, "' is not json, text or table"].concat()),
             },
             other => return usage(&["unknown option --", other].concat()),
@@ -228,8 +228,8 @@ fn dig(network: &Network, from: &Source, words: &[&str]) -> Printed {
     if answer::is_timeout(&answer) {
         return Printed {
             stdout: answer::DIG_TIMED_OUT.to_string(),
-            stderr: String::new(),
             status: answer::DIG_NO_ANSWER,
+            ..Printed::default()
         };
     }
     if is_short {

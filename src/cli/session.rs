@@ -1,14 +1,14 @@
 //! A session: a lab, variables, and commands that run one after the other. It must not know where what is printed goes.
 
-use super::aws::{self, Aws, Invocation, Output};
-use super::output::{self, Format};
-use super::query::Query;
-use super::words::{self, Form, Word};
-use super::{help, lab, on};
-use crate::control::{Lab, Request, shapes};
+use crate::cli::aws::{self, Invocation, Invoked};
+use crate::cli::output::{self, Format};
+use crate::cli::query::Query;
+use crate::cli::words::{self, Line, Variables, Word, WordError};
+use crate::cli::{lab, on, paging, script};
+use crate::control::{ApiError, Lab, Request};
 use crate::net::Id;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What a command printed, and its status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Printed {
     pub stderr: String,
     /// 0 held, 252 a refusal by the client, 254 a refusal by the service.
     pub status: i32,
+    /// The word that is meant by a refusal, in characters of the command.
+    pub span: Option<Range<usize>>,
 }
 
 impl Printed {
@@ -28,7 +30,13 @@ impl Printed {
     /// A refusal, with its line end.
     pub fn refused(status: i32, message: &str) -> Self {
         let end = if message.ends_with('\n') { "" } else { "\n" };
-        Self { stderr: [message, end].concat(), status, stdout: String::new() }
+        Self { stderr: [message, end].concat(), status, ..Self::default() }
+    }
+
+    /// What AWS's refusal of an operation prints.
+    pub fn refusal(operation: &str, why: &ApiError) -> Self {
+        let text = ["\nAn error occurred (", &why.code, ") when calling the ", operation, " operation: ", &why.message];
+        Self::refused(254, &text.concat())
     }
 }
 
@@ -36,13 +44,21 @@ impl Printed {
 #[derive(Clone, Debug, Default)]
 pub struct Session {
     pub lab: Lab,
-    pub variables: BTreeMap<String, String>,
-    /// The bill's traffic, and other things that a session keeps beside the lab: none yet.
-    pub title: String,
+    pub variables: Variables,
 }
 
 /// Longest script, in lines.
 const MOST_LINES: usize = 100_000;
+
+static HELP: &str = "The lab understands:
+
+  aws SERVICE OPERATION --flags   the AWS CLI's own language
+  on HOST dig|curl|trace …        ask from an instance, an on-premises host, or the internet
+  lab …                           what AWS has no command for: undo, redo, history, matrix, findings, cost, …
+  NAME=$(command)                 keeps what a command prints; $NAME stands for it
+
+Help: aws help · aws ec2 help · aws ec2 create-vpc-endpoint help · lab help
+";
 
 impl Session {
     /// A session with a lab.
@@ -50,41 +66,40 @@ impl Session {
         Self { lab, ..Self::default() }
     }
 
-    /// Runs one statement, as it was written.
+    /// Runs one command, as it was written.
     pub fn run(&mut self, line: &str) -> Printed {
         match words::read(line, &self.variables) {
-            Err(why) => Printed::refused(252, &["\n", &why.to_string(), "\n"].concat()),
-            Ok(Form::Nothing) => Printed::default(),
-            Ok(Form::Assign(name, value)) => {
+            Err(why) => misread(line, &why),
+            Ok(Line::Nothing) => Printed::default(),
+            Ok(Line::Assign { name, value }) => {
                 self.variables.insert(name, value);
                 Printed::default()
             }
-            Ok(Form::Capture(name, command)) => {
-                let printed = self.run(&command);
+            Ok(Line::Capture { name, command, offset }) => {
+                let mut printed = self.run(&command);
                 if printed.status == 0 {
-                    let value = printed.stdout.trim_end_matches('\n').to_string();
-                    self.variables.insert(name, value);
-                    return Printed { stdout: String::new(), ..printed };
+                    self.variables.insert(name, printed.stdout.trim_end_matches('\n').to_owned());
+                    printed.stdout = String::new();
                 }
+                printed.span = printed.span.map(|span| span.start + offset..span.end + offset);
                 printed
             }
-            Ok(Form::Command(words)) => self.command(&words),
+            Ok(Line::Command(words)) => self.command(&words),
         }
     }
 
-    /// Runs a script up to the first command that is refused; says its line.
+    /// Runs a script up to the first command that is refused, and says its line; the status is the last command's.
     pub fn script(&mut self, script: &str, mut print: impl FnMut(&Printed)) -> i32 {
-        let statements = words::statements(script);
-        if statements.len() > MOST_LINES {
+        let commands = script::commands(script);
+        if commands.len() > MOST_LINES {
             print(&Printed::refused(252, "\nThe script has more than 100000 commands: split it."));
             return 252;
         }
-        for statement in statements {
-            let mut printed = self.run(&statement.text);
+        for command in commands {
+            let mut printed = self.run(command.text);
             if printed.status != 0 {
-                printed.stderr.push_str(
-                    &["\nline ", &statement.line.to_string(), ": ", first_line(&statement.text), "\n"].concat(),
-                );
+                let first = command.text.lines().next().unwrap_or_default();
+                printed.stderr.push_str(&["\nline ", &command.line.to_string(), ": ", first, "\n"].concat());
                 print(&printed);
                 return printed.status;
             }
@@ -96,30 +111,36 @@ impl Session {
     fn command(&mut self, words: &[Word]) -> Printed {
         let Some((first, rest)) = words.split_first() else { return Printed::default() };
         match first.text.as_str() {
-            "aws" => match aws::parse(rest) {
-                Ok(Aws::Call(call)) => self.call(&call),
-                Ok(Aws::Help(service, operation)) => Printed::out(help::aws(service.as_deref(), operation.as_deref())),
-                Ok(Aws::Version) => Printed::out(["endpoint-lab/", env!("CARGO_PKG_VERSION"), "\n"].concat()),
-                Err(why) => Printed::refused(252, &["\n", &why.0, "\n"].concat()),
-            },
+            "aws" => {
+                let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+                match aws::parse(&texts) {
+                    Ok(Invocation::Call(call)) => self.call(*call),
+                    Ok(Invocation::Show(text)) => Printed::out(text),
+                    Err(why) => {
+                        let word = why.word.and_then(|word| words.get(word));
+                        Printed { span: word.map(|word| word.span.clone()), ..Printed::refused(252, &why.text()) }
+                    }
+                }
+            }
             "on" => on::run(self, rest),
             "lab" => lab::run(self, rest),
-            "help" => Printed::out(help::everything()),
+            "help" => Printed::out(HELP),
             other => {
-                let near = aws::nearest(other, &["aws", "on", "lab", "help"]);
+                let near = words::nearest(other, ["aws", "on", "lab", "help"].into_iter());
                 let hint = near.map_or_else(String::new, |near| [" Did you mean ", near, "?"].concat());
-                Printed::refused(
-                    252,
-                    &["\n", other, ": the lab has the commands aws, on and lab, and no others.", &hint].concat(),
-                )
+                let text = ["\n", other, ": the lab has the commands aws, on and lab, and no others.", &hint];
+                Printed { span: Some(first.span.clone()), ..Printed::refused(252, &text.concat()) }
             }
         }
     }
 
     /// The account of a profile: its name, or an account's id.
+    ///
+    /// # Errors
+    /// The AWS CLI's sentence for a profile that there is not.
     pub fn account(&self, profile: Option<&str>) -> Result<Id, String> {
         match profile {
-            None | Some("default") => Ok(Id::from(Lab::ACCOUNT)),
+            None | Some("default" | Lab::ACCOUNT) => Ok(Id::from(Lab::ACCOUNT)),
             Some(name) => {
                 let accounts = &self.lab.network().accounts;
                 let found = accounts.iter().find(|account| account.name == name || account.id == name);
@@ -131,78 +152,52 @@ impl Session {
         }
     }
 
-    fn call(&mut self, call: &Invocation) -> Printed {
-        let account = match self.account(call.profile.as_deref()) {
+    fn call(&mut self, call: Invoked) -> Printed {
+        let account = match self.account(call.globals.profile.as_deref()) {
             Ok(account) => account,
             Err(why) => return Printed::refused(255, &["\n", &why].concat()),
         };
-        let query = match call.query.as_deref().map(Query::parse) {
-            None => None,
-            Some(Ok(query)) => Some(query),
-            Some(Err(why)) => {
-                return Printed::refused(
-                    252,
-                    &["\nBad value for --query ", call.query.as_deref().unwrap_or_default(), ": ", &why.message]
-                        .concat(),
-                );
-            }
-        };
         let request = Request {
             account,
-            region: call.region.clone().unwrap_or_else(|| Lab::REGION.to_string()),
-            service: call.service.clone(),
-            operation: call.operation.clone(),
-            parameters: call.parameters.clone(),
+            region: call.globals.region.unwrap_or_else(|| Lab::REGION.to_owned()),
+            service: call.operation.service().to_owned(),
+            operation: call.operation.name().to_owned(),
+            parameters: call.parameters,
         };
         match self.lab.call(&request) {
-            Err(why) => Printed::refused(
-                254,
-                &[
-                    "\nAn error occurred (",
-                    &why.code,
-                    ") when calling the ",
-                    &call.operation,
-                    " operation: ",
-                    &why.message,
-                ]
-                .concat(),
-            ),
-            Ok(mut answer) => {
-                if let Some(most) = call.max_items {
-                    cut(&mut answer, call, most);
-                }
+            Err(why) => Printed::refusal(call.operation.name(), &why),
+            Ok(answer) => {
                 let answer = if answer.is_null() { Value::Object(Map::new()) } else { answer };
-                print(call.output, &call.operation, query.as_ref(), answer)
+                let answer = paging::page(call.operation, answer, call.globals.paging);
+                print(call.globals.format, call.operation.name(), call.globals.query.as_ref(), answer)
             }
         }
     }
 }
 
 /// Prints an answer as it was asked for.
-pub fn print(output: Output, title: &str, query: Option<&Query>, answer: Value) -> Printed {
+pub fn print(format: Format, title: &str, query: Option<&Query>, answer: Value) -> Printed {
     let answer = match query.map(|query| query.search(&answer)) {
         None => answer,
         Some(Ok(found)) => found,
         Some(Err(why)) => return Printed::refused(255, &["\n", &why.message].concat()),
     };
-    let format = match output {
-        Output::Json => Format::Json,
-        Output::Text => Format::Text,
-        Output::Table => Format::Table,
-    };
     Printed::out(output::print(format, title, &answer))
 }
 
-/// Rule of the AWS CLI's pages: at most so many items of the result.
-fn cut(answer: &mut Value, call: &Invocation, most: usize) {
-    let Some(operation) = shapes::operation(&call.service, &call.operation) else { return };
-    for key in operation.page_keys() {
-        if let Some(Value::Array(items)) = answer.get_mut(key) {
-            items.truncate(most);
-        }
-    }
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or(text)
+/// The message of a line that cannot be read: what is wrong, and a mark below the place.
+fn misread(line: &str, why: &WordError) -> Printed {
+    let chars: Vec<char> = line.chars().collect();
+    let before = chars.iter().take(why.span.start);
+    let start = before.clone().rev().take_while(|c| **c != '\n').count();
+    let shown: String = chars.iter().skip(why.span.start - start).take_while(|c| **c != '\n').collect();
+    let length = why.span.len().min(shown.chars().count().saturating_sub(start)).max(1);
+    let text = format!(
+        "\n{}, at column {}:\n  {shown}\n  {}{}",
+        why.message,
+        start + 1,
+        " ".repeat(start),
+        "^".repeat(length)
+    );
+    Printed { span: Some(why.span.clone()), ..Printed::refused(252, &text) }
 }

@@ -1,7 +1,7 @@
 //! Transcripts: commands and what they must print, in Markdown. It must not know files.
 
+use super::script;
 use super::session::{Printed, Session};
-use super::words;
 
 /// A command of a transcript, and what it must print.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,8 +146,8 @@ fn run(session: &mut Session, examples: &[Example]) -> Option<Difference> {
 
 fn run_one(session: &mut Session, command: &str) -> Printed {
     let mut all = Printed::default();
-    for statement in words::statements(command) {
-        let printed = session.run(&statement.text);
+    for command in script::commands(command) {
+        let printed = session.run(command.text);
         all.stdout.push_str(&printed.stdout);
         all.stderr.push_str(&printed.stderr);
         all.status = printed.status;

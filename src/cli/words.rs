@@ -1,390 +1,460 @@
-//! A script taken apart into statements and words, as a shell would. It must not know any command.
+//! A command's words, quoted as in a shell, with variables put in; nothing else that a shell does.
+//! It must not know which commands there are.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::ops::Range;
 
-/// A word, and the column at which it begins (from 1).
+/// A script's variables.
+pub type Variables = BTreeMap<String, String>;
+
+/// A word with its quotes taken off, and where it stood: in characters from the command's start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     pub text: String,
-    pub column: usize,
+    pub span: Range<usize>,
 }
 
-/// One command of a script.
+/// What a line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Statement {
-    /// The number of its first line, from 1.
-    pub line: usize,
-    /// The text, its lines joined where they end in `\`.
-    pub text: String,
-}
-
-/// What a statement does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// A command.
-    Command(Vec<Word>),
-    /// `NAME=$(command)`.
-    Capture(String, String),
-    /// `NAME=value`.
-    Assign(String, String),
-    /// Nothing but a comment.
+pub enum Line {
+    /// Blank, or a comment.
     Nothing,
+    Command(Vec<Word>),
+    /// `NAME=value`.
+    Assign {
+        name: String,
+        value: String,
+    },
+    /// `NAME=$(command)`: the command as it is written, and where it begins in the line.
+    Capture {
+        name: String,
+        command: String,
+        offset: usize,
+    },
 }
 
-/// Why a line cannot be read.
+/// What is wrong with a line, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WordError {
-    /// From 1.
-    pub column: usize,
-    pub what: WordFault,
+    pub span: Range<usize>,
+    pub message: String,
 }
 
-/// What is wrong with a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WordFault {
-    Unbalanced(char),
-    Undefined(String),
-    /// Something that a shell has and a script of the lab has not.
-    Shell(&'static str),
-}
-
-impl fmt::Display for WordError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let column = self.column;
-        match &self.what {
-            WordFault::Unbalanced(quote) => write!(f, "column {column}: no closing {quote}"),
-            WordFault::Undefined(name) => {
-                write!(f, "column {column}: the variable {name} is not defined: set it with {name}=$(command)")
-            }
-            WordFault::Shell(what) => write!(
-                f,
-                "column {column}: {what} is a shell's: a script has only commands, NAME=$(command), variables, quotes and comments"
-            ),
+/// Reads a line: a command, an assignment or nothing.
+///
+/// # Errors
+/// Unbalanced quotes, an undefined variable, and whatever of a shell the lab does not have.
+pub fn read(line: &str, variables: &Variables) -> Result<Line, WordError> {
+    let mut reader = Reader { chars: line.chars().collect(), at: 0, variables };
+    if let Some(capture) = reader.capture()? {
+        return Ok(capture);
+    }
+    let words = reader.words()?;
+    if let [only] = words.as_slice() {
+        let plain: String = reader.chars.iter().skip(only.span.start).take(only.span.len()).collect();
+        if let (Some(name), Some((_, value))) = (assigned_name(&plain), only.text.split_once('=')) {
+            return Ok(Line::Assign { name: name.to_owned(), value: value.to_owned() });
         }
     }
+    if words.is_empty() { Ok(Line::Nothing) } else { Ok(Line::Command(words)) }
 }
 
-/// Takes a script apart into statements: a `\` at a line's end and an open quote continue it.
-pub fn statements(script: &str) -> Vec<Statement> {
-    let mut found: Vec<Statement> = Vec::new();
-    let mut open: Option<Statement> = None;
-    for (at, line) in script.lines().enumerate() {
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        let mut statement = match open.take() {
-            Some(mut statement) => {
-                statement.text.push_str(line);
-                statement
-            }
-            None => Statement { line: at + 1, text: line.to_string() },
-        };
-        if open_quote(&statement.text) {
-            statement.text.push('\n');
-            open = Some(statement);
-        } else if statement.text.ends_with('\\') && !statement.text.ends_with("\\\\") {
-            statement.text.pop();
-            open = Some(statement);
-        } else {
-            found.push(statement);
-        }
-    }
-    found.extend(open);
-    found.retain(|it| !it.text.trim().is_empty() && !it.text.trim_start().starts_with('#'));
-    found
-}
-
-/// Whether a quote is open at the end of a text.
-fn open_quote(text: &str) -> bool {
-    let mut quote = None;
-    let mut chars = text.chars().peekable();
-    let mut at_start = true;
-    while let Some(c) = chars.next() {
-        match (quote, c) {
-            (None, '#') if at_start => return false,
-            (None, '\\') | (Some('"'), '\\') => {
-                chars.next();
-            }
-            (None, '\'' | '"') => quote = Some(c),
-            (Some(open), c) if open == c => quote = None,
-            (None | Some(_), _) => {}
-        }
-        at_start = c.is_whitespace();
-    }
-    quote.is_some()
+/// The name before `=`, where it could be a variable's.
+fn assigned_name(text: &str) -> Option<&str> {
+    let (name, _) = text.split_once('=')?;
+    is_name(name).then_some(name)
 }
 
 fn is_name(text: &str) -> bool {
     let mut chars = text.chars();
-    chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
-        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+    chars.next().is_some_and(begins_name) && chars.all(|c| begins_name(c) || c.is_ascii_digit())
 }
 
-/// Reads a statement, with variables in place.
-pub fn read(text: &str, variables: &BTreeMap<String, String>) -> Result<Form, WordError> {
-    let trimmed = text.trim();
-    if trimmed.is_empty() || trimmed.starts_with('#') {
-        return Ok(Form::Nothing);
+fn begins_name(c: char) -> bool {
+    c.is_ascii_alphabetic() || c == '_'
+}
+
+/// A text as one word of a shell: bare where it is plain, else in single quotes.
+pub fn quote(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,=@%+".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
     }
-    if let Some((name, rest)) = trimmed.split_once('=')
-        && is_name(name)
-    {
-        if let Some(inner) = rest.strip_prefix("$(") {
-            return match closing(inner) {
-                Some((command, "")) => Ok(Form::Capture(name.to_string(), command.to_string())),
-                Some((command, behind))
-                    if behind.trim_start().starts_with('#') && behind.starts_with(char::is_whitespace) =>
-                {
-                    Ok(Form::Capture(name.to_string(), command.to_string()))
-                }
-                Some((command, _)) => Err(WordError {
-                    column: name.len() + 4 + command.len(),
-                    what: WordFault::Shell("what stands behind $(…)"),
-                }),
-                None => Err(WordError { column: name.len() + 2, what: WordFault::Unbalanced(')') }),
-            };
+}
+
+struct Reader<'v> {
+    chars: Vec<char>,
+    at: usize,
+    variables: &'v Variables,
+}
+
+impl<'v> Reader<'v> {
+    fn peek(&self, ahead: usize) -> Option<char> {
+        self.chars.get(self.at + ahead).copied()
+    }
+
+    fn error<T>(&self, from: usize, message: impl Into<String>) -> Result<T, WordError> {
+        let end = self.at.clamp(from + 1, self.chars.len().max(from + 1));
+        Err(WordError { span: from..end, message: message.into() })
+    }
+
+    fn skip_space(&mut self) {
+        loop {
+            match (self.peek(0), self.peek(1)) {
+                (Some('\\'), Some('\n')) => self.at += 2,
+                (Some(c), _) if c.is_whitespace() => self.at += 1,
+                (Some(_) | None, _) => return,
+            }
         }
-        let words = words(rest, variables)?;
-        let value = words.into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
-        return Ok(Form::Assign(name.to_string(), value));
     }
-    words(text, variables).map(Form::Command)
+
+    /// `NAME=$(…)`, with or without double quotes around it.
+    fn capture(&mut self) -> Result<Option<Line>, WordError> {
+        self.skip_space();
+        let start = self.at;
+        let mut name = String::new();
+        while let Some(c) = self.peek(0).filter(|c| begins_name(*c) || c.is_ascii_digit()) {
+            name.push(c);
+            self.at += 1;
+        }
+        let quoted = (self.peek(0), self.peek(1), self.peek(2)) == (Some('='), Some('"'), Some('$'));
+        self.at += 1 + usize::from(quoted);
+        let opens = (self.peek(0), self.peek(1)) == (Some('$'), Some('('));
+        if !is_name(&name) || self.chars.get(start + name.len()) != Some(&'=') || !opens {
+            self.at = start;
+            return Ok(None);
+        }
+        let open = self.at;
+        self.at += 2;
+        let offset = self.at;
+        let Some(close) = closing(&self.chars, offset) else {
+            self.at = open + 2;
+            return self.error(open, "$( has no closing )");
+        };
+        let command = self.chars.iter().skip(offset).take(close - offset).collect();
+        self.at = close + 1;
+        if quoted {
+            if self.peek(0) != Some('"') {
+                return self.error(open - 1, "a quote (\") is not closed");
+            }
+            self.at += 1;
+        }
+        let after = self.at;
+        self.skip_space();
+        match self.peek(0) {
+            None => {}
+            Some('#') if self.at > after => {}
+            Some(_) => {
+                let from = self.at;
+                self.at = self.chars.len();
+                return self.error(from, "nothing may follow NAME=$(command) on its line");
+            }
+        }
+        Ok(Some(Line::Capture { name, command, offset }))
+    }
+
+    fn words(&mut self) -> Result<Vec<Word>, WordError> {
+        let mut words = Vec::new();
+        loop {
+            self.skip_space();
+            match self.peek(0) {
+                None => return Ok(words),
+                Some('#') => {
+                    while self.peek(0).is_some_and(|c| c != '\n') {
+                        self.at += 1;
+                    }
+                }
+                Some(_) => self.word(&mut words)?,
+            }
+        }
+    }
+
+    /// One word; more where an unquoted variable holds spaces, none where it is empty.
+    fn word(&mut self, words: &mut Vec<Word>) -> Result<(), WordError> {
+        let start = self.at;
+        let mut text = String::new();
+        let mut is_word = false;
+        while let Some(c) = self.peek(0).filter(|c| !c.is_whitespace()) {
+            let from = self.at;
+            self.at += 1;
+            match c {
+                '\'' => {
+                    is_word = true;
+                    loop {
+                        match self.peek(0) {
+                            None => return self.error(from, "a quote (') is not closed"),
+                            Some('\'') => break,
+                            Some(c) => text.push(c),
+                        }
+                        self.at += 1;
+                    }
+                    self.at += 1;
+                }
+                '"' => {
+                    is_word = true;
+                    self.double_quoted(from, &mut text)?;
+                }
+                '\\' => match self.peek(0) {
+                    None => return self.error(from, "a backslash (\\) stands before nothing"),
+                    Some('\n') => self.at += 1,
+                    Some(c) => {
+                        is_word = true;
+                        text.push(c);
+                        self.at += 1;
+                    }
+                },
+                '$' => match self.variable(from)? {
+                    None => {
+                        is_word = true;
+                        text.push('$');
+                    }
+                    Some(value) => {
+                        // As in a shell, a bare variable is split at its spaces.
+                        let mut parts = value.split([' ', '\t', '\n']);
+                        if let Some(first) = parts.next() {
+                            text.push_str(first);
+                        }
+                        for part in parts {
+                            if is_word || !text.is_empty() {
+                                words.push(Word { text: std::mem::take(&mut text), span: start..self.at });
+                            }
+                            is_word = false;
+                            text.push_str(part);
+                        }
+                    }
+                },
+                '|' | ';' | '&' | '<' | '>' | '`' | '(' | ')' => return self.refuse(c, from),
+                c => {
+                    is_word = true;
+                    text.push(c);
+                }
+            }
+        }
+        if is_word || !text.is_empty() {
+            words.push(Word { text, span: start..self.at });
+        }
+        Ok(())
+    }
+
+    fn double_quoted(&mut self, from: usize, text: &mut String) -> Result<(), WordError> {
+        loop {
+            let here = self.at;
+            self.at += 1;
+            match self.chars.get(here).copied() {
+                None => {
+                    self.at = self.chars.len();
+                    return self.error(from, "a quote (\") is not closed");
+                }
+                Some('"') => return Ok(()),
+                Some('\\') => match self.peek(0) {
+                    Some('\n') => self.at += 1,
+                    Some(c @ ('$' | '`' | '"' | '\\')) => {
+                        text.push(c);
+                        self.at += 1;
+                    }
+                    Some(_) | None => text.push('\\'),
+                },
+                Some('$') => match self.variable(here)? {
+                    Some(value) => text.push_str(value),
+                    None => text.push('$'),
+                },
+                Some('`') => return self.refuse('`', here),
+                Some(c) => text.push(c),
+            }
+        }
+    }
+
+    /// The value of the variable whose `$` was just read; none where the `$` stands for itself.
+    fn variable(&mut self, from: usize) -> Result<Option<&'v str>, WordError> {
+        let braced = self.peek(0) == Some('{');
+        let begin = self.at + usize::from(braced);
+        let name: String =
+            self.chars.iter().skip(begin).take_while(|c| begins_name(**c) || c.is_ascii_digit()).collect();
+        match self.peek(0) {
+            Some('(') => {
+                return self.error(
+                    from,
+                    "$(…) stands only behind NAME=, on a line of its own: NAME=$(command), then $NAME here",
+                );
+            }
+            Some(c) if !braced && (c.is_ascii_digit() || "?$!@*#".contains(c)) => {
+                self.at += 1;
+                return self.error(from, format!("${c} is a shell's own: the lab has only $NAME and ${{NAME}}"));
+            }
+            Some(_) | None => {}
+        }
+        if name.is_empty() && !braced {
+            return Ok(None);
+        }
+        self.at = begin + name.chars().count();
+        if braced {
+            if self.peek(0) != Some('}') || !is_name(&name) {
+                return self.error(from, "${ must be ${NAME}: the lab has no other expansions");
+            }
+            self.at += 1;
+        }
+        if let Some(value) = self.variables.get(&name) {
+            return Ok(Some(value));
+        }
+        let near = nearest(&name, self.variables.keys().map(String::as_str));
+        let hint = near.map_or(String::new(), |near| format!(": did you mean ${near}?"));
+        self.error(from, format!("the variable ${name} is not defined{hint}"))
+    }
+
+    fn refuse<T>(&mut self, c: char, from: usize) -> Result<T, WordError> {
+        let doubled = self.peek(0) == Some(c);
+        self.at += usize::from(doubled && matches!(c, '&' | '|' | '<' | '>'));
+        let what = match (c, doubled) {
+            ('|', false) => "a pipe (|): --query picks from the output",
+            ('|', true) | ('&', true) => "&& and ||: write each command on its own line; a script stops at a refusal",
+            (';', _) => "a semicolon (;): write each command on its own line",
+            ('&', false) => "a background command (&)",
+            ('<', _) => "a redirection (<)",
+            ('>', _) => "a redirection (>)",
+            ('`', _) => "backticks (`): write NAME=$(command)",
+            _ => "a subshell: quote the word where parentheses belong to it",
+        };
+        self.error(from, format!("the lab is no shell and does not have {what}"))
+    }
 }
 
-/// What stands before the parenthesis that closes, and behind it.
-fn closing(text: &str) -> Option<(&str, &str)> {
+/// Where the `)` stands that closes a `$(` whose inside begins at `from`.
+fn closing(chars: &[char], from: usize) -> Option<usize> {
     let mut quote = None;
     let mut depth = 0_usize;
-    let mut skip = false;
-    for (at, c) in text.char_indices() {
-        if skip {
-            skip = false;
-            continue;
-        }
+    let mut at = from;
+    while let Some(c) = chars.get(at).copied() {
         match (quote, c) {
-            (None | Some('"'), '\\') => skip = true,
+            (Some('\''), '\'') | (Some('"'), '"') => quote = None,
+            (Some('\''), _) => {}
+            (_, '\\') => at += 1,
+            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(c),
-            (Some(open), c) if open == c => quote = None,
             (None, '(') => depth += 1,
-            (None, ')') if depth == 0 => return Some((text.get(..at)?, text.get(at + 1..)?)),
+            (None, ')') if depth == 0 => return Some(at),
             (None, ')') => depth -= 1,
-            (None | Some(_), _) => {}
+            (None, _) => {}
         }
+        at += 1;
     }
     None
 }
 
-/// Takes a command apart into words.
-pub fn words(text: &str, variables: &BTreeMap<String, String>) -> Result<Vec<Word>, WordError> {
-    let mut words = Vec::new();
-    let mut current: Option<Word> = None;
-    let mut chars = text.chars().enumerate().peekable();
-    while let Some((at, c)) = chars.next() {
-        let column = at + 1;
-        let fail = |what| Err(WordError { column, what });
-        if c.is_whitespace() {
-            words.extend(current.take());
-            continue;
-        }
-        if c == '#' && current.is_none() {
-            break;
-        }
-        match c {
-            '|' => return fail(WordFault::Shell("a pipe (|)")),
-            ';' => return fail(WordFault::Shell("a semicolon (;)")),
-            '&' => return fail(WordFault::Shell("an ampersand (&)")),
-            '<' | '>' => return fail(WordFault::Shell("a redirection (< or >)")),
-            '`' => return fail(WordFault::Shell("a backquote (`)")),
-            _ => {}
-        }
-        let word = current.get_or_insert_with(|| Word { text: String::new(), column });
-        match c {
-            '\'' => loop {
-                match chars.next() {
-                    Some((_, '\'')) => break,
-                    Some((_, c)) => word.text.push(c),
-                    None => return fail(WordFault::Unbalanced('\'')),
-                }
-            },
-            '"' => loop {
-                match chars.next() {
-                    Some((_, '"')) => break,
-                    Some((_, '\\')) => match chars.next() {
-                        Some((_, c @ ('"' | '\\' | '$' | '`'))) => word.text.push(c),
-                        Some((_, '\n')) => {}
-                        Some((_, c)) => {
-                            word.text.push('\\');
-                            word.text.push(c);
-                        }
-                        None => return fail(WordFault::Unbalanced('"')),
-                    },
-                    Some((at, '$')) => match variable(&mut chars, at + 1, variables)? {
-                        Some(value) => word.text.push_str(value),
-                        None => word.text.push('$'),
-                    },
-                    Some((at, '`')) => {
-                        return Err(WordError {
-                            column: at + 1,
-                            what: WordFault::Shell("a backquote (`) within double quotes"),
-                        });
-                    }
-                    Some((_, c)) => word.text.push(c),
-                    None => return fail(WordFault::Unbalanced('"')),
-                }
-            },
-            '\\' => match chars.next() {
-                Some((_, '\n')) | None => {}
-                Some((_, c)) => word.text.push(c),
-            },
-            '$' => match variable(&mut chars, column, variables)? {
-                // As in a shell, a value outside quotes is split at white space.
-                Some(value) => {
-                    let starts = value.starts_with(char::is_whitespace);
-                    let ends = value.ends_with(char::is_whitespace);
-                    let mut parts = value.split_whitespace();
-                    if starts && !word.text.is_empty() {
-                        words.extend(current.take());
-                    }
-                    if let Some(first) = parts.next() {
-                        current.get_or_insert_with(|| Word { text: String::new(), column }).text.push_str(first);
-                    } else if current.as_ref().is_some_and(|word| word.text.is_empty()) {
-                        current = None;
-                    }
-                    for part in parts {
-                        words.extend(current.replace(Word { text: part.to_string(), column }));
-                    }
-                    if ends {
-                        words.extend(current.take());
-                    }
-                }
-                None => word.text.push('$'),
-            },
-            _ => word.text.push(c),
-        }
-    }
-    words.extend(current);
-    Ok(words)
+/// The name that is most like a misspelt one; none where nothing is like it.
+pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let bare = |text: &str| -> Vec<char> { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let wanted = bare(&word.to_ascii_lowercase());
+    names
+        .map(|name| (distance(&wanted, &bare(&name.to_ascii_lowercase())), name))
+        .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
 }
 
-/// The value of the variable whose name follows; None where no name does.
-fn variable<'v>(
-    chars: &mut std::iter::Peekable<impl Iterator<Item = (usize, char)>>,
-    column: usize,
-    variables: &'v BTreeMap<String, String>,
-) -> Result<Option<&'v str>, WordError> {
-    let mut name = String::new();
-    let fail = |what| Err(WordError { column, what });
-    match chars.peek() {
-        Some((_, '(')) => return fail(WordFault::Shell("$(…) within a command")),
-        Some((_, '{')) => {
-            chars.next();
-            loop {
-                match chars.next() {
-                    Some((_, '}')) => break,
-                    Some((_, c)) => name.push(c),
-                    None => return fail(WordFault::Unbalanced('}')),
-                }
-            }
-            if !is_name(&name) {
-                return fail(WordFault::Shell("${…} with more than a name"));
-            }
+/// How many letters must be put in, taken out or changed.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut before = i;
+        let mut left = i + 1;
+        let mut next = vec![left];
+        for (y, above) in b.iter().zip(row.iter().skip(1)) {
+            left = (before + usize::from(x != y)).min(above + 1).min(left + 1);
+            before = *above;
+            next.push(left);
         }
-        Some(_) | None => {
-            while let Some((_, c)) = chars.peek().copied() {
-                let fits = if name.is_empty() {
-                    c.is_ascii_alphabetic() || c == '_'
-                } else {
-                    c.is_ascii_alphanumeric() || c == '_'
-                };
-                if !fits {
-                    break;
-                }
-                name.push(c);
-                chars.next();
-            }
-            if name.is_empty() {
-                return Ok(None);
-            }
-        }
+        row = next;
     }
-    match variables.get(&name) {
-        Some(value) => Ok(Some(value)),
-        None => fail(WordFault::Undefined(name)),
-    }
-}
-
-/// A word as a shell reads it back: quoted where it must be.
-pub fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@+%".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_string();
-    }
-    ["'", &text.replace('\'', "'\\''"), "'"].concat()
+    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, quoted, read, statements, words};
-    use std::collections::BTreeMap;
+    use super::*;
 
-    fn variables() -> BTreeMap<String, String> {
-        [("VPC", "vpc-1"), ("TWO", "a b"), ("EMPTY", "")]
-            .into_iter()
-            .map(|(k, v)| (k.to_string(), v.to_string()))
-            .collect()
+    fn variables() -> Variables {
+        [("VPC", "vpc-1"), ("IDS", "a b\tc"), ("EMPTY", "")].map(|(k, v)| (k.to_owned(), v.to_owned())).into()
     }
 
     #[track_caller]
     fn check(line: &str, expected: &[&str]) {
-        let found: Vec<String> = words(line, &variables()).unwrap().into_iter().map(|word| word.text).collect();
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn words_are_quoted_and_filled_as_in_a_shell() {
-        check("aws ec2 x --vpc-id $VPC", &["aws", "ec2", "x", "--vpc-id", "vpc-1"]);
-        check("a '$VPC x' \"$VPC x\" ${VPC}y", &["a", "$VPC x", "vpc-1 x", "vpc-1y"]);
-        check("--ids $TWO \"$TWO\" x$TWO", &["--ids", "a", "b", "a b", "xa", "b"]);
-        check("a $EMPTY b \"$EMPTY\" ''", &["a", "b", "", ""]);
-        check("a b # c", &["a", "b"]);
-        check(r#"a\ b "\"q\"" a#b"#, &["a b", "\"q\"", "a#b"]);
-        check("--query 'a[?b==`1`]|[0]'", &["--query", "a[?b==`1`]|[0]"]);
+        match read(line, &variables()).unwrap() {
+            Line::Command(words) => {
+                assert_eq!(words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>(), expected);
+            }
+            other => panic!("{other:?}"),
+        }
     }
 
     #[track_caller]
-    fn refused(line: &str, message: &str) {
-        let error = read(line, &variables()).unwrap_err().to_string();
-        assert!(error.contains(message), "{error}");
+    fn check_error(line: &str, span: Range<usize>, part: &str) {
+        let error = read(line, &variables()).unwrap_err();
+        assert!(error.message.contains(part), "{}", error.message);
+        assert_eq!(error.span, span);
     }
 
     #[test]
-    fn what_only_a_shell_has_is_refused_by_name() {
-        refused("a | b", "column 3: a pipe");
-        refused("a; b", "column 2: a semicolon");
-        refused("a && b", "an ampersand");
-        refused("a > b", "a redirection");
-        refused("a `b`", "a backquote");
-        refused("a $(b)", "$(…) within a command");
-        refused("a 'b", "no closing '");
-        refused("a $NOPE", "the variable NOPE is not defined");
-        refused("A=$(b", "no closing )");
+    fn words_are_quoted_as_in_a_shell() {
+        check("aws ec2  describe-vpcs", &["aws", "ec2", "describe-vpcs"]);
+        check("a 'b c' \"d e\" f\\ g", &["a", "b c", "d e", "f g"]);
+        check("a ''", &["a", ""]);
+        check("a 'b'\\''c'", &["a", "b'c"]);
+        check(r#"a "x\"y\\z\n""#, &["a", r#"x"y\z\n"#]);
+        check("a b#c # d", &["a", "b#c"]);
+        check("a \\\n  b", &["a", "b"]);
+        check("a 'b\nc'", &["a", "b\nc"]);
     }
 
     #[test]
-    fn captures_and_statements() {
+    fn variables_are_put_in() {
+        check("a $VPC ${VPC}x \"$VPC,y\" '$VPC'", &["a", "vpc-1", "vpc-1x", "vpc-1,y", "$VPC"]);
+        check("a $IDS z", &["a", "a", "b", "c", "z"]);
+        check("a \"$IDS\"", &["a", "a b\tc"]);
+        check("a $EMPTY b", &["a", "b"]);
+        check("a \"$EMPTY\" b", &["a", "", "b"]);
+        check("a $ b", &["a", "$", "b"]);
+        check("a x$IDS", &["a", "xa", "b", "c"]);
+    }
+
+    #[test]
+    fn assignments_are_read() {
+        let all = variables();
         assert_eq!(
-            read("A=$(aws x --query 'f(a)')", &variables()),
-            Ok(Form::Capture("A".into(), "aws x --query 'f(a)'".into()))
+            read("X=$(aws ec2 'a)b' \"c)\")", &all),
+            Ok(Line::Capture { name: "X".to_owned(), command: "aws ec2 'a)b' \"c)\"".to_owned(), offset: 4 })
         );
-        let script = "# c\naws a \\\n  b\n\naws '{\n\"x\": 1}'\n";
-        let found: Vec<(usize, String)> = statements(script).into_iter().map(|it| (it.line, it.text)).collect();
-        assert_eq!(found, [(2, "aws a   b".to_string()), (5, "aws '{\n\"x\": 1}'".to_string())]);
+        assert_eq!(
+            read("X=\"$(aws)\" # c", &all),
+            Ok(Line::Capture { name: "X".to_owned(), command: "aws".to_owned(), offset: 5 })
+        );
+        assert_eq!(read("X=y$VPC", &all), Ok(Line::Assign { name: "X".to_owned(), value: "yvpc-1".to_owned() }));
+        assert_eq!(read("  # x", &all), Ok(Line::Nothing));
     }
 
     #[test]
-    fn quoting_is_read_back() {
-        for text in ["a", "a b", "it's", "", "$X", "a\nb", "{\"a\":[1]}"] {
-            let line = quoted(text);
-            assert_eq!(words(&line, &variables()).unwrap()[0].text, text);
+    fn what_a_shell_has_besides_is_refused_by_name() {
+        check_error("aws x | grep y", 6..7, "a pipe");
+        check_error("aws x && y", 6..8, "&&");
+        check_error("aws x; y", 5..6, "semicolon");
+        check_error("aws `x`", 4..5, "backticks");
+        check_error("aws x > y", 6..7, "redirection");
+        check_error("aws $(x)", 4..5, "stands only behind NAME=");
+        check_error("aws 'x", 4..6, "not closed");
+        check_error("aws $VPX", 4..8, "did you mean $VPC?");
+        check_error("aws ${VPC:-x}", 4..9, "no other expansions");
+        check_error("X=$(aws", 2..4, "no closing )");
+        check_error("aws $1", 4..6, "a shell's own");
+    }
+
+    #[test]
+    fn a_quoted_text_is_read_back() {
+        for text in ["", "a", "a b", "it's", "$x", "[?a=='b']", "~", "*", "a\nb", "{a,b}", "#", "!"] {
+            match read(&format!("x {}", quote(text)), &Variables::new()).unwrap() {
+                Line::Command(words) => assert_eq!(words[1].text, text),
+                other => panic!("{other:?}"),
+            }
         }
     }
 }

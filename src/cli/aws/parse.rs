@@ -1,0 +1,520 @@
+//! A command's words read into a request. It must not know what the lab does with it.
+
+use serde_json::{Map, Value, json};
+
+use crate::cli::aws::flags::{Flag, Global, Shortcut, Takes, flags, global_flags};
+use crate::cli::aws::help::{help, operation_help, service_help, skeleton};
+use crate::cli::aws::shortcuts;
+use crate::cli::aws::{ClientError, Globals, Invocation, Invoked};
+use crate::cli::output::Format;
+use crate::cli::query::Query;
+use crate::cli::shorthand;
+use crate::cli::words::nearest;
+use crate::control::shapes::{self, Kind, Need, Operation};
+
+type Parsed<T> = Result<T, ClientError>;
+
+/// A flag that was given, which word it was, and the words behind it.
+struct Given {
+    flag: Flag,
+    word: usize,
+    values: Vec<String>,
+}
+
+/// Reads a command whose first word is `aws`.
+///
+/// # Errors
+/// What the client itself refuses: unknown words, missing or misspelt flags, values of the wrong shape.
+pub fn parse(words: &[String]) -> Parsed<Invocation> {
+    let mut places = Vec::new();
+    let mut given = Vec::new();
+    // Flags of the AWS CLI itself may stand before the service and the operation.
+    let mut at = 1;
+    while let Some(word) = words.get(at) {
+        if !is_flag(word) {
+            places.push(at);
+            at += 1;
+            if places.len() == 2 {
+                break;
+            }
+            continue;
+        }
+        let known: Vec<Flag> = global_flags().collect();
+        let (found, next) = take(words, at, &known)?;
+        match found {
+            Some(found) => given.push(found),
+            None => return Err(unknown_options(&[at], words, &known)),
+        }
+        at = next;
+    }
+    if given.iter().any(|given| given.flag.takes == Takes::Global(Global::Version)) {
+        return Ok(Invocation::Show(concat!("endpoint-lab/", env!("CARGO_PKG_VERSION"), "\n").to_owned()));
+    }
+    let word = |place: usize| places.get(place).and_then(|at| Some((*at, words.get(*at)?.as_str())));
+    let (service_at, service) = match word(0) {
+        None => return Err(ClientError::usage("the following arguments are required: command", None)),
+        Some((_, "help")) => return Ok(Invocation::Show(help())),
+        Some((at, service)) => (at, service),
+    };
+    if shapes::operations(service).next().is_none() {
+        return Err(unknown_service(service, service_at));
+    }
+    let operation = match word(1) {
+        None => return Err(ClientError::usage("the following arguments are required: operation", None)),
+        Some((_, "help")) => return Ok(Invocation::Show(service_help(service))),
+        Some((at, name)) => match shapes::operation(service, name).filter(|found| found.name() != name) {
+            Some(operation) => operation,
+            None => return Err(unknown_operation(service, name, at)),
+        },
+    };
+    if words.get(at).is_some_and(|word| word == "help") && words.len() == at + 1 {
+        return Ok(Invocation::Show(operation_help(operation)));
+    }
+    let own = flags(operation);
+    let known: Vec<Flag> = own.iter().cloned().chain(global_flags()).collect();
+    let mut strange = Vec::new();
+    while at < words.len() {
+        let (found, next) = take(words, at, &known)?;
+        match found {
+            Some(found) => given.push(found),
+            None => strange.push(at),
+        }
+        at = next;
+    }
+    if !strange.is_empty() {
+        return Err(unknown_options(&strange, words, &known));
+    }
+    call(operation, &own, given)
+}
+
+fn is_flag(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next() == Some('-') && chars.next().is_some_and(|c| !c.is_ascii_digit()) && !word.contains(' ')
+}
+
+/// The flag at a place with its values, and the place behind them; no flag where the word is none that is known.
+fn take(words: &[String], at: usize, known: &[Flag]) -> Parsed<(Option<Given>, usize)> {
+    let word = words.get(at).map(String::as_str).unwrap_or_default();
+    if !is_flag(word) {
+        return Ok((None, at + 1));
+    }
+    let (name, inline) = match word.split_once('=') {
+        Some((name, value)) => (name, Some(value.to_owned())),
+        None => (word, None),
+    };
+    let Some(flag) = flag_named(name, at, known)? else {
+        return Ok((None, at + 1));
+    };
+    let behind = || words.iter().skip(at + 1).take_while(|word| !is_flag(word)).cloned();
+    let expected = |what: &str| ClientError::usage(format!("argument {}: expected {what}", flag.name), Some(at));
+    let (values, taken): (Vec<String>, usize) = match (arity(&flag), inline) {
+        (Arity::None, Some(value)) => {
+            return Err(ClientError::usage(
+                format!("argument {}: ignored explicit argument '{value}'", flag.name),
+                Some(at),
+            ));
+        }
+        (Arity::None, None) => (Vec::new(), 0),
+        (Arity::One | Arity::Maybe | Arity::Many, Some(value)) => (vec![value], 0),
+        (Arity::One, None) => match behind().next() {
+            Some(value) => (vec![value], 1),
+            None => return Err(expected("one argument")),
+        },
+        (Arity::Maybe, None) => {
+            let values: Vec<String> = behind().take(1).collect();
+            let taken = values.len();
+            (values, taken)
+        }
+        (Arity::Many, None) => {
+            let values: Vec<String> = behind().collect();
+            let taken = values.len();
+            (values, taken)
+        }
+    };
+    if let Some(place) = values.iter().position(|value| value.starts_with("file://") || value.starts_with("fileb://")) {
+        return Err(ClientError::plain(
+            format!(
+                "Error parsing parameter '{}': the lab reads no files named in a command (file://, fileb://): give the value itself, in quotes",
+                flag.name
+            ),
+            Some(at + if taken == 0 { 0 } else { place + 1 }),
+        ));
+    }
+    Ok((Some(Given { flag, word: at, values }), at + 1 + taken))
+}
+
+#[derive(Clone, Copy)]
+enum Arity {
+    None,
+    One,
+    Maybe,
+    Many,
+}
+
+fn arity(flag: &Flag) -> Arity {
+    match flag.takes {
+        Takes::Switch(_, _) | Takes::NoAttribute(_) => Arity::None,
+        Takes::Attribute(_, _) => Arity::Maybe,
+        Takes::Value(_, Kind::List(_)) => Arity::Many,
+        Takes::Value(_, _) => Arity::One,
+        Takes::Shortcut(shortcut) => match shortcut {
+            Shortcut::AssociatePublicAddress | Shortcut::NoAssociatePublicAddress => Arity::None,
+            Shortcut::SecondaryAddresses => Arity::Many,
+            Shortcut::Protocol
+            | Shortcut::Port
+            | Shortcut::Cidr
+            | Shortcut::SourceGroup
+            | Shortcut::GroupOwner
+            | Shortcut::Count
+            | Shortcut::SecondaryAddressCount => Arity::One,
+        },
+        Takes::Global(global) => match global {
+            Global::NoPaginate | Global::Version | Global::Ignored => Arity::None,
+            Global::Skeleton => Arity::Maybe,
+            Global::Region
+            | Global::Profile
+            | Global::Output
+            | Global::Query
+            | Global::PageSize
+            | Global::MaxItems
+            | Global::StartingToken
+            | Global::InputJson
+            | Global::IgnoredValue => Arity::One,
+        },
+    }
+}
+
+/// A flag by its name, or by the beginning of a name that no other has.
+fn flag_named(name: &str, at: usize, known: &[Flag]) -> Parsed<Option<Flag>> {
+    if let Some(flag) = known.iter().find(|flag| flag.name == name) {
+        return Ok(Some(flag.clone()));
+    }
+    let mut matching: Vec<&Flag> = known.iter().filter(|flag| flag.name.starts_with(name)).collect();
+    match (matching.pop(), matching.is_empty()) {
+        (Some(only), true) if name.len() > 2 => Ok(Some(only.clone())),
+        (Some(last), false) if name.len() > 2 => {
+            matching.push(last);
+            let names: Vec<&str> = matching.iter().map(|flag| flag.name.as_str()).collect();
+            Err(ClientError::usage(format!("ambiguous option: {name} could match {}", names.join(", ")), Some(at)))
+        }
+        (_, _) => Ok(None),
+    }
+}
+
+fn unknown_options(strange: &[usize], words: &[String], known: &[Flag]) -> ClientError {
+    let names: Vec<&str> = strange.iter().filter_map(|at| words.get(*at)).map(String::as_str).collect();
+    let mut message = format!("Unknown options: {}", names.join(", "));
+    let near = names
+        .iter()
+        .filter(|name| name.starts_with('-'))
+        .find_map(|name| nearest(name, known.iter().map(|flag| flag.name.as_str())));
+    if let Some(near) = near {
+        message.push_str(&format!("\n\ndid you mean {near}?"));
+    }
+    ClientError::usage(message, strange.first().copied())
+}
+
+fn unknown_service(name: &str, at: usize) -> ClientError {
+    let known: Vec<&str> = shapes::services().collect();
+    let near = nearest(name, known.iter().copied());
+    let near =
+        near.map_or(String::new(), |near| format!("\n\nInvalid choice: '{name}', maybe you meant:\n\n  * {near}"));
+    ClientError::usage(
+        format!(
+            "argument command: Found invalid choice '{name}': the lab has these services of AWS: {}{near}",
+            known.join(", ")
+        ),
+        Some(at),
+    )
+}
+
+fn unknown_operation(service: &str, name: &str, at: usize) -> ClientError {
+    let known: Vec<String> = shapes::operations(service).map(|operation| operation.cli_name()).collect();
+    let mut message = format!(
+        "argument operation: Found invalid choice '{name}': the lab does not have this operation; `aws {service} help` lists those of {service} that it has"
+    );
+    let meant = kebab_like(name);
+    if let Some(near) = nearest(&meant, known.iter().map(String::as_str)) {
+        message.push_str(&format!("\n\nInvalid choice: '{name}', maybe you meant:\n\n  * {near}"));
+    }
+    ClientError::usage(message, Some(at))
+}
+
+/// `CreateVpc` and `create_vpc` as `create-vpc`.
+fn kebab_like(name: &str) -> String {
+    shapes::kebab_case(&name.replace('_', "-"))
+}
+
+fn call(operation: Operation, own: &[Flag], given: Vec<Given>) -> Parsed<Invocation> {
+    let mut globals = Globals::default();
+    let mut from_json = None;
+    let mut is_skeleton = false;
+    let mut values: Vec<(usize, Given)> = Vec::new();
+    for given in given {
+        let word = given.values.first().map(String::as_str).unwrap_or_default();
+        let value_at = Some(given.word + 1);
+        let place = own.iter().position(|flag| flag.name == given.flag.name);
+        match given.flag.takes {
+            Takes::Global(global) => match global {
+                Global::Region => globals.region = Some(word.to_owned()),
+                Global::Profile => globals.profile = Some(word.to_owned()),
+                Global::Output => match Format::named(word) {
+                    Some(format) => globals.format = format,
+                    None => {
+                        return Err(ClientError::usage(
+                            format!("argument --output: Found invalid choice '{word}': choose json, text or table"),
+                            value_at,
+                        ));
+                    }
+                },
+                Global::Query => match Query::parse(word) {
+                    Ok(query) => globals.query = Some(query),
+                    Err(error) => {
+                        let mark = " ".repeat(error.at);
+                        return Err(ClientError::plain(
+                            format!(
+                                "Bad value for --query {word}: {} at column {}:\n{word}\n{mark}^",
+                                error.message, error.at
+                            ),
+                            value_at,
+                        ));
+                    }
+                },
+                Global::NoPaginate => globals.paging.off = true,
+                Global::PageSize => {
+                    number(&given, word)?;
+                }
+                Global::MaxItems => globals.paging.most = Some(number(&given, word)?),
+                Global::StartingToken => match crate::cli::paging::skipped(word) {
+                    Some(skipped) => globals.paging.skipped = skipped,
+                    None => return Err(ClientError::plain(format!("Bad starting token: {word}"), value_at)),
+                },
+                Global::InputJson => match serde_json::from_str(word) {
+                    Ok(Value::Object(members)) => from_json = Some(members),
+                    Ok(_) => {
+                        return Err(ClientError::plain(
+                            "Error parsing parameter 'cli-input-json': expected a JSON object",
+                            value_at,
+                        ));
+                    }
+                    Err(error) => {
+                        return Err(ClientError::plain(
+                            format!(
+                                "Error parsing parameter 'cli-input-json': Invalid JSON: {error}\nJSON received: {word}"
+                            ),
+                            value_at,
+                        ));
+                    }
+                },
+                Global::Skeleton => match word {
+                    "" | "input" => is_skeleton = true,
+                    _ => {
+                        return Err(ClientError::usage(
+                            format!(
+                                "argument --generate-cli-skeleton: Found invalid choice '{word}': the lab has input"
+                            ),
+                            value_at,
+                        ));
+                    }
+                },
+                Global::Version | Global::Ignored | Global::IgnoredValue => {}
+            },
+            Takes::Value(_, _)
+            | Takes::Switch(_, _)
+            | Takes::Attribute(_, _)
+            | Takes::NoAttribute(_)
+            | Takes::Shortcut(_) => {
+                // What is given last counts, as in the AWS CLI.
+                let place = place.unwrap_or(usize::MAX);
+                values.retain(|(other, _)| *other != place);
+                values.push((place, given));
+            }
+        }
+    }
+    if is_skeleton {
+        return Ok(Invocation::Show(skeleton(operation)));
+    }
+    if from_json.is_none() {
+        let missing: Vec<&str> = own
+            .iter()
+            .filter(|flag| flag.need == Need::Required && !values.iter().any(|(_, given)| fills(flag, &given.flag)))
+            .map(|flag| flag.name.as_str())
+            .collect();
+        if !missing.is_empty() {
+            return Err(ClientError::usage(
+                format!("the following arguments are required: {}", missing.join(", ")),
+                None,
+            ));
+        }
+    }
+    exclude_both(&values)?;
+    values.sort_by_key(|(place, _)| *place);
+    let mut parameters = Map::new();
+    for (_, given) in &values {
+        put(given, &mut parameters)?;
+    }
+    for (name, value) in from_json.into_iter().flatten() {
+        parameters.entry(name).or_insert(value);
+    }
+    shortcuts::finish(operation, &mut parameters);
+    let parameters = Value::Object(parameters);
+    if let Err(error) = shapes::check(operation, &parameters) {
+        if error.is_of_client() {
+            return Err(ClientError::plain(error.client_message(), None));
+        }
+    }
+    Ok(Invocation::Call(Box::new(Invoked { operation, parameters, globals })))
+}
+
+/// Whether a flag that was given says the member of a required one: the flag itself, or its negative.
+fn fills(required: &Flag, given: &Flag) -> bool {
+    match (required.takes, given.takes) {
+        (Takes::Switch(member, _), Takes::Switch(other, _)) => member == other,
+        (Takes::Attribute(member, _), Takes::NoAttribute(other)) => member == other,
+        (_, _) => required.name == given.name,
+    }
+}
+
+/// Flags that contradict each other or say the same in two ways.
+fn exclude_both(values: &[(usize, Given)]) -> Parsed<()> {
+    let named = |name: &str| values.iter().find(|(_, given)| given.flag.name == name).map(|(_, given)| given);
+    for (_, given) in values {
+        match given.flag.takes {
+            Takes::NoAttribute(member) => {
+                let positive =
+                    values.iter().find(|(_, other)| matches!(other.flag.takes, Takes::Attribute(m, _) if m == member));
+                if let Some((_, positive)) = positive {
+                    return Err(ClientError::plain(
+                        format!(
+                            "Cannot specify both the \"{}\" option and the \"{}\" option.",
+                            positive.flag.name, given.flag.name
+                        ),
+                        Some(given.word),
+                    ));
+                }
+            }
+            Takes::Shortcut(
+                Shortcut::Protocol | Shortcut::Port | Shortcut::Cidr | Shortcut::SourceGroup | Shortcut::GroupOwner,
+            ) if named("--ip-permissions").is_some() => {
+                return Err(ClientError::plain(
+                    format!("The {} option is not compatible with the --ip-permissions option ", given.flag.name),
+                    Some(given.word),
+                ));
+            }
+            Takes::Shortcut(
+                Shortcut::SecondaryAddresses | Shortcut::SecondaryAddressCount | Shortcut::AssociatePublicAddress,
+            ) if named("--network-interfaces").is_some() => {
+                return Err(ClientError::plain(
+                    "Mixing the --network-interfaces option with the simple, scalar options is not supported.",
+                    Some(given.word),
+                ));
+            }
+            Takes::Switch(member, true) => {
+                let both = values.iter().any(|(_, other)| other.flag.takes == Takes::Switch(member, false));
+                if both {
+                    return Err(ClientError::usage(
+                        format!("argument {}: not allowed with its opposite", given.flag.name),
+                        Some(given.word),
+                    ));
+                }
+            }
+            Takes::Switch(_, false)
+            | Takes::Value(_, _)
+            | Takes::Attribute(_, _)
+            | Takes::Shortcut(_)
+            | Takes::Global(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn number(given: &Given, word: &str) -> Parsed<usize> {
+    word.parse().map_err(|_| {
+        ClientError::usage(format!("argument {}: invalid int value: '{word}'", given.flag.name), Some(given.word + 1))
+    })
+}
+
+fn put(given: &Given, parameters: &mut Map<String, Value>) -> Parsed<()> {
+    let at = |place: usize| Some(given.word + usize::from(!given.values.is_empty()) + place);
+    let fail = |(place, message): (usize, String)| ClientError::plain(message, at(place));
+    match given.flag.takes {
+        Takes::Value(member, kind) => {
+            let value = read(&given.flag.name, kind, &given.values).map_err(fail)?;
+            parameters.insert(member.to_owned(), value);
+        }
+        Takes::Switch(member, value) => {
+            parameters.insert(member.to_owned(), json!(value));
+        }
+        Takes::Attribute(member, kind) => {
+            let value = match given.values.is_empty() {
+                true => json!({"Value": true}),
+                false => read(&given.flag.name, kind, &given.values).map_err(fail)?,
+            };
+            parameters.insert(member.to_owned(), value);
+        }
+        Takes::NoAttribute(member) => {
+            parameters.insert(member.to_owned(), json!({"Value": false}));
+        }
+        Takes::Shortcut(shortcut) => {
+            shortcuts::apply(shortcut, &given.values, parameters).map_err(|message| fail((0, message)))?;
+        }
+        Takes::Global(_) => {}
+    }
+    Ok(())
+}
+
+/// A flag's words as the value of its member; on an error also which of the words it is.
+fn read(name: &str, kind: Kind, words: &[String]) -> Result<Value, (usize, String)> {
+    let parameter = |place: usize, message: &str| (place, format!("Error parsing parameter '{name}': {message}"));
+    match kind {
+        Kind::List(element) => {
+            if let [only] = words {
+                if only.trim_start().starts_with('[') {
+                    return from_json(only).map_err(|message| parameter(0, &message));
+                }
+            }
+            let mut items = Vec::new();
+            for (place, word) in words.iter().enumerate() {
+                let item = read_one(name, element.kind(), word, Place::Item);
+                items.push(item.map_err(|message| (place, message))?);
+            }
+            Ok(Value::Array(items))
+        }
+        kind => {
+            let word = words.first().map(String::as_str).unwrap_or_default();
+            read_one(name, kind, word, Place::Whole).map_err(|message| (0, message))
+        }
+    }
+}
+
+/// Whether a word is a flag's whole value or one of several.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Whole,
+    Item,
+}
+
+fn read_one(name: &str, kind: Kind, word: &str, place: Place) -> Result<Value, String> {
+    let parameter = |message: String| format!("Error parsing parameter '{name}': {message}");
+    match kind {
+        Kind::String | Kind::Enumeration(_) | Kind::Timestamp | Kind::Blob => Ok(json!(word)),
+        Kind::Integer | Kind::Long => shorthand::integer(word).map(|n| json!(n)).map_err(parameter),
+        Kind::Double => shorthand::double(word).map(|n| json!(n)).map_err(parameter),
+        Kind::Boolean => Ok(json!(!word.eq_ignore_ascii_case("false"))),
+        Kind::Structure(_) | Kind::Map(_) | Kind::List(_) => {
+            let trimmed = word.trim_start();
+            if trimmed.starts_with('{') || trimmed.starts_with('[') {
+                return from_json(word).map_err(parameter);
+            }
+            // A structure of one text may be written as the text alone.
+            if place == Place::Whole && kind.lone_value() == Some(Kind::String) && !word.contains('=') {
+                return Ok(json!({"Value": word}));
+            }
+            shorthand::parse(word, kind).map_err(parameter)
+        }
+    }
+}
+
+fn from_json(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|error| format!("Invalid JSON: {error}\nJSON received: {text}"))
+}
