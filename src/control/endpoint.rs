@@ -1,9 +1,9 @@
 //! Operations on VPC endpoints: what AWS checks, refuses and makes. It must not know what packets do with them.
 
 use super::call::{Answer, ApiError, Call, Params, tag_list, with};
-use super::describe;
 use super::operations::Operations;
 use super::visible::visible_service;
+use super::{describe, weight};
 use crate::catalog::{self, ServiceType, quotas};
 use crate::model::{
     Destination, DnsOptions, DnsRecordIpType, EndpointState, EndpointType, InterfaceType, IpAddressType,
@@ -480,25 +480,16 @@ fn add_gateway_routes(call: &mut Call<'_>, vpc: &Vpc, endpoint: &VpcEndpoint, ta
                 );
             }
         }
-        let weight = |family| {
-            let key = endpoint.service_name.rsplit('.').next().unwrap_or_default();
-            catalog::gateway_prefix_list(&vpc.region, key, family).map_or(0, |list| list.weight as usize)
-        };
-        let used = table.routes.iter().filter(|route| route.origin != Origin::EnableVgwRoutePropagation).count();
-        if used + weight(Family::V4) > quotas::ROUTES_PER_TABLE.value as usize {
-            refuse!(
-                "RouteLimitExceeded",
-                "The maximum number of routes has been reached for the route table {table_id}."
-            );
-        }
         addresses_fit(call.network, endpoint, table_id)?;
         let target = RouteTarget(endpoint.vpc_endpoint_id.clone());
-        if let Some(table) = call.network.route_tables.get_mut(table_id) {
-            for list in &lists {
-                let destination = Destination::PrefixList(list.clone());
-                table.routes.push(Route { destination, target: target.clone(), origin: Origin::CreateRoute });
-            }
+        let mut table = call.route_table(table_id.as_str())?.clone();
+        for list in &lists {
+            let destination = Destination::PrefixList(list.clone());
+            table.routes.push(Route { destination, target: target.clone(), origin: Origin::CreateRoute });
         }
+        // Rule GW-24.
+        weight::routes_fit(call.network, &vpc.region, &table)?;
+        call.network.route_tables.insert(table);
     }
     Ok(())
 }

@@ -9,13 +9,13 @@ use crate::net::{Family, Id};
 ///
 /// Rule RT-42: a customer's list counts its maximum of entries, AWS's its weight. Rule RT-45: `InvalidPrefixListID.NotFound`.
 fn of_list(network: &Network, region: &str, id: &Id) -> Result<(Family, usize), ApiError> {
-    if let Some(list) = network.prefix_lists.get(id) {
-        let family = if list.address_family == "IPv6" { Family::V6 } else { Family::V4 };
-        return Ok((family, list.max_entries as usize));
-    }
-    match catalog::prefix_list(region, id.as_str()) {
-        Some(list) => Ok((list.family, list.weight as usize)),
-        None => refuse!("InvalidPrefixListID.NotFound", "The prefix list ID '{id}' does not exist"),
+    match (catalog::prefix_list(region, id.as_str()), network.prefix_lists.get(id)) {
+        (Some(list), _) => Ok((list.family, list.weight as usize)),
+        (None, Some(list)) => {
+            let family = if list.address_family == "IPv6" { Family::V6 } else { Family::V4 };
+            Ok((family, list.max_entries as usize))
+        }
+        (None, None) => refuse!("InvalidPrefixListID.NotFound", "The prefix list ID '{id}' does not exist"),
     }
 }
 
