@@ -157,6 +157,9 @@ words! {
     Services = "AWS services",
     EmptyNetwork = "Nothing here yet.",
     Learn = "Rule",
+    Instance = "Instance",
+    EndpointPort = "Endpoint port",
+    Evidenceheight = "Height of the evidence",
     CostLead = "A month of 730 hours. Traffic is not guessed: it is charged per GB on top.",
     Charge = "Charge",
     Components = "For",
@@ -236,6 +239,7 @@ impl Sentence<'_> {
                 join(&[name, " and ", &count.saturating_sub(1).to_string(), " more names are answered otherwise"])
             }
             Self::Paths { count, of, to, verdict } => {
+                let to = if to.is_empty() { &"it" } else { to };
                 let noun = if *of == 1 { " host now reaches " } else { " hosts now reach " };
                 let ending = match *verdict {
                     "private" => " privately",

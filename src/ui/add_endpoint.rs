@@ -9,6 +9,7 @@ use crate::catalog::{self, Service, ServiceType};
 use crate::control::{ApiError, Lab, Request};
 use crate::model::Network;
 use crate::net::Id;
+use crate::reach;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
@@ -73,6 +74,9 @@ pub fn add_endpoint(store: Store) -> AnyView {
                 close.run(());
                 let id = answer.pointer("/VpcEndpoint/VpcEndpointId").and_then(Value::as_str);
                 store.selected.set(id.map(Id::from));
+                if let Some(host) = catalog::service(&form.service.get_untracked()).and_then(|it| reach::host_of(&it)) {
+                    store.question.update(|it| it.to = host.as_str().to_string());
+                }
             }
             Err(why) => form.refused.set(Some(why)),
         }

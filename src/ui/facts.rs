@@ -1,7 +1,7 @@
 //! What the page shows of a network, as plain values: names, rows, branches, differences. It must not know signals or the DOM.
 
 use crate::catalog;
-use crate::model::{Network, Origin, RouteTable, Tags, Vpc, propagated_routes, route_state};
+use crate::model::{InstanceState, Network, Origin, RouteTable, Tags, Vpc, propagated_routes, route_state};
 use crate::net::{DnsName, Id};
 use crate::reach::{
     self, Detail, DnsSource, DnsStatus, Fact, Query, Reach, RecordData, RecordType, Source, To, Trace, Verdict,
@@ -259,6 +259,9 @@ pub fn asked_names(network: &Network, extra: &str) -> Vec<String> {
         }
     };
     for endpoint in network.vpc_endpoints.iter() {
+        if !endpoint.has_interfaces() {
+            continue;
+        }
         let service = catalog::service_in(&endpoint.service_name, endpoint.service_region(network));
         for name in service.and_then(|it| it.private_dns_names).unwrap_or_default() {
             add(name.trim_start_matches("*.").to_string(), &mut names);
@@ -294,11 +297,7 @@ pub fn dns_row(reach: &Reach<'_>, from: &Source, name: &str) -> Option<DnsRow> {
         answers: records.collect(),
         status: answer.status.as_str(),
         source: answer.source,
-        answered_by: answer
-            .answered_by
-            .as_ref()
-            .map(|id| label(reach.network, id.as_str()).to_string())
-            .unwrap_or_default(),
+        answered_by: answer.answered_by.as_ref().map(|id| thing_label(reach.network, id.as_str())).unwrap_or_default(),
         answered_id: answer.answered_by,
     })
 }
@@ -504,8 +503,10 @@ pub struct Branch {
     /// A word for its kind, for its symbol: `vpc`, `subnet`, …
     pub kind: &'static str,
     pub name: String,
-    /// CIDR, address, state: what stands behind the name.
+    /// CIDR, address: what stands behind the name.
     pub detail: String,
+    /// Its state, where it has one that changes.
+    pub state: &'static str,
     pub has_children: bool,
 }
 
@@ -549,8 +550,16 @@ struct Tree<'a> {
 
 impl Tree<'_> {
     fn add(&mut self, level: usize, key: &str, id: Option<&Id>, kind: &'static str, name: String, detail: String) {
-        let branch = Branch { key: key.to_string(), id: id.cloned(), level, kind, name, detail, has_children: false };
+        let branch =
+            Branch { key: key.to_string(), id: id.cloned(), level, kind, name, detail, state: "", has_children: false };
         self.branches.push(branch);
+    }
+
+    /// The state of the branch that was added last.
+    fn state(&mut self, state: &'static str) {
+        if let Some(branch) = self.branches.last_mut() {
+            branch.state = state;
+        }
     }
 
     fn named(&mut self, level: usize, id: &Id, kind: &'static str, detail: String) {
@@ -582,8 +591,9 @@ impl Tree<'_> {
         }
         for endpoint in network.vpc_endpoints.iter().filter(|it| it.vpc_id == vpc.vpc_id && !it.has_interfaces()) {
             let id = &endpoint.vpc_endpoint_id;
-            let detail = [endpoint.vpc_endpoint_type.as_str(), " endpoint, ", endpoint.state.as_str()].concat();
+            let detail = [endpoint.vpc_endpoint_type.as_str(), " endpoint"].concat();
             self.add(3, id.as_str(), Some(id), "door", endpoint_label(network, id.as_str()), detail);
+            self.state(endpoint.state.as_str());
         }
         let gateways = network.internet_gateways.iter().filter(|it| it.vpc_id.as_ref() == Some(&vpc.vpc_id));
         for gateway in gateways {
@@ -607,6 +617,7 @@ impl Tree<'_> {
             let own = address(Some(eni));
             if let Some(instance) = &eni.instance_id {
                 self.named(5, instance, "instance", own);
+                self.state(network.instances.get(instance).map_or("", |it| instance_state(it.state)));
                 continue;
             }
             let endpoint =
@@ -614,10 +625,10 @@ impl Tree<'_> {
             match endpoint {
                 Some(endpoint) => {
                     let id = endpoint.vpc_endpoint_id.as_str();
-                    let detail = [&own, ", endpoint ", endpoint.state.as_str()].concat();
                     let key = eni.network_interface_id.as_str();
                     let name = endpoint_label(network, id);
-                    self.add(5, key, Some(&endpoint.vpc_endpoint_id), "port", name, detail);
+                    self.add(5, key, Some(&endpoint.vpc_endpoint_id), "port", name, own);
+                    self.state(endpoint.state.as_str());
                 }
                 None => self.named(5, &eni.network_interface_id, "interface", own),
             }
@@ -647,4 +658,15 @@ pub fn sentence(network: &Network, detail: &Detail) -> String {
         }
     };
     crate::text::sentence(&Detail { key: detail.key, facts: detail.facts.iter().map(named).collect() })
+}
+
+fn instance_state(state: InstanceState) -> &'static str {
+    match state {
+        InstanceState::Pending => "pending",
+        InstanceState::Running => "running",
+        InstanceState::ShuttingDown => "shutting-down",
+        InstanceState::Terminated => "terminated",
+        InstanceState::Stopping => "stopping",
+        InstanceState::Stopped => "stopped",
+    }
 }

@@ -137,12 +137,35 @@ fn detail(
                 .into_iter()
                 .map(|(key, value)| {
                     let class = if key.starts_with('·') { "nested" } else { "" };
-                    view! { <dt class=class>{key.trim_start_matches('·').to_string()}</dt><dd class=class>{value}</dd> }
+                    view! { <dt class=class>{key.trim_start_matches('·').to_string()}</dt><dd class=class>{value_lines(store, &id, &value)}</dd> }
                 })
                 .collect_view()}
         </dl>
     }
     .into_any()
+}
+
+/// A value, line by line; ids of other things lead to them.
+fn value_lines(store: Store, own: &Id, value: &str) -> Vec<AnyView> {
+    let network = store.network.get_untracked();
+    let line = |text: &str| {
+        let name = facts::thing_label(&network, text);
+        let id = Id::from(text);
+        if ways(&id).is_none() || id == *own || text.contains(' ') {
+            return view! { <span class="line">{text.to_string()}</span> }.into_any();
+        }
+        let note = (name != text).then(|| view! { <span class="note">{name}</span> });
+        view! {
+            <span class="line">
+                <button type="button" class="link small" on:click=move |_| store.selected.set(Some(id.clone()))>
+                    {text.to_string()}
+                </button>
+                {note}
+            </span>
+        }
+        .into_any()
+    };
+    value.split('\n').map(line).collect()
 }
 
 /// A refusal of AWS's, with its code.
@@ -209,7 +232,7 @@ fn add_row(list: &mut Vec<(String, String)>, key: &str, value: &Value, depth: us
         Value::Array(items) if items.is_empty() => list.push((named(), "–".to_string())),
         Value::Array(items) if items.iter().all(|it| scalar(it).is_some()) => {
             let texts: Vec<String> = items.iter().filter_map(scalar).collect();
-            list.push((named(), texts.join(", ")));
+            list.push((named(), texts.join("\n")));
         }
         Value::Array(items) if key == "Tags" => {
             for tag in items {

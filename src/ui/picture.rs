@@ -39,8 +39,8 @@ pub fn picture(store: Store) -> AnyView {
         let element = node.get_untracked();
         element.map_or((1, 1), |it| (it.client_width().max(1), it.client_height().max(1)))
     };
-    let whole = move || whole_frame(&scene.get(), size());
-    let now = move || frame.get_untracked().unwrap_or_else(|| scene.with_untracked(|scene| whole_frame(scene, size())));
+    let whole = move || first_frame(&scene.get(), size());
+    let now = move || frame.get_untracked().unwrap_or_else(|| scene.with_untracked(|scene| first_frame(scene, size())));
     let zoom = move |percent: i32, at: Option<(i32, i32)>| {
         let (x, y, width, height) = now();
         let (wide, high) = size();
@@ -58,7 +58,7 @@ pub fn picture(store: Store) -> AnyView {
         let (x, y, width, height) = now();
         frame.set(Some((x + right, y + down, width, height)));
     };
-    let fit = move || frame.set(None);
+    let fit = move || frame.set(Some(scene.with_untracked(|scene| whole_frame(scene, size()))));
     // Where the pointer went down, and the frame then.
     let grip = StoredValue::new(None::<(i32, i32, Frame)>);
     let moved = StoredValue::new(false);
@@ -201,6 +201,18 @@ fn shapes(scene: &Scene) -> Vec<Drawn> {
         markup: shape.markup(),
     });
     shapes.collect()
+}
+
+/// The frame at the start: the whole picture where it can be read at that scale, else its upper left part.
+fn first_frame(scene: &Scene, size: (i32, i32)) -> Frame {
+    let (x, y, width, height) = whole_frame(scene, size);
+    let smallest = if size.0 < 600 { 90 } else { 60 };
+    let widest = size.0 * 100 / smallest;
+    if width <= widest {
+        return (x, y, width, height);
+    }
+    let height = widest * size.1 / size.0;
+    (0, ((scene.height - height) / 2).min(0), widest, height)
 }
 
 /// The frame that holds the whole picture, in the proportions of the window, and not magnified too much.

@@ -315,7 +315,9 @@ impl Store {
     /// Shows a tab, with its companion where it has one.
     pub fn show(&self, tab: Tab) {
         let (first, second) = self.tabs.get_untracked();
-        if first != tab && second != Some(tab) {
+        if first == tab || second == Some(tab) {
+            browser::reveal(&["panel-", tab.key()].concat());
+        } else {
             let pair = match tab.companion() {
                 Some(other) if other < tab => (other, Some(tab)),
                 other => (tab, other),
@@ -359,7 +361,9 @@ fn followed(changes: &Changes) -> String {
     }
     if let Some(first) = changes.paths.first() {
         let same = changes.paths.iter().filter(|it| it.to == first.to && it.after == first.after).count();
-        parts.push(say(&Sentence::Paths { count: same, of: changes.hosts, to: &first.to, verdict: &first.after }));
+        // What was just named is "it".
+        let to = if names.last().is_some_and(|name| **name == first.to) { "" } else { &first.to };
+        parts.push(say(&Sentence::Paths { count: same, of: changes.hosts, to, verdict: &first.after }));
     }
     if parts.is_empty() {
         return word(Word::NoFollow).to_string();

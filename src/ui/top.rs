@@ -15,9 +15,12 @@ const THEMES: [(&str, Word, &str); 3] =
 
 /// The top bar.
 pub fn top_bar(store: Store) -> AnyView {
-    let opens = move |key: Word, which: Dialog| {
+    let opens = move |symbol: &'static str, key: Word, which: Dialog| {
         view! {
-            <button type="button" class="quiet" on:click=move |_| store.dialog.set(which)>{word(key)}</button>
+            <button type="button" class="quiet" on:click=move |_| store.dialog.set(which)>
+                {icon(symbol)}
+                <span>{word(key)}</span>
+            </button>
         }
         .into_any()
     };
@@ -55,9 +58,9 @@ pub fn top_bar(store: Store) -> AnyView {
             </div>
             <span class="spring"></span>
             <div class="bar-group">
-                {opens(Word::StartFrom, Dialog::StartFrom)}
-                {opens(Word::Import, Dialog::Import)}
-                {opens(Word::Export, Dialog::Export)}
+                {opens("start", Word::StartFrom, Dialog::StartFrom)}
+                {opens("import", Word::Import, Dialog::Import)}
+                {opens("export", Word::Export, Dialog::Export)}
             </div>
             <div class="bar-group">
                 {theme_button()}

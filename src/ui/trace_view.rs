@@ -4,6 +4,7 @@ use super::facts;
 use super::question::{destination_field, source_select, verdict_sentence};
 use super::store::Store;
 use super::widgets::{icon, verdict_class};
+use crate::net::Id;
 use crate::reach::{Outcome, Step, Trace};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
@@ -69,22 +70,33 @@ fn stage(store: Store, step: &Step) -> AnyView {
         Outcome::Skipped => ("stage skipped", "skipped", Word::Skipped),
     };
     let network = store.network.get_untracked();
-    let component = step.component.clone().map(|id| {
-        let name = facts::thing_label(&network, id.as_str());
-        view! {
-            <button type="button" class="link small" on:click=move |_| store.selected.set(Some(id.clone()))>{name}</button>
-        }
-    });
+    let reason = reason(store, &facts::sentence(&network, &step.detail), step.component.as_ref());
     view! {
         <li class=class>
             <span class="mark">{icon(symbol)}<span class="hidden">{word(outcome)}</span></span>
             <span class="stage-name">{crate::text::page::stage(step.stage)}</span>
-            <span class="reason">{facts::sentence(&network, &step.detail)} " " {component}</span>
+            <span class="reason">{reason}</span>
             <span class="codes">
                 {step.code.map(|code| view! { <code class="code">{code}</code> })}
                 {rule(step.rule)}
             </span>
         </li>
+    }
+    .into_any()
+}
+
+/// A sentence in which the component's name leads to it.
+fn reason(store: Store, sentence: &str, component: Option<&Id>) -> AnyView {
+    let Some(id) = component.cloned() else { return sentence.to_string().into_any() };
+    let name = facts::thing_label(&store.network.get_untracked(), id.as_str());
+    let (before, after) = match sentence.split_once(&name) {
+        Some((before, after)) => (before.to_string(), after.to_string()),
+        None => ([sentence, " "].concat(), String::new()),
+    };
+    view! {
+        {before}
+        <button type="button" class="link small" on:click=move |_| store.selected.set(Some(id.clone()))>{name}</button>
+        {after}
     }
     .into_any()
 }

@@ -107,18 +107,18 @@ fn row(
     let has_children = branch.has_children;
     let expanded = move || has_children.then(|| if is_open() { "true" } else { "false" });
     let is_selected = move || id.is_some() && store.selected.with(|it| *it == id);
-    let name = if branch.detail.is_empty() {
-        [kind_word(branch.kind), " ", &branch.name].concat()
-    } else {
-        [kind_word(branch.kind), " ", &branch.name, ", ", &branch.detail].concat()
-    };
+    let told = [kind_name(branch.kind), &branch.name, &branch.detail, branch.state];
+    let parts = told.into_iter().filter(|part| !part.is_empty());
+    let name =
+        parts.collect::<Vec<_>>().join(", ").replacen(", ", " ", usize::from(!kind_name(branch.kind).is_empty()));
+    let is_usual = ["", "available", "running"].contains(&branch.state);
     let level = ["level-", &branch.level.min(6).to_string()].concat();
     view! {
         <li
             id=element_id(&key)
             role="treeitem"
             class=level
-            aria-label=name.trim().to_string()
+            aria-label=name
             attr:aria-level=branch.level.to_string()
             aria-expanded=expanded
             aria-selected=move || if is_selected() { "true" } else { "false" }
@@ -142,18 +142,21 @@ fn row(
             </span>
             <span class=["kind ", branch.kind].concat()>{icon(branch.kind)}</span>
             <span class="name">{branch.name}</span>
+            {(!is_usual).then(|| view! { <span class="tag">{branch.state}</span> })}
             <span class="detail">{branch.detail}</span>
         </li>
     }
     .into_any()
 }
 
-fn kind_word(kind: &'static str) -> &'static str {
+fn kind_name(kind: &str) -> &'static str {
     match kind {
         "region" => word(Word::Region),
         "vpc" => word(Word::Vpc),
         "zone" => word(Word::Zone),
         "subnet" => word(Word::Subnet),
+        "instance" => word(Word::Instance),
+        "port" => word(Word::EndpointPort),
         _ => "",
     }
 }
