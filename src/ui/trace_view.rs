@@ -54,9 +54,9 @@ fn story(store: Store, trace: &Trace) -> AnyView {
         })
         .collect();
     view! {
-        <h3 class=[verdict_class(trace.verdict), " verdict-heading"].concat()>{verdict_sentence(store, trace)}</h3>
+        <h2 class=[verdict_class(trace.verdict), " verdict-heading"].concat()>{verdict_sentence(store, trace)}</h2>
         <ol class="stages" aria-label=word(Word::Stages)>{steps}</ol>
-        {(!others.is_empty()).then(|| view! { <h4>{word(Word::Alternatives)}</h4><ul class="plain">{others}</ul> })}
+        {(!others.is_empty()).then(|| view! { <h3>{word(Word::Alternatives)}</h3><ul class="plain">{others}</ul> })}
         {(!assumptions.is_empty()).then(|| view! { <ul class="plain assumptions">{assumptions}</ul> })}
     }
     .into_any()
