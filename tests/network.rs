@@ -1410,3 +1410,36 @@ fn shared_subnets() {
         "InvalidRouteTableID.NotFound"
     );
 }
+
+/// Resources of a Region are not found in another.
+#[test]
+fn regions_are_apart() {
+    let mut b = with_nat();
+    let elsewhere = |b: &mut Bench, operation: &str, parameters: Value| {
+        let mut request = Lab::request("ec2", operation, b.named(parameters));
+        request.region = "eu-west-1".into();
+        b.lab.call(&request).map_err(|error| error.code)
+    };
+    for (operation, parameters, code) in [
+        ("CreateSubnet", json!({"VpcId": "$VPC", "CidrBlock": "10.0.5.0/24"}), "InvalidVpcID.NotFound"),
+        ("DeleteSubnet", json!({"SubnetId": "$A"}), "InvalidSubnetID.NotFound"),
+        ("CreateRoute", route("$R", "9.0.0.0/8", "GatewayId", "$IGW"), "InvalidRouteTableID.NotFound"),
+        ("DeleteInternetGateway", json!({"InternetGatewayId": "$IGW"}), "InvalidInternetGatewayID.NotFound"),
+        ("DeleteNatGateway", json!({"NatGatewayId": "$NAT"}), "NatGatewayNotFound"),
+        ("ReleaseAddress", json!({"AllocationId": "$EIP"}), "InvalidAllocationID.NotFound"),
+    ] {
+        assert_eq!(elsewhere(&mut b, operation, parameters).unwrap_err(), code, "{operation}");
+    }
+    for (operation, member) in [
+        ("DescribeSubnets", "Subnets"),
+        ("DescribeRouteTables", "RouteTables"),
+        ("DescribeNatGateways", "NatGateways"),
+        ("DescribeAddresses", "Addresses"),
+        ("DescribeNetworkAcls", "NetworkAcls"),
+        ("DescribeSecurityGroups", "SecurityGroups"),
+    ] {
+        assert_eq!(elsewhere(&mut b, operation, json!({})).unwrap()[member], json!([]), "{operation}");
+    }
+    let subnet = elsewhere(&mut b, "DescribeAvailabilityZones", json!({})).unwrap();
+    assert_eq!(subnet["AvailabilityZones"][0]["ZoneName"], json!("eu-west-1a"));
+}

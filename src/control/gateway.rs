@@ -82,7 +82,7 @@ fn describe_internet_gateways(call: &mut Call<'_>) -> Answer {
 fn own_internet_gateway(call: &Call<'_>) -> Result<InternetGateway, ApiError> {
     let id = call.params.require("InternetGatewayId")?;
     well_formed("igw", "InvalidInternetGatewayId.Malformed", "id", id)?;
-    match call.network.internet_gateways.get(id).filter(|it| it.owner_id == *call.account) {
+    match call.network.internet_gateways.get(id).filter(|it| it.owner_id == *call.account && it.region == call.region) {
         Some(gateway) => Ok(gateway.clone()),
         None => refuse!("InvalidInternetGatewayID.NotFound", "The internetGateway ID '{id}' does not exist"),
     }
@@ -473,7 +473,8 @@ fn describe_nat_gateways(call: &mut Call<'_>) -> Answer {
 fn delete_nat_gateway(call: &mut Call<'_>) -> Answer {
     let id = call.params.require("NatGatewayId")?;
     well_formed("nat", "NatGatewayMalformed", "id", id)?;
-    let Some(nat) = call.network.nat_gateways.get(id).filter(|it| it.owner_id == *call.account).cloned() else {
+    let own = |it: &&NatGateway| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region;
+    let Some(nat) = call.network.nat_gateways.get(id).filter(own).cloned() else {
         refuse!("NatGatewayNotFound", "NatGateway {id} was not found")
     };
     for address in &nat.nat_gateway_addresses {
@@ -617,7 +618,12 @@ fn describe_addresses(call: &mut Call<'_>) -> Answer {
 }
 
 fn own_address(call: &Call<'_>, allocation_id: &str) -> Result<Address, ApiError> {
-    match call.network.addresses.get(allocation_id).filter(|it| it.owner_id == *call.account) {
+    match call
+        .network
+        .addresses
+        .get(allocation_id)
+        .filter(|it| it.owner_id == *call.account && it.region == call.region)
+    {
         Some(address) => Ok(address.clone()),
         None => refuse!("InvalidAllocationID.NotFound", "The allocation ID '{allocation_id}' does not exist"),
     }

@@ -93,7 +93,7 @@ fn may_use(call: &Call<'_>, vpc: &Vpc) -> bool {
 /// The group that a call names, by its id, or by its name in the default VPC.
 fn own_group(call: &Call<'_>) -> Result<SecurityGroup, ApiError> {
     let network = &*call.network;
-    let own = |it: &&SecurityGroup| it.owner_id == *call.account;
+    let own = |it: &&SecurityGroup| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region;
     let (found, text) = match (call.params.text("GroupId"), call.params.text("GroupName")) {
         (Some(id), _) => {
             super::call::well_formed("sg", "InvalidGroupId.Malformed", "id", id)?;

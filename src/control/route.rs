@@ -52,11 +52,11 @@ fn create_route_table(call: &mut Call<'_>) -> Answer {
     Ok(answer)
 }
 
-/// The table that is named, which must be the caller's own.
+/// The table that is named, which must be the caller's own, in the called Region.
 fn own_table(call: &Call<'_>) -> Result<RouteTable, ApiError> {
     let id = call.params.require("RouteTableId")?;
     let table = call.route_table(id)?;
-    if table.owner_id != *call.account {
+    if table.owner_id != *call.account || call.region_of(&table.vpc_id) != call.region {
         refuse!("InvalidRouteTableID.NotFound", "The routeTable ID '{id}' does not exist");
     }
     Ok(table.clone())
