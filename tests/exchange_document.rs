@@ -144,7 +144,7 @@ fn what_is_wrong_is_named_with_its_place() {
     refused("{\"format\":\"endpoint-lab\",\"version\":1,\"network\":{},\"history\":[1]}", "history[0]");
     refused("{\"format\":\"endpoint-lab\",\"version\":1,\"network\":{},\"title\":[1]}", "member title");
     refused(&["[".repeat(5000), "]".repeat(5000)].concat(), "recursion limit");
-    refused(&" ".repeat(document::LONGEST + 1), "at most 67108864 are read");
+    refused(&" ".repeat(document::LONGEST + 1), "at most 33554432 are read");
 }
 
 #[test]

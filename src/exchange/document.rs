@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use std::fmt;
 
 /// The longest document that is opened, in bytes.
-pub const LONGEST: usize = 64 << 20;
+pub const LONGEST: usize = 32 << 20;
 
 /// The most requests that are carried out again when a document is opened; a longer history is left out.
 pub const MOST_REQUESTS: usize = 20_000;

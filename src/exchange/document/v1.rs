@@ -28,7 +28,8 @@ fn requests(steps: &[Step]) -> Value {
 pub fn read(mut document: Map<String, Value>) -> Result<Parts, OpenError> {
     let wrong = |path: &str, why: &str| OpenError::Member { path: path.to_string(), why: why.to_string() };
     let mut take = |member: &str| document.remove(member);
-    (take("format"), take("version"));
+    take("format");
+    take("version");
     let title = match take("title") {
         None => String::new(),
         Some(Value::String(title)) => title,

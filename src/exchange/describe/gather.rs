@@ -1,0 +1,256 @@
+//! Finds the resources in JSON of any shape by what they look like. It must not know what they mean.
+
+use super::kinds::{KINDS, Kind, SKIPPED};
+use super::{ImportError, Report};
+use crate::catalog;
+use crate::exchange::document::JsonError;
+use serde_json::{Deserializer, Map, Value};
+use std::collections::BTreeMap;
+
+/// A resource, an attribute or an entry, as a file holds it.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub map: Map<String, Value>,
+    /// The file's name and the members on the way to it, parted by blanks: ids, accounts and Regions in it say what it belongs to.
+    pub place: String,
+}
+
+impl Item {
+    /// A text in it.
+    pub fn text(&self, member: &str) -> Option<&str> {
+        self.map.get(member).and_then(Value::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// The id of the kind that it or its place has, such as `pl-`.
+    pub fn id_in_place(&self, prefix: &str) -> Option<&str> {
+        let (at, _) = self.place.rmatch_indices(prefix).next()?;
+        let rest = self.place.get(at + prefix.len()..)?;
+        let digits = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        if digits < 3 {
+            return None;
+        }
+        self.place.get(at..at + prefix.len() + digits)
+    }
+
+    /// The Region that its place names.
+    pub fn region_in_place(&self) -> Option<&'static str> {
+        let named = catalog::regions().iter().map(|region| region.code).filter(|code| self.place.contains(code));
+        named.max_by_key(|code| code.len())
+    }
+
+    /// The account that its place names: twelve digits.
+    pub fn account_in_place(&self) -> Option<&str> {
+        self.place
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .find(|part| part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit()))
+    }
+}
+
+/// What all files hold, by the name of the list that it stood in.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    pub items: BTreeMap<&'static str, Vec<Item>>,
+}
+
+impl Gathered {
+    /// The items of a list.
+    pub fn of(&self, list: &str) -> &[Item] {
+        self.items.get(list).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn push(&mut self, list: &'static str, map: &Map<String, Value>, place: &str) {
+        self.items.entry(list).or_default().push(Item { map: clean(map), place: place.to_string() });
+    }
+}
+
+/// Lists that say what others need, and are no resources of their own.
+const ATTRIBUTE: &str = "VpcAttribute";
+const ENTRY: &str = "Entries";
+const ZONE: &str = "HostedZone";
+
+/// Reads the files.
+pub fn gather(files: &[(&str, &str)], report: &mut Report) -> Result<Gathered, ImportError> {
+    let mut gathered = Gathered::default();
+    let mut unrecognised = Vec::new();
+    for (name, text) in files {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut found = false;
+        let mut any = false;
+        // One file may hold the answers of several calls, one behind the other.
+        for value in Deserializer::from_str(text).into_iter::<Value>() {
+            let value = value.map_err(|error| not_json(name, &error))?;
+            any = true;
+            if let Some(error) = other_format(name, &value) {
+                return Err(error);
+            }
+            found |= walk(&value, name, 0, &mut gathered, report);
+        }
+        if !any {
+            return Err(ImportError::Empty { file: (*name).to_string() });
+        }
+        if !found {
+            unrecognised.push((*name).to_string());
+        }
+    }
+    if gathered.items.is_empty() {
+        return Err(ImportError::NothingFound { files: unrecognised });
+    }
+    for file in unrecognised {
+        report.leave_out(&file, "nothing in it is an answer that the lab knows");
+    }
+    Ok(gathered)
+}
+
+fn not_json(name: &str, error: &serde_json::Error) -> ImportError {
+    let said = error.to_string();
+    let why = said.rsplit_once(" at line ").map_or(said.as_str(), |(why, _)| why).to_string();
+    let error = JsonError { line: error.line(), column: error.column(), is_cut_off: error.is_eof(), why };
+    ImportError::Json { file: name.to_string(), error }
+}
+
+fn other_format(name: &str, value: &Value) -> Option<ImportError> {
+    let is = |member: &str| value.get(member).is_some();
+    let what = if value.get("format").and_then(Value::as_str) == Some("endpoint-lab") {
+        "a lab document: open it instead"
+    } else if is("AWSTemplateFormatVersion")
+        || (is("Resources") && value.get("Resources").is_some_and(Value::is_object))
+    {
+        "a CloudFormation template: import it as one"
+    } else if is("planned_values") || is("terraform_version") {
+        "Terraform's JSON: import it as a plan or a state"
+    } else {
+        return None;
+    };
+    Some(ImportError::Other { file: name.to_string(), what })
+}
+
+/// Finds what is in `value`; whether anything was known.
+fn walk(value: &Value, place: &str, depth: usize, gathered: &mut Gathered, report: &mut Report) -> bool {
+    match value {
+        Value::Array(list) => {
+            let mut found = false;
+            for item in list {
+                found |= match item {
+                    Value::Object(map) => match bare(map, place) {
+                        Some(list) => {
+                            gathered.push(list, map, place);
+                            true
+                        }
+                        None => walk(item, place, depth + 1, gathered, report),
+                    },
+                    Value::Array(_) => walk(item, place, depth + 1, gathered, report),
+                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+                };
+            }
+            found
+        }
+        Value::Object(map) => {
+            if let Some(list) = bare(map, place).filter(|list| depth == 0 || *list == ATTRIBUTE) {
+                gathered.push(list, map, place);
+                return true;
+            }
+            let mut found = false;
+            for (key, member) in map {
+                found |= walk_member(map, key, member, place, depth, gathered, report);
+            }
+            found
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+fn walk_member(
+    map: &Map<String, Value>,
+    key: &str,
+    member: &Value,
+    place: &str,
+    depth: usize,
+    gathered: &mut Gathered,
+    report: &mut Report,
+) -> bool {
+    let inner = [place, " ", key].concat();
+    match member {
+        Value::Array(list) => {
+            if let Some(kind) = KINDS.iter().find(|kind| kind.list == key) {
+                gathered.items.entry(kind.list).or_default();
+                for item in list.iter().filter_map(Value::as_object) {
+                    gathered.push(kind.list, item, place);
+                }
+                return true;
+            }
+            if let Some((_, why)) = SKIPPED.iter().find(|(list, _)| *list == key) {
+                if !list.is_empty() {
+                    report.leave_out(&[key, " in ", place].concat(), why);
+                }
+                return true;
+            }
+            let is_aws_list = key.starts_with(|c: char| c.is_ascii_uppercase()) && list.iter().any(Value::is_object);
+            if walk(member, &inner, depth + 1, gathered, report) {
+                return true;
+            }
+            if is_aws_list {
+                report.leave_out(&[key, " in ", place].concat(), "the lab does not model these");
+            }
+            false
+        }
+        // An answer with one zone and, beside it, its VPCs.
+        Value::Object(zone) if key == ZONE => {
+            let mut zone = zone.clone();
+            if let Some(vpcs) = map.get("VPCs") {
+                zone.insert("VPCs".to_string(), vpcs.clone());
+            }
+            gathered.push("HostedZones", &zone, place);
+            true
+        }
+        Value::Object(_) if matches!(key, "ResponseMetadata" | "$metadata") => false,
+        Value::Object(single) if key == "VpcBlockPublicAccessOptions" => {
+            gathered.push("VpcBlockPublicAccessOptions", single, place);
+            true
+        }
+        Value::Object(_) => walk(member, &inner, depth + 1, gathered, report),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// The list that a resource without one would stand in.
+fn bare(map: &Map<String, Value>, place: &str) -> Option<&'static str> {
+    let has = |member: &str| map.contains_key(member);
+    if ["EnableDnsSupport", "EnableDnsHostnames", "enableDnsSupport", "enableDnsHostnames"].iter().any(|it| has(it)) {
+        return Some(ATTRIBUTE);
+    }
+    if has("Cidr") && place.contains("pl-") {
+        return Some(ENTRY);
+    }
+    let is = |kind: &&Kind| !kind.mark.is_empty() && has(kind.id) && kind.mark.split(' ').all(has);
+    KINDS.iter().find(is).map(|kind| kind.list)
+}
+
+/// Without what is null or an empty text, and with tags as a list.
+fn clean(map: &Map<String, Value>) -> Map<String, Value> {
+    let mut cleaned = Map::new();
+    for (key, value) in map {
+        match value {
+            Value::Null => {}
+            Value::String(text) if text.is_empty() => {}
+            Value::Object(tags) if key == "Tags" || key == "TagSet" => {
+                let tag = |(key, value): (&String, &Value)| serde_json::json!({"Key": key, "Value": value});
+                cleaned.insert("Tags".to_string(), tags.iter().map(tag).collect());
+            }
+            Value::Object(inner) => {
+                cleaned.insert(key.clone(), Value::Object(clean(inner)));
+            }
+            Value::Array(list) => {
+                let list = list.iter().filter(|item| !item.is_null()).map(|item| match item.as_object() {
+                    Some(inner) => Value::Object(clean(inner)),
+                    None => item.clone(),
+                });
+                let key = if key == "TagSet" { "Tags" } else { key };
+                cleaned.insert(key.to_string(), list.collect());
+            }
+            Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                cleaned.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    cleaned
+}

@@ -1,0 +1,147 @@
+//! Networks from what `aws ec2 describe-*` and its like answered, and back. It must not know how the files came here.
+//!
+//! Files are known by what they hold, not by their names: any mix of them, in any order, of several Regions and accounts,
+//! in parts, in several copies.
+
+mod assemble;
+mod fix;
+mod gather;
+mod kinds;
+
+use super::document::{JsonError, LONGEST};
+use crate::model::Network;
+use std::fmt;
+
+/// A network that was imported, and what is to be said about it.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    pub network: Network,
+    pub report: Report,
+}
+
+/// What an import took, left out, does not know, and repaired.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Kinds of resources, such as `VPCs`, with their number.
+    pub taken: Vec<(&'static str, usize)>,
+    /// What was left out, and why.
+    pub left_out: Vec<Line>,
+    /// What the files do not say, and which verdicts it concerns.
+    pub unknown: Vec<Line>,
+    /// What did not fit together, and what was made of it.
+    pub repaired: Vec<Line>,
+}
+
+/// A line of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Ids, or a list and its file.
+    pub what: Vec<String>,
+    /// A sentence about them, without its dot.
+    pub why: String,
+}
+
+impl Report {
+    fn add(lines: &mut Vec<Line>, what: &str, why: &str) {
+        match lines.iter_mut().find(|line| line.why == why) {
+            Some(line) if line.what.iter().any(|it| it == what) => {}
+            Some(line) => line.what.push(what.to_string()),
+            None => lines.push(Line { what: vec![what.to_string()], why: why.to_string() }),
+        }
+    }
+
+    fn leave_out(&mut self, what: &str, why: &str) {
+        Self::add(&mut self.left_out, what, why);
+    }
+
+    fn not_known(&mut self, what: &str, why: &str) {
+        Self::add(&mut self.unknown, what, why);
+    }
+
+    fn repair(&mut self, what: &str, why: &str) {
+        Self::add(&mut self.repaired, what, why);
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 5;
+        for (at, what) in self.what.iter().take(SHOWN).enumerate() {
+            f.write_str(if at > 0 { ", " } else { "" })?;
+            f.write_str(what)?;
+        }
+        if let Some(more) = self.what.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+            write!(f, " and {more} more")?;
+        }
+        write!(f, ": {}.", self.why)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Taken:")?;
+        for (at, (kind, count)) in self.taken.iter().enumerate() {
+            write!(f, "{} {count} {kind}", if at > 0 { "," } else { "" })?;
+        }
+        f.write_str(".\n")?;
+        let parts = [("Repaired", &self.repaired), ("Left out", &self.left_out), ("Unknown", &self.unknown)];
+        for (head, lines) in parts {
+            for line in lines {
+                writeln!(f, "{head}: {line}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why nothing was imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportError {
+    /// Together longer than 32 MiB; the file with which they become so.
+    TooLong { file: String, length: usize },
+    /// Not JSON.
+    Json { file: String, error: JsonError },
+    /// A file without anything in it.
+    Empty { file: String },
+    /// A format that is read elsewhere.
+    Other { file: String, what: &'static str },
+    /// JSON, and nothing of EC2's in any file.
+    NothingFound { files: Vec<String> },
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong { file, length } => write!(
+                f,
+                "{file}: {length} bytes are too many; at most {LONGEST} are read at once. Ask for less, for instance with --filters Name=vpc-id,Values=VPC, or leave out files that no network needs."
+            ),
+            Self::Json { file, error } => write!(f, "{file}: {error}"),
+            Self::Empty { file } => write!(f, "{file}: the file is empty. Run the command that it is from again."),
+            Self::Other { file, what } => write!(f, "{file}: this is {what}."),
+            Self::NothingFound { files } => write!(
+                f,
+                "{}: this is JSON, and nothing in it is an answer of EC2. Import what `aws ec2 describe-vpcs`, `describe-subnets`, `describe-route-tables` and the like print with --output json.",
+                files.join(", ")
+            ),
+        }
+    }
+}
+
+/// Reads a network from files, given by name and text.
+///
+/// # Errors
+/// Where a file is not JSON, is of another format, or is too long, and where no file holds anything of EC2's.
+pub fn import(files: &[(&str, &str)]) -> Result<Imported, ImportError> {
+    let mut length = 0;
+    for (name, text) in files {
+        length += text.len();
+        if length > LONGEST {
+            return Err(ImportError::TooLong { file: (*name).to_string(), length });
+        }
+    }
+    let mut report = Report::default();
+    let gathered = gather::gather(files, &mut report)?;
+    let network = assemble::assemble(gathered, &mut report);
+    Ok(Imported { network, report })
+}

@@ -1,0 +1,472 @@
+//! `describe-*` JSON in: a sample network with known verdicts, and input of every bad kind. It must not know the page.
+#![cfg(not(target_arch = "wasm32"))]
+
+use endpoint_lab::control::Lab;
+use endpoint_lab::exchange::describe::{Imported, Report, import};
+use endpoint_lab::exchange::document;
+use endpoint_lab::model::Network;
+use endpoint_lab::reach::{DnsSource, Query, Reach, Source, To, Trace, Verdict};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::path::Path;
+
+fn folder(path: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_string(), std::fs::read_to_string(&path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+fn read(files: &[(String, String)]) -> Imported {
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    import(&files).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The first address of an endpoint in a zone order, or an address as it stands.
+fn address(network: &Network, to: &str) -> Option<std::net::IpAddr> {
+    let endpoint = network.vpc_endpoints.get(to);
+    let eni = endpoint.and_then(|it| network.network_interfaces.get(it.network_interface_ids.first()?));
+    eni.and_then(|it| it.primary()).or_else(|| to.parse().ok())
+}
+
+fn says(trace: &Trace, verdict: &str, via: Option<&str>) -> bool {
+    let passes =
+        |id: &str| trace.path.iter().any(|it| *it == id) || trace.route.as_ref().is_some_and(|it| it.target == id);
+    let via_holds = via.is_none_or(passes);
+    let routes = trace.blockers.iter().any(|it| it.stage.as_str() == "route");
+    via_holds
+        && match verdict {
+            "reachable" => matches!(trace.verdict, Verdict::Private | Verdict::Public),
+            "blocked" => trace.verdict == Verdict::Blocked,
+            "no_route" => trace.verdict == Verdict::Blocked && routes,
+            other => panic!("unknown verdict {other}"),
+        }
+}
+
+/// Holds a network against what was planted in it; the number of expectations.
+fn check_planted(network: &Network, planted: &Value) -> usize {
+    let reach = Reach::new(network);
+    let mut failed = Vec::new();
+    let expect = planted["expect"].as_array().unwrap();
+    for it in expect {
+        let text = |member: &str| it[member].as_str();
+        if text("dns").is_some() {
+            let vpc = text("vpc").unwrap();
+            let of_vpc = planted["vpcs"].as_array().unwrap().iter().find(|it| it["vpc"] == vpc).unwrap();
+            let host = Source::Instance(of_vpc["instances"]["private"]["id"].as_str().unwrap().into());
+            let service = text("dns").unwrap().rsplit(' ').next().unwrap();
+            let short = service.strip_prefix("com.amazonaws.eu-west-1.").unwrap();
+            let name = short.split('.').rev().chain(["eu-west-1", "amazonaws", "com"]).collect::<Vec<_>>().join(".");
+            let trace = reach.trace(&Query::tcp(host, To::Name(name.parse().unwrap()), 443));
+            let expected = match text("verdict").unwrap() {
+                "endpoint ENI addresses" => DnsSource::EndpointPrivateDns,
+                verdict if verdict.starts_with("public addresses") => DnsSource::Public,
+                other => panic!("unknown verdict {other}"),
+            };
+            if trace.dns.source != expected {
+                failed.push(format!("{it}\n  {:?}", trace.dns));
+            }
+            continue;
+        }
+        let from = Source::Instance(text("from").unwrap().into());
+        let Some(to) = address(network, text("to").unwrap()) else {
+            // That a gateway endpoint of the peer VPC is never used: S3's addresses from the host of the other VPC.
+            assert_eq!(text("verdict"), Some("never"));
+            let trace = reach.trace(&Query::tcp(from, To::Address("52.216.0.10".parse().unwrap()), 443));
+            let own = &planted["vpcs"][0]["s3"];
+            if trace.path.iter().any(|id| id == own.as_str().unwrap()) {
+                failed.push(it.to_string());
+            }
+            continue;
+        };
+        let trace = reach.trace(&Query::tcp(from, To::Address(to), it["port"].as_u64().unwrap() as u16));
+        if !says(&trace, text("verdict").unwrap(), text("via")) {
+            failed.push(format!(
+                "{it}\n  {:?} {:?} {:?}\n  {:?}",
+                trace.verdict, trace.path, trace.blockers, trace.route
+            ));
+        }
+    }
+    assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), expect.len(), failed.join("\n"));
+    expect.len()
+}
+
+#[track_caller]
+fn planted(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(format!("{name}.planted.json"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn sample() -> Imported {
+    read(&folder("tests/samples/three-zones"))
+}
+
+#[test]
+fn the_sample_gets_the_verdicts_that_were_planted() {
+    let imported = sample();
+    assert_eq!(check_planted(&imported.network, &planted("three-zones")), 14);
+    assert_eq!(imported.report.left_out, []);
+    let count = |words: &str| imported.report.taken.iter().find(|(it, _)| *it == words).map_or(0, |(_, count)| *count);
+    let taken = ["VPCs", "subnets", "route tables", "VPC endpoints", "instances", "security groups", "NAT gateways"];
+    assert_eq!(taken.map(count), [3, 21, 13, 8, 6, 7, 2]);
+}
+
+#[test]
+fn an_emulators_raw_answers_get_them_too() {
+    let imported = read(&folder("tests/samples/five-vpcs-raw"));
+    assert_eq!(check_planted(&imported.network, &planted("five-vpcs-raw")), 32);
+    let repaired = &imported.report.repaired;
+    let count = |why: &str| repaired.iter().find(|it| it.why.starts_with(why)).map_or(0, |it| it.what.len());
+    assert_eq!(count("its address is not in its subnet"), 20, "{repaired:?}");
+    assert_eq!(count("a NAT gateway's interface"), 5);
+}
+
+/// Every file, changed in a way that must change nothing.
+#[track_caller]
+fn same(what: &str, files: &[(String, String)]) {
+    let imported = read(files);
+    let [it, expected] = [&imported.network, &sample().network].map(by_id);
+    for (member, value) in expected.as_object().unwrap() {
+        assert_eq!(it.get(member), Some(value), "{what}: {member}");
+    }
+    assert_eq!(it, expected, "{what}");
+}
+
+/// A network with its tables ordered by their ids: the order of the files orders them.
+fn by_id(network: &Network) -> Value {
+    let mut json = document::network_json(network);
+    for table in json.as_object_mut().unwrap().values_mut().filter_map(Value::as_array_mut) {
+        table.sort_by_key(Value::to_string);
+    }
+    json
+}
+
+fn parsed() -> Vec<(String, Value)> {
+    folder("tests/samples/three-zones")
+        .into_iter()
+        .map(|(name, text)| (name, serde_json::from_str(&text).unwrap()))
+        .collect()
+}
+
+fn each(change: impl Fn(&str, Value) -> Vec<(String, String)>) -> Vec<(String, String)> {
+    parsed().into_iter().flat_map(|(name, value)| change(&name, value)).collect()
+}
+
+#[test]
+fn the_form_of_the_files_does_not_matter() {
+    let files = folder("tests/samples/three-zones");
+    let names = |rename: fn(usize) -> String| {
+        files.iter().enumerate().map(|(at, (_, text))| (rename(at), text.clone())).collect::<Vec<_>>()
+    };
+    same("names say nothing", &names(|at| format!("{}.txt", at * 7 % 23)));
+    let joined: String = files.iter().map(|(_, text)| text.as_str()).collect();
+    same("one file, answer behind answer", &[("all".into(), joined)]);
+    let list: Vec<Value> = parsed().into_iter().map(|(_, value)| value).collect();
+    same("one file, a list of answers", &[("all.json".into(), Value::from(list).to_string())]);
+    let mut merged = serde_json::Map::new();
+    for (name, value) in
+        parsed().into_iter().filter(|(name, value)| value.is_object() && name != "describe-prefix-lists.json")
+    {
+        let is_keyed = name.starts_with("get-managed");
+        merged.extend(if is_keyed {
+            [("entries".into(), value)].into_iter().collect()
+        } else {
+            value.as_object().unwrap().clone()
+        });
+    }
+    let attributes = parsed().into_iter().find(|(name, _)| name.contains("attribute")).unwrap().1;
+    merged.insert("attributes".into(), attributes);
+    // Both commands' lists of prefix lists have the same key: what one of them says is in the entries too.
+    same("one file, keyed by Region", &[("all.json".into(), json!({"eu-west-1": merged}).to_string())]);
+    same(
+        "a recorder's",
+        &each(|name, value| {
+            let value = match value {
+                Value::Object(mut map) if !name.starts_with("get-managed") => {
+                    map.insert(
+                        "ResponseMetadata".into(),
+                        json!({"RequestId": "x", "HTTPHeaders": {"date": "x"}, "RetryAttempts": 0}),
+                    );
+                    map.insert("NextToken".into(), Value::Null);
+                    Value::Object(map)
+                }
+                other => other,
+            };
+            vec![(name.into(), dates(value).to_string())]
+        }),
+    );
+    same(
+        "in parts",
+        &each(|name, value| {
+            let Some((key, Value::Array(list))) =
+                value.as_object().and_then(|it| it.iter().next()).filter(|_| name.starts_with("describe-"))
+            else {
+                return vec![(name.into(), value.to_string())];
+            };
+            let parts = list.chunks(2).enumerate();
+            parts.map(|(at, part)| (format!("{name}.{at}"), json!({key: part, "NextToken": "x"}).to_string())).collect()
+        }),
+    );
+    same(
+        "every file twice",
+        &each(|name, value| vec![(name.into(), value.to_string()), (format!("copy of {name}"), value.to_string())]),
+    );
+    same(
+        "without a list around them",
+        &each(|name, value| match value.as_object().and_then(|it| it.values().next()) {
+            // What has no id of its own, and instances in reservations, are not known without their lists.
+            Some(list)
+                if ["subnets", "vpcs", "route-tables", "security-groups", "internet", "nat-"]
+                    .iter()
+                    .any(|it| name.contains(it)) =>
+            {
+                vec![(name.into(), list.to_string())]
+            }
+            _ => vec![(name.into(), value.to_string())],
+        }),
+    );
+    same(
+        "attributes keyed by VPC",
+        &each(|name, value| {
+            let Some(list) = value.as_array() else { return vec![(name.into(), value.to_string())] };
+            let keyed = list.iter().map(|it| {
+                let (member, flag) = it.as_object().unwrap().iter().find(|(key, _)| *key != "VpcId").unwrap();
+                (format!("{member} of {}.json", it["VpcId"].as_str().unwrap()), json!({member: flag}).to_string())
+            });
+            keyed.collect()
+        }),
+    );
+    same(
+        "entries in a file for each list",
+        &each(|name, value| {
+            if !name.starts_with("get-managed") {
+                return vec![(name.into(), value.to_string())];
+            }
+            let lists = value.as_object().unwrap().iter();
+            lists
+                .map(|(id, entries)| {
+                    (format!("get-managed-prefix-list-entries-{id}.json"), json!({"Entries": entries}).to_string())
+                })
+                .collect()
+        }),
+    );
+}
+
+/// Dates as seconds since 1970, as some recorders write them.
+fn dates(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.starts_with("20") && text.ends_with('Z') => json!(1_795_446_245.5),
+        Value::Array(list) => list.into_iter().map(dates).collect(),
+        Value::Object(map) => Value::Object(map.into_iter().map(|(key, value)| (key, dates(value))).collect()),
+        other => other,
+    }
+}
+
+fn one(value: Value) -> Imported {
+    read(&[("answer.json".into(), value.to_string())])
+}
+
+#[track_caller]
+fn line<'a>(lines: &'a [endpoint_lab::exchange::describe::Line], what: &str) -> &'a str {
+    match lines.iter().find(|line| line.what.iter().any(|it| it == what)) {
+        Some(line) => &line.why,
+        None => panic!("nothing about {what} in {lines:?}"),
+    }
+}
+
+#[test]
+fn ids_that_point_nowhere_are_unknown_and_said() {
+    let imported = one(json!({"VpcEndpoints": [{
+        "VpcEndpointId": "vpce-0123456789abcdef0", "VpcEndpointType": "Interface", "VpcId": "vpc-0123456789abcdef0",
+        "ServiceName": "com.amazonaws.eu-west-3.ssm", "State": "Available", "SubnetIds": ["subnet-0123456789abcdef0"],
+        "NetworkInterfaceIds": ["eni-0123456789abcdef0"], "Groups": [{"GroupId": "sg-0123456789abcdef0", "GroupName": "x"}],
+        "PrivateDnsEnabled": true, "OwnerId": "222233334444",
+        "DnsEntries": [{"DnsName": "vpce-0123456789abcdef0-abcd1234.ssm.eu-west-3.vpce.amazonaws.com", "HostedZoneId": "Z1"}]
+    }]}));
+    let Imported { network, report } = imported;
+    let unknown: Vec<&str> = network.unknown.iter().map(|id| id.as_str()).collect();
+    assert_eq!(
+        unknown,
+        ["eni-0123456789abcdef0", "sg-0123456789abcdef0", "subnet-0123456789abcdef0", "vpc-0123456789abcdef0"]
+    );
+    assert!(line(&report.unknown, "eni-0123456789abcdef0").contains("describe-network-interfaces"));
+    assert!(line(&report.unknown, "sg-0123456789abcdef0").contains("let through is unknown"));
+    let endpoint = network.vpc_endpoints.iter().next().unwrap();
+    assert_eq!(endpoint.dns_suffix, "abcd1234");
+    assert_eq!(network.accounts.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["222233334444"]);
+    let _ = Reach::new(&network);
+}
+
+#[test]
+fn sparse_objects_and_odd_states() {
+    let vpc = json!({"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "State": "available", "OwnerId": "111111111111"});
+    let sparse = |more: Value| {
+        let mut answer = json!({"Vpcs": [vpc]});
+        answer.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        one(answer)
+    };
+    // Rule API-3: the API reference's own sample of such an endpoint has no more.
+    let gwlbe = json!({"VpcEndpoints": [{"VpcEndpointId": "vpce-1", "VpcEndpointType": "GatewayLoadBalancer", "VpcId": "vpc-1",
+        "ServiceName": "com.amazonaws.vpce.us-east-2.vpce-svc-0123456789abcdef0", "State": "PendingAcceptance", "SubnetIds": ["subnet-0123456789abcdef0"]}]});
+    let imported = sparse(gwlbe);
+    let endpoint = imported.network.vpc_endpoints.get("vpce-1").unwrap();
+    assert_eq!(endpoint.state.as_str(), "pendingAcceptance");
+    assert_eq!(endpoint.owner_id, "111111111111");
+    assert_eq!(imported.network.vpcs.get("vpc-1").unwrap().region, "us-east-2");
+    // Old answers have no type, and samples of gateway endpoints have private DNS on.
+    let old = json!({"VpcEndpoints": [{"VpcEndpointId": "vpce-1", "VpcId": "vpc-1", "ServiceName": "com.amazonaws.us-west-2.s3",
+        "PrivateDnsEnabled": true, "RouteTableIds": [], "PolicyDocument": {"Version": "2008-10-17", "Statement": []}}]});
+    let imported = sparse(old);
+    let endpoint = imported.network.vpc_endpoints.get("vpce-1").unwrap();
+    assert_eq!(
+        (endpoint.vpc_endpoint_type.as_str(), endpoint.state.as_str(), endpoint.private_dns_enabled),
+        ("Gateway", "available", false)
+    );
+    assert_eq!(endpoint.policy_document.as_deref(), Some(r#"{"Version":"2008-10-17","Statement":[]}"#));
+    for state in
+        ["pendingAcceptance", "Pending", "AVAILABLE", "deleting", "deleted", "Rejected", "failed", "expired", "partial"]
+    {
+        let imported = sparse(
+            json!({"VpcEndpoints": [{"VpcEndpointId": "vpce-1", "VpcId": "vpc-1", "ServiceName": "x", "State": state}]}),
+        );
+        let endpoint = imported.network.vpc_endpoints.get("vpce-1").unwrap();
+        assert!(endpoint.state.as_str().eq_ignore_ascii_case(state), "{state}");
+    }
+    let imported = sparse(
+        json!({"Reservations": [{"Instances": [{"InstanceId": "i-1", "State": {"Code": 48, "Name": "terminated"}}]}]}),
+    );
+    assert_eq!(line(&imported.report.left_out, "i-1"), "it is terminated");
+    let imported = sparse(
+        json!({"Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1"}, {"SubnetId": "subnet-2", "VpcId": "vpc-1", "CidrBlock": "10.0.300.0/24", "AvailabilityZone": "us-east-1a"}, {"VpcId": "vpc-1"}]}),
+    );
+    assert!(line(&imported.report.left_out, "subnet-1").contains("missing field"), "{:?}", imported.report.left_out);
+    assert!(line(&imported.report.left_out, "subnet-2").contains("10.0.300.0"), "{:?}", imported.report.left_out);
+    assert_eq!(line(&imported.report.left_out, "Subnets in answer.json"), "an item has no id");
+    let blackhole = json!({"RouteTables": [{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [{"Main": true, "RouteTableAssociationId": "rtbassoc-1"}], "Routes": [
+        {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"},
+        {"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-0123456789abcdef0", "State": "blackhole"},
+        {"DestinationCidrBlock": "10.1.0.0/16", "TransitGatewayId": "tgw-0123456789abcdef0", "State": "active"}]}]});
+    let imported = sparse(blackhole);
+    assert_eq!(imported.network.unknown.iter().map(|it| it.as_str()).collect::<Vec<_>>(), ["tgw-0123456789abcdef0"]);
+}
+
+#[test]
+fn accounts_and_regions_side_by_side() {
+    let vpc = |id: &str, owner: &str| json!({"VpcId": id, "CidrBlock": "10.0.0.0/16", "OwnerId": owner, "DhcpOptionsId": "default"});
+    let files = [
+        ("111111111111/eu-west-1/vpcs.json".to_string(), json!({"Vpcs": [vpc("vpc-1", "111111111111")]}).to_string()),
+        ("222222222222/us-west-2/vpcs.json".to_string(), json!({"Vpcs": [vpc("vpc-2", "222222222222")]}).to_string()),
+        (
+            "222222222222/us-west-2/nat.json".to_string(),
+            json!({"NatGateways": [{"NatGatewayId": "nat-1", "VpcId": "vpc-2", "State": "available"}]}).to_string(),
+        ),
+        (
+            "222222222222/us-west-2/igw.json".to_string(),
+            json!({"InternetGateways": [{"InternetGatewayId": "igw-1", "Attachments": []}]}).to_string(),
+        ),
+        (
+            "accounts.json".to_string(),
+            json!({"333333333333": {"ap-south-1": {"Vpcs": [{"VpcId": "vpc-3", "CidrBlock": "10.0.0.0/16"}]}}})
+                .to_string(),
+        ),
+    ];
+    let network = read(&files).network;
+    let at = |id: &str| network.vpcs.get(id).map(|it| (it.region.clone(), it.owner_id.to_string())).unwrap();
+    assert_eq!(at("vpc-1"), ("eu-west-1".into(), "111111111111".into()));
+    assert_eq!(at("vpc-2"), ("us-west-2".into(), "222222222222".into()));
+    assert_eq!(at("vpc-3"), ("ap-south-1".into(), "333333333333".into()));
+    assert_eq!(network.nat_gateways.get("nat-1").unwrap().owner_id, "222222222222");
+    let igw = network.internet_gateways.get("igw-1").unwrap();
+    assert_eq!((igw.region.as_str(), igw.owner_id.as_str()), ("us-west-2", "222222222222"));
+    assert_eq!(network.accounts.len(), 3);
+}
+
+#[track_caller]
+fn refused(files: &[(&str, &str)], said: &str) {
+    let error = import(files).unwrap_err().to_string();
+    assert!(error.contains(said), "{error}");
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_place() {
+    let good = ("vpcs.json", "{\"Vpcs\": []}");
+    refused(
+        &[good, ("subnets.json", "{\"Subnets\": [\n  {\"SubnetId\": \"sub")],
+        "subnets.json: The JSON is cut off at line 2, column 19",
+    );
+    refused(&[good, ("x.json", "Vpcs:\n - a")], "x.json: This is not JSON: expected value at line 1, column 1");
+    refused(&[good, ("empty.json", " \n")], "empty.json: the file is empty");
+    refused(
+        &[("a.json", "{\"Buckets\": []}"), ("b.json", "[1]")],
+        "a.json, b.json: this is JSON, and nothing in it is an answer of EC2",
+    );
+    refused(
+        &[("t.json", "{\"AWSTemplateFormatVersion\": \"2010-09-09\", \"Resources\": {}}")],
+        "a CloudFormation template",
+    );
+    refused(&[("p.json", "{\"format_version\": \"1.2\", \"terraform_version\": \"1.9\"}")], "Terraform");
+    refused(&[("lab.json", "{\"format\": \"endpoint-lab\", \"version\": 1}")], "open it instead");
+    let long = [" ".repeat(50_000_000).as_str(), "{}"].concat();
+    refused(&[good, ("long.json", &long)], "long.json: 50000014 bytes are too many");
+    let deep = ["{\"Vpcs\":".repeat(200), "}".repeat(200)].concat();
+    refused(&[("deep.json", &deep)], "deep.json: This is not JSON: recursion limit exceeded");
+    let report: Report =
+        import(&[good, ("notes.json", "{\"a\": 1}"), ("lambda.json", "{\"Functions\": [{\"FunctionName\": \"f\"}]}")])
+            .unwrap()
+            .report;
+    assert_eq!(line(&report.left_out, "notes.json"), "nothing in it is an answer that the lab knows");
+    assert_eq!(line(&report.left_out, "Functions in lambda.json"), "the lab does not model these");
+}
+
+#[test]
+fn an_import_is_a_request_like_any_other() {
+    let network = sample().network;
+    let mut lab = Lab::default();
+    lab.call(&Lab::request("lab", "Import", json!({"Network": document::network_json(&network)}))).unwrap();
+    assert_eq!(*lab.network(), network);
+    let text = document::save(&lab, &document::Meta::default());
+    let opened = document::open(&text).unwrap();
+    assert_eq!(*opened.lab.network(), network);
+    assert_eq!(opened.notes, []);
+    lab.undo();
+    assert_eq!(*lab.network(), Network::default());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Whatever stands in the place of a value, something comes of it, and it can be looked at.
+    #[test]
+    fn odd_values_do_no_harm(seed in any::<u64>(), odd in 0_usize..10, rate in 2_u64..200) {
+        let odds = [json!(null), json!(""), json!(-1), json!(1e300), json!([]), json!({}), json!([[]]), json!("10.0.0.0/16"), json!(true), json!({"Value": {"Value": []}})];
+        let mut state = seed;
+        let mut turn = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % rate == 0
+        };
+        let files: Vec<(String, String)> =
+            parsed().into_iter().map(|(name, value)| (name, spoil(value, &odds[odd], &mut turn).to_string())).collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        if let Ok(imported) = import(&files) {
+            let reach = Reach::new(&imported.network);
+            for instance in imported.network.instances.iter().take(2) {
+                let from = Source::Instance(instance.instance_id.clone());
+                reach.trace(&Query::tcp(from, To::Name("ecr.eu-west-1.amazonaws.com".parse().unwrap()), 443));
+            }
+        }
+    }
+}
+
+fn spoil(value: Value, odd: &Value, turn: &mut impl FnMut() -> bool) -> Value {
+    if turn() {
+        return odd.clone();
+    }
+    match value {
+        Value::Array(list) => list.into_iter().map(|it| spoil(it, odd, turn)).collect(),
+        Value::Object(map) => Value::Object(map.into_iter().map(|(key, it)| (key, spoil(it, odd, turn))).collect()),
+        other => other,
+    }
+}
