@@ -341,6 +341,28 @@ pub fn called(tags: &Tags, id: &Id) -> String {
     tags.name().unwrap_or(id.as_str()).to_string()
 }
 
+/// What a route's target is called: its Name tag, or its id in short.
+pub fn target_name(network: &Network, id: &Id) -> String {
+    let tags = match id.prefix() {
+        "vpce" => network.vpc_endpoints.get(id).map(|own| &own.tags),
+        "nat" => network.nat_gateways.get(id).map(|own| &own.tags),
+        "igw" => network.internet_gateways.get(id).map(|own| &own.tags),
+        "tgw" => network.transit_gateways.get(id).map(|own| &own.tags),
+        "pcx" => network.peering_connections.get(id).map(|own| &own.tags),
+        _ => None,
+    };
+    let text = id.as_str();
+    match (tags.and_then(Tags::name), text.len()) {
+        (Some(name), _) => name.to_string(),
+        (None, 20..) if text.is_ascii() => {
+            let (head, _) = text.split_at(text.find('-').unwrap_or(0) + 5);
+            let (_, tail) = text.split_at(text.len() - 4);
+            [head, "…", tail].concat()
+        }
+        (None, _) => text.to_string(),
+    }
+}
+
 /// `name (id)`, or the id alone.
 fn both(name: &str, id: &Id) -> String {
     if name == id.as_str() { name.to_string() } else { [name, " (", id.as_str(), ")"].concat() }
@@ -660,7 +682,8 @@ fn vpc_plan<'a>(
         .filter(|endpoint| endpoint.vpc_id == id && endpoint.vpc_endpoint_type == EndpointType::Gateway)
         .map(|endpoint| {
             let state = state_word(endpoint.state);
-            let name = called(&endpoint.tags, &endpoint.vpc_endpoint_id);
+            let short = short_name(&endpoint.service_name);
+            let name = endpoint.tags.name().unwrap_or(short).to_string();
             DoorPlan {
                 id: endpoint.vpc_endpoint_id.clone(),
                 title: list(&[

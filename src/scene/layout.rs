@@ -1,7 +1,9 @@
 //! Where everything stands: the same rule for every network, in one pass. It must not know what follows from the network.
 
 use crate::net::Id;
-use crate::scene::collect::{Cell, Item, Plan, RegionPlan, SubnetPlan, Tier, VpcPlan, called, collect, list};
+use crate::scene::collect::{
+    Cell, Item, Plan, RegionPlan, SubnetPlan, Tier, VpcPlan, called, collect, list, target_name,
+};
 use crate::scene::lines::{Leaf, Place, Places, VpcBox};
 use crate::scene::measure::{Font, fit, widest};
 use crate::scene::shape::{Anchor, Kind, Part, Point, Scene, Shape, Text};
@@ -10,25 +12,25 @@ use crate::scene::{lines, words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Things in subnets.
-const SLOT: (i32, i32) = (132, 40);
+const SLOT: (i32, i32) = (122, 40);
 /// Between the rows of things in a subnet.
 const SLOT_GAP: i32 = 8;
 /// Between a subnet's two columns: lines run here.
-const MIDDLE: i32 = 20;
+const MIDDLE: i32 = 18;
 const PAD: i32 = 12;
 const SUBNET_WIDTH: i32 = PAD + SLOT.0 + MIDDLE + SLOT.0 + PAD;
 const SUBNET_HEADER: i32 = 32;
 const SUBNET_FOOTER: i32 = 30;
 /// Right of a zone's subnets: lines run here.
-const ZONE_RIGHT: i32 = 26;
+const ZONE_RIGHT: i32 = 24;
 const ZONE_WIDTH: i32 = PAD + SUBNET_WIDTH + ZONE_RIGHT;
-const ZONE_GAP: i32 = 12;
+const ZONE_GAP: i32 = 10;
 const ZONE_HEADER: i32 = 30;
 /// Below each row of subnets: lines run here.
 const GUTTER: i32 = 30;
 const VPC_HEADER: i32 = 44;
-const VPC_LEFT: i32 = 24;
-const VPC_RIGHT: i32 = 34;
+const VPC_LEFT: i32 = 18;
+const VPC_RIGHT: i32 = 30;
 const VPC_BOTTOM: i32 = 16;
 const VPC_GAP: i32 = 44;
 const DOOR: (i32, i32) = (18, 44);
@@ -37,14 +39,14 @@ const DOOR_STEP: i32 = 64;
 const WALL_STEP: i32 = 56;
 const WALL_FIRST: i32 = 76;
 /// Right of a VPC: the names of its doors.
-const DOOR_NAME: i32 = 128;
+const DOOR_NAME: i32 = 124;
 const TRACK: i32 = 8;
-const SERVICE: (i32, i32) = (192, 46);
+const SERVICE: (i32, i32) = (180, 46);
 const SERVICE_GAP: i32 = 14;
 const TRANSIT: (i32, i32) = (138, 40);
 const SITE_WIDTH: i32 = 152;
 const REGION_HEADER: i32 = 54;
-const REGION_PAD: i32 = 20;
+const REGION_PAD: i32 = 16;
 const INTERNET_TOP: i32 = 16;
 const INTERNET_HEIGHT: i32 = 34;
 const REGION_TOP: i32 = 76;
@@ -88,7 +90,7 @@ fn draw(network: &crate::model::Network, view: &View) -> Scene {
     let mut scene = Scene { width, height, shapes: back, hops: Vec::new() };
     scene.shapes.extend(lines);
     scene.shapes.extend(front);
-    lines::overlay(&mut scene, &places, view);
+    lines::overlay(&mut scene, &places, view, |id| target_name(network, id));
     for shape in &mut scene.shapes {
         if let Some(id) = shape.id.clone() {
             if view.selected.as_ref() == Some(&id) {
@@ -255,7 +257,7 @@ impl Draft<'_> {
         let joints: usize = plan.sites.iter().map(|site| site.gateways.len()).sum();
         let crossing = if plan.regions.len() > 1 { crossing.min(12) } else { 0 };
         let lanes = crossing + joints.min(12);
-        let left = if plan.sites.is_empty() { 12 } else { 12 + SITE_WIDTH };
+        let left = if plan.sites.is_empty() { 0 } else { 12 + SITE_WIDTH };
         let region_x = left + 16 + pixels(lanes + 1) * TRACK;
         let bus = left + 10;
 
@@ -295,7 +297,7 @@ impl Draft<'_> {
         self.internet(pill.unwrap_or((region_x + 150, region_x + 330)));
         let sites_bottom = self.sites(plan, left + 10 + pixels(crossing + 1) * TRACK);
         self.joints(plan, left + 10 + TRACK);
-        (right + 28, (y - VPC_GAP + 16).max(sites_bottom + 16))
+        (right + 16, (y - VPC_GAP + 16).max(sites_bottom + 16))
     }
 
     fn internet(&mut self, (from, to): (i32, i32)) {
@@ -393,8 +395,8 @@ impl Draft<'_> {
             let inset = if folded { 4 } else { 0 };
             card.parts.push(Part::Rect("box", [0, 0, SERVICE.0 - inset, SERVICE.1 - inset, 8]));
             card.parts.push(Part::Symbol(service.symbol, [12, 14, 18]));
-            card.parts.push(text("name", (40, 20), Anchor::Start, &service.name, SERVICE.0 - 50));
-            card.parts.push(text("dim", (40, 37), Anchor::Start, &service.detail, SERVICE.0 - 48));
+            card.parts.push(text("name", (38, 20), Anchor::Start, &service.name, SERVICE.0 - 46));
+            card.parts.push(text("dim", (38, 37), Anchor::Start, &service.detail, SERVICE.0 - 44));
             self.front.push(card);
             let middle = service_y + SERVICE.1 / 2;
             service_places.insert(&service.key, middle);
@@ -517,7 +519,7 @@ impl Draft<'_> {
         let [x, y, width, height] = rect;
         let id = plan.id.as_str();
         let number = self.places.vpcs.len();
-        let inner = VpcBox { id: plan.id.clone(), x, lane: y + 36, left_track: x + 13, right_track: x + width - 16 };
+        let inner = VpcBox { id: plan.id.clone(), x, lane: y + 36, left_track: x + 10, right_track: x + width - 15 };
         self.places.vpcs.push(inner);
         let mut frame = shape(id, Kind::Vpc, Some(&plan.id), Some(region), rect);
         frame.name = plan.title.clone();
@@ -777,9 +779,9 @@ impl Draft<'_> {
         if item.class.contains("has-public-address") {
             own.parts.push(Part::Symbol("internet", [SLOT.0 - 15, 3, 12]));
         }
-        own.parts.push(Part::Symbol(item.symbol, [7, 11, 18]));
-        own.parts.push(text("name", (31, 17), Anchor::Start, &item.name, SLOT.0 - 40));
-        own.parts.push(text("mono", (31, 33), Anchor::Start, &item.detail, SLOT.0 - 40));
+        own.parts.push(Part::Symbol(item.symbol, [6, 11, 18]));
+        own.parts.push(text("name", (28, 17), Anchor::Start, &item.name, SLOT.0 - 36));
+        own.parts.push(text("mono", (28, 33), Anchor::Start, &item.detail, SLOT.0 - 36));
         self.front.push(own);
     }
 

@@ -246,11 +246,12 @@ pub fn tidy(way: &[Point]) -> Vec<Point> {
 }
 
 /// Draws the traced path over the scene, and lets the rest fade.
-pub fn overlay(scene: &mut Scene, places: &Places, view: &View) {
+pub fn overlay(scene: &mut Scene, places: &Places, view: &View, name: impl Fn(&Id) -> String) {
     let Some(overlay) = &view.overlay else { return };
     let (hops, drawn) = walk(overlay, places);
     fade(scene, overlay, &drawn, places);
-    paint(scene, &hops, overlay, places);
+    let route = overlay.route.as_ref().map(|(destination, target)| [destination, " → ", &name(target)].concat());
+    paint(scene, &hops, overlay, route, places);
     scene.hops = hops;
 }
 
@@ -402,7 +403,7 @@ fn stretch(hops: &[Hop]) -> Option<(i32, Point)> {
     level.fold(None, |best, own| if best.is_none_or(|(length, _)| own.0 > length) { Some(own) } else { best })
 }
 
-fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, places: &Places) {
+fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, route: Option<String>, places: &Places) {
     let verdict = overlay.verdict.as_str();
     let class = ["verdict-", verdict].concat();
     let new = |key: String, kind: Kind, [x, y, width, height]: [i32; 4]| Shape {
@@ -458,7 +459,7 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, places: &Places) {
         1 => bar.word.clone(),
         more => format!("{} +{}", bar.word, more - 1),
     });
-    let why = blocker.or_else(|| overlay.route.clone());
+    let why = blocker.or(route);
     let words = match &why {
         Some(why) => [verdict, " · ", why].concat(),
         None => verdict.to_string(),

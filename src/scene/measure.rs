@@ -8,8 +8,7 @@ pub enum Font {
     Mono,
 }
 
-/// Advance widths of `' '` to `'~'` in thousandths of an em, the widest of the fonts that `system-ui` stands for on
-/// macOS, Windows and Android.
+/// Advance widths of `' '` to `'~'` in thousandths of an em, near the widest of the fonts that `system-ui` stands for.
 const ADVANCES: [u16; 95] = [
     278, 300, 410, 620, 560, 830, 720, 240, 320, 320, 450, 690, 260, 410, 260, 420, 560, 560, 560, 560, 560, 560, 560,
     560, 560, 560, 260, 260, 690, 690, 690, 460, 950, 680, 620, 650, 720, 570, 550, 700, 730, 290, 540, 620, 520, 900,
@@ -18,38 +17,41 @@ const ADVANCES: [u16; 95] = [
     280, 360, 690,
 ];
 
-/// How much wider the widest fallback (DejaVu Sans, Verdana) sets a text, in hundredths.
-const FALLBACK: i32 = 118;
-
-/// The width of a text in pixels, rounded up, in the fonts that most people see.
+/// The width of a text in pixels, rounded up, in the fonts that most people see (San Francisco, Segoe UI, Roboto).
 pub fn width(text: &str, font: Font, size: i32) -> i32 {
-    let sum: i32 = text.chars().map(|letter| advance(letter, font)).sum();
-    (sum * size + 999) / 1000
+    let percent = match font {
+        Font::Sans => 90,
+        Font::Bold => 98,
+        Font::Mono => 100,
+    };
+    scaled(text, font, size, percent)
 }
 
-/// The width of a text in the widest font that someone may see.
+/// The width of a text in the widest font that someone may see (DejaVu Sans, Verdana).
 pub fn widest(text: &str, font: Font, size: i32) -> i32 {
-    match font {
-        Font::Mono => width(text, font, size),
-        Font::Sans | Font::Bold => (width(text, font, size) * FALLBACK + 99) / 100,
-    }
+    let percent = match font {
+        Font::Sans => 108,
+        Font::Bold => 126,
+        Font::Mono => 100,
+    };
+    scaled(text, font, size, percent)
+}
+
+fn scaled(text: &str, font: Font, size: i32, percent: i32) -> i32 {
+    let sum: i32 = text.chars().map(|letter| advance(letter, font)).sum();
+    (sum * size * percent + 99_999) / 100_000
 }
 
 fn advance(letter: char, font: Font) -> i32 {
-    let wide = u32::from(letter) >= 0x1100;
+    let wide = u32::from(letter) >= 0x1100 && letter != '…' && letter != '→';
     match font {
-        Font::Mono if wide && letter != '…' && letter != '→' => 1204,
+        Font::Mono if wide => 1204,
         Font::Mono => 602,
-        Font::Sans | Font::Bold => {
-            let place = (letter as usize).wrapping_sub(0x20);
-            let sans = match ADVANCES.get(place) {
-                Some(advance) => i32::from(*advance),
-                None if letter == '→' || letter == '…' => 1000,
-                None if wide => 1000,
-                None => 680,
-            };
-            if font == Font::Bold { sans * 107 / 100 } else { sans }
-        }
+        Font::Sans | Font::Bold => match ADVANCES.get((letter as usize).wrapping_sub(0x20)) {
+            Some(advance) => i32::from(*advance),
+            None if wide || letter == '→' || letter == '…' => 1000,
+            None => 680,
+        },
     }
 }
 
@@ -60,7 +62,9 @@ pub fn fit(text: &str, font: Font, size: i32, room: i32) -> (String, Option<i32>
     if widest(&text, font, size) <= room {
         return (text, None);
     }
-    if width(&text, font, size) <= room {
+    // Digits bear more pressing than words: an address shortened says less.
+    let pressed = if font == Font::Mono { room * 5 / 4 } else { room };
+    if width(&text, font, size) <= pressed {
         return (text, Some(room));
     }
     let letters: Vec<char> = text.chars().collect();

@@ -98,15 +98,14 @@ pub struct Overlay {
     pub path: Vec<Id>,
     /// The address that it leads to, which tells an endpoint's ports apart.
     pub destination: Option<IpAddr>,
-    /// The route that it takes, such as `pl-63a5400a → vpce-1`.
-    pub route: Option<String>,
+    /// The first route that it takes: its destination and its target.
+    pub route: Option<(String, Id)>,
     pub bars: Vec<Bar>,
 }
 
 impl Overlay {
     /// The picture's part of a trace.
     pub fn of(trace: &Trace) -> Self {
-        let route = trace.route.as_ref();
         let bars = trace.blockers.iter().map(|blocker| Bar {
             component: blocker.component.clone(),
             met: Met::of(blocker.stage),
@@ -116,7 +115,7 @@ impl Overlay {
             verdict: trace.verdict,
             path: trace.path.clone(),
             destination: trace.destination,
-            route: route.map(|route| [&route.destination, " → ", route.target.as_str()].concat()),
+            route: trace.route.as_ref().map(|route| (route.destination.clone(), route.target.clone())),
             bars: bars.collect(),
         }
     }

@@ -151,7 +151,7 @@ impl Builder {
                 let (mut subnets, mut interfaces) = (Vec::new(), Vec::new());
                 for (place, at) in places.iter().filter(|place| place.contains('=')).enumerate() {
                     let (subnet, ip) = at.split_once('=').unwrap();
-                    let eni = format!("eni-{name}-{place}");
+                    let eni = format!("eni-{name}.{place}");
                     self.interface(&eni, &format!("subnet-{subnet}"), ip, "vpc_endpoint", None, false);
                     subnets.push(format!("subnet-{subnet}"));
                     interfaces.push(eni);
@@ -176,7 +176,7 @@ impl Builder {
                 let mut subnets = Vec::new();
                 for (place, at) in places.iter().enumerate() {
                     let (subnet, ip) = at.split_once('=').unwrap();
-                    let eni = format!("eni-{name}-{place}");
+                    let eni = format!("eni-{name}.{place}");
                     self.interface(&eni, &format!("subnet-{subnet}"), ip, "network_load_balancer", None, false);
                     subnets.push(json!({"SubnetId": format!("subnet-{subnet}"), "NetworkInterfaceId": eni}));
                 }
