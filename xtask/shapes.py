@@ -60,7 +60,7 @@ OPERATIONS = {
     ModifyManagedPrefixList AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress
     RevokeSecurityGroupIngress RevokeSecurityGroupEgress DescribeSecurityGroupRules CreateNetworkAclEntry
     ReplaceNetworkAclEntry DeleteNetworkAclEntry ReplaceNetworkAclAssociation AcceptVpcPeeringConnection
-    ModifyVpcPeeringConnectionOptions RunInstances TerminateInstances DescribeInstances
+    RejectVpcPeeringConnection ModifyVpcPeeringConnectionOptions RunInstances TerminateInstances DescribeInstances
     DescribeNetworkInterfaces ModifyInstanceAttribute AssociateDhcpOptions DescribeAvailabilityZones CreateTags
     DeleteTags DescribeVpcEndpointAssociations ModifyVpcBlockPublicAccessOptions
     DescribeVpcBlockPublicAccessOptions CreateVpnConnectionRoute DeleteVpnConnectionRoute
@@ -70,11 +70,12 @@ OPERATIONS = {
     "elbv2": """
     CreateLoadBalancer DeleteLoadBalancer DescribeLoadBalancers CreateTargetGroup DeleteTargetGroup
     DescribeTargetGroups RegisterTargets DeregisterTargets DescribeTargetHealth CreateListener DeleteListener
-    DescribeListeners
+    DescribeListeners ModifyLoadBalancerAttributes DescribeLoadBalancerAttributes SetSecurityGroups
     """.split(),
     "route53": """
     CreateHostedZone DeleteHostedZone GetHostedZone ListHostedZones ChangeResourceRecordSets
     ListResourceRecordSets AssociateVPCWithHostedZone DisassociateVPCFromHostedZone
+    CreateVPCAssociationAuthorization DeleteVPCAssociationAuthorization
     """.split(),
     "route53resolver": """
     CreateResolverEndpoint DeleteResolverEndpoint ListResolverEndpoints ListResolverEndpointIpAddresses
@@ -95,7 +96,7 @@ OPERATIONS = {
     ListServiceNetworkResourceAssociations
     """.split(),
     "ram": "CreateResourceShare AssociateResourceShare DisassociateResourceShare DeleteResourceShare GetResourceShares".split(),
-    "s3": "CreateBucket PutBucketPolicy".split(),
+    "s3": "CreateBucket DeleteBucket PutBucketPolicy GetBucketPolicy DeleteBucketPolicy".split(),
     "sts": "GetCallerIdentity".split(),
 }
 

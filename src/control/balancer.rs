@@ -17,6 +17,9 @@ pub const OPERATIONS: Operations = &[
     ("CreateLoadBalancer", create_load_balancer),
     ("DeleteLoadBalancer", delete_load_balancer),
     ("DescribeLoadBalancers", describe_load_balancers),
+    ("ModifyLoadBalancerAttributes", modify_attributes),
+    ("DescribeLoadBalancerAttributes", describe_attributes),
+    ("SetSecurityGroups", set_security_groups),
     ("CreateTargetGroup", create_target_group),
     ("DeleteTargetGroup", delete_target_group),
     ("DescribeTargetGroups", describe_target_groups),
@@ -355,6 +358,69 @@ fn own_group(call: &Call<'_>, id: &str) -> Result<TargetGroup, ApiError> {
         Some(group) => Ok(group.clone()),
         None => refuse!("TargetGroupNotFound", "One or more target groups not found"),
     }
+}
+
+/// The attributes of a load balancer that the lab has (rule ES-27).
+fn attributes(balancer: &LoadBalancer) -> Value {
+    let cross_zone = if balancer.cross_zone { "true" } else { "false" };
+    json!({"Attributes": [{"Key": CROSS_ZONE, "Value": cross_zone}]})
+}
+
+const CROSS_ZONE: &str = "load_balancing.cross_zone.enabled";
+
+fn modify_attributes(call: &mut Call<'_>) -> Answer {
+    let mut balancer = own_balancer(call, call.params.require("LoadBalancerArn")?)?;
+    for attribute in call.params.objects("Attributes") {
+        match (attribute.text("Key").unwrap_or_default(), attribute.text("Value").unwrap_or_default()) {
+            (CROSS_ZONE, value @ ("true" | "false")) => balancer.cross_zone = value == "true",
+            (CROSS_ZONE, value) => {
+                refuse!(
+                    "InvalidConfigurationRequest",
+                    "The value '{value}' of {CROSS_ZONE} is not one of true and false"
+                )
+            }
+            (key, _) => refuse!(
+                "InvalidConfigurationRequest",
+                "The lab has no load balancer attribute but {CROSS_ZONE}: '{key}'"
+            ),
+        }
+    }
+    let shown = attributes(&balancer);
+    call.network.load_balancers.insert(balancer);
+    Ok(shown)
+}
+
+fn describe_attributes(call: &mut Call<'_>) -> Answer {
+    own_balancer(call, call.params.require("LoadBalancerArn")?).map(|balancer| attributes(&balancer))
+}
+
+/// Rule ES-44: only a load balancer that was made with security groups can be given others.
+fn set_security_groups(call: &mut Call<'_>) -> Answer {
+    let mut balancer = own_balancer(call, call.params.require("LoadBalancerArn")?)?;
+    let groups = call.params.ids("SecurityGroups");
+    if balancer.security_groups.is_empty() || groups.is_empty() {
+        refuse!(
+            "InvalidConfigurationRequest",
+            "Security groups can be set on a Network Load Balancer that was made with some, and at least one stays"
+        );
+    }
+    for id in &groups {
+        if call.security_group(id.as_str(), &balancer.vpc_id).is_err() {
+            refuse!("InvalidSecurityGroup", "The security group '{id}' does not exist in {}", balancer.vpc_id);
+        }
+    }
+    if let Some(enforces) = call.params.text("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic") {
+        balancer.private_link_rules_off = enforces == "off";
+    }
+    balancer.security_groups.clone_from(&groups);
+    for place in &balancer.subnets {
+        if let Some(eni) = call.network.network_interfaces.get_mut(&place.network_interface_id) {
+            eni.groups.clone_from(&groups);
+        }
+    }
+    let enforces = if balancer.private_link_rules_off { "off" } else { "on" };
+    call.network.load_balancers.insert(balancer);
+    Ok(json!({"SecurityGroupIds": groups, "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic": enforces}))
 }
 
 fn create_target_group(call: &mut Call<'_>) -> Answer {
@@ -752,6 +818,13 @@ mod tests {
         let health = call(&mut lab, "elbv2", "DescribeTargetHealth", json!({"TargetGroupArn": group}));
         assert_eq!(id(&health, "/TargetHealthDescriptions/0/TargetHealth/State"), "healthy");
         refused(&mut lab, "elbv2", "DeleteTargetGroup", json!({"TargetGroupArn": group}), "ResourceInUse");
+        let cross_zone =
+            |value: &str| json!({"LoadBalancerArn": arn, "Attributes": [{"Key": super::CROSS_ZONE, "Value": value}]});
+        let answer = call(&mut lab, "elbv2", "ModifyLoadBalancerAttributes", cross_zone("true"));
+        assert_eq!(id(&answer, "/Attributes/0/Value"), "true");
+        refused(&mut lab, "elbv2", "ModifyLoadBalancerAttributes", cross_zone("yes"), "InvalidConfigurationRequest");
+        let groups = json!({"LoadBalancerArn": arn, "SecurityGroups": ["sg-0123456789abcdef0"]});
+        refused(&mut lab, "elbv2", "SetSecurityGroups", groups, "InvalidConfigurationRequest");
         assert_eq!(lab.network().network_interfaces.len(), 2);
         call(&mut lab, "elbv2", "DeleteLoadBalancer", json!({"LoadBalancerArn": arn}));
         call(&mut lab, "elbv2", "DeleteTargetGroup", json!({"TargetGroupArn": group}));

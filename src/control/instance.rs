@@ -402,7 +402,7 @@ fn modify_instance_attribute(call: &mut Call<'_>) -> Answer {
     if params.text("Attribute") == Some("groupSet") {
         groups.extend(params.text("Value").map(Id::from));
     }
-    if check.is_some() == !groups.is_empty() {
+    if check.is_some() != groups.is_empty() {
         refuse!(
             "InvalidParameterCombination",
             "Name one attribute: the lab changes SourceDestCheck and Groups of an instance."

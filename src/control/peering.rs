@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 pub const OPERATIONS: Operations = &[
     ("CreateVpcPeeringConnection", create_peering),
     ("AcceptVpcPeeringConnection", accept_peering),
+    ("RejectVpcPeeringConnection", reject_peering),
     ("DeleteVpcPeeringConnection", delete_peering),
     ("DescribeVpcPeeringConnections", describe_peerings),
     ("ModifyVpcPeeringConnectionOptions", modify_options),
@@ -196,6 +197,25 @@ fn accept_peering(call: &mut Call<'_>) -> Answer {
     let shown = with(view(call.network, &connection), provisioning);
     call.network.peering_connections.insert(connection);
     Ok(json!({"VpcPeeringConnection": shown}))
+}
+
+fn reject_peering(call: &mut Call<'_>) -> Answer {
+    let mut connection = named(call)?;
+    let id = connection.vpc_peering_connection_id.clone();
+    if connection.accepter.owner_id != *call.account {
+        refuse!("OperationNotPermitted", "User {} cannot reject peering {id}", call.account);
+    }
+    if connection.status != PeeringState::PendingAcceptance {
+        let state = json!(connection.status);
+        refuse!(
+            "InvalidStateTransition",
+            "Invalid state transition for {id}, attempted to transition from {} to rejected",
+            state.as_str().unwrap_or_default()
+        );
+    }
+    connection.status = PeeringState::Rejected;
+    call.network.peering_connections.insert(connection);
+    Ok(json!({"Return": true}))
 }
 
 /// Rule RT-25: routes to a deleted connection stay, as blackholes.

@@ -15,6 +15,8 @@ pub const OPERATIONS: Operations = &[
     ("ListHostedZones", list_zones),
     ("AssociateVPCWithHostedZone", associate_vpc),
     ("DisassociateVPCFromHostedZone", disassociate_vpc),
+    ("CreateVPCAssociationAuthorization", authorize_vpc),
+    ("DeleteVPCAssociationAuthorization", forbid_vpc),
     ("ChangeResourceRecordSets", change_records),
     ("ListResourceRecordSets", list_records),
 ];
@@ -176,6 +178,33 @@ fn get_zone(call: &mut Call<'_>) -> Answer {
 fn list_zones(call: &mut Call<'_>) -> Answer {
     let mine = call.network.hosted_zones.iter().filter(|zone| zone.owner_id == *call.account);
     Ok(json!({"HostedZones": mine.map(view).collect::<Vec<_>>()}))
+}
+
+/// Rule DNS-67: the zone's owner lets a VPC of another account be associated by that account.
+fn authorize_vpc(call: &mut Call<'_>) -> Answer {
+    let mut zone = own(call, "HostedZoneId")?;
+    let vpc = vpc_of(call)?;
+    let answer = json!({"HostedZoneId": zone.id, "VPC": vpc_view(Some(&vpc))});
+    if !zone.authorized.contains(&vpc) {
+        zone.authorized.push(vpc);
+    }
+    call.network.hosted_zones.insert(zone);
+    Ok(answer)
+}
+
+/// An association that was made with the authorization stays.
+fn forbid_vpc(call: &mut Call<'_>) -> Answer {
+    let mut zone = own(call, "HostedZoneId")?;
+    let vpc = vpc_of(call)?;
+    if !zone.authorized.contains(&vpc) {
+        refuse!(
+            "VPCAssociationAuthorizationNotFound",
+            "The VPC that you specified is not authorized to be associated with the hosted zone."
+        );
+    }
+    zone.authorized.retain(|it| *it != vpc);
+    call.network.hosted_zones.insert(zone);
+    Ok(json!({}))
 }
 
 /// Rule DNS-67: a VPC of another account needs the zone's owner's authorization.
