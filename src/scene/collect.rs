@@ -166,6 +166,8 @@ pub struct ServicePlan {
     /// The VPC that it runs in, where the network has it.
     pub vpc: Option<Id>,
     pub aliases: Vec<Id>,
+    /// Whether a customer provides it rather than AWS.
+    pub provided: bool,
     /// The keys of the services that are folded in it.
     pub inside: Vec<String>,
     ports: usize,
@@ -841,6 +843,7 @@ fn services(network: &Network, region: &mut RegionPlan<'_>, view: &View) {
         let (ports, doors) = counts.get(&key).copied().unwrap_or_default();
         region.services.push(service_plan(network, key, &region.name, ports, doors));
     }
+    region.services.sort_by_key(|service| service.provided);
 }
 
 /// Folds what is behind a Region's first services, but for those that a path passes.
@@ -859,6 +862,7 @@ fn fold_services(region: &mut RegionPlan<'_>, fold: &Folding<'_>) {
             place <= stay || passed.contains(service.key.as_str())
         });
     region.services = shown;
+    let provided = region.services.last().is_some_and(|service| service.provided);
     let names: Vec<&str> = folded.iter().map(|service| service.name.as_str()).collect();
     let ports: usize = folded.iter().map(|service| service.ports).sum();
     let name = format!("{} more services", folded.len());
@@ -870,6 +874,7 @@ fn fold_services(region: &mut RegionPlan<'_>, fold: &Folding<'_>) {
         symbol: "service",
         vpc: None,
         aliases: folded.iter().flat_map(|service| service.aliases.clone()).collect(),
+        provided,
         inside: folded.into_iter().map(|service| service.key).collect(),
         ports: 0,
         doors: 0,
@@ -903,6 +908,7 @@ fn service_plan(network: &Network, key: String, region: &str, ports: usize, door
         vpc: None,
         aliases: Vec::new(),
         inside: Vec::new(),
+        provided: short.starts_with("vpce-svc-") || key.starts_with("arn:"),
         key,
         ports,
         doors,

@@ -371,15 +371,22 @@ impl Draft<'_> {
         let services_x = public_track + TRACK + 14;
         let mut service_y = top + 26;
         let mut service_places: BTreeMap<&str, i32> = BTreeMap::new();
-        let label =
-            shape(&["services:", &plan.name].concat(), Kind::Label, None, Some(&key), [services_x, top, SERVICE.0, 20]);
-        if !plan.services.is_empty() {
-            let mut label = label;
-            label.name = words::SERVICES.to_string();
-            label.parts.push(text("name", (0, 14), Anchor::Start, words::SERVICES, SERVICE.0));
-            self.front.push(label);
-        }
+        // AWS's own services first, then what others provide; each group below its name.
+        let mut group = None;
         for service in &plan.services {
+            if group != Some(service.provided) {
+                group = Some(service.provided);
+                let (name, words) =
+                    if service.provided { ("provided:", words::PROVIDED) } else { ("services:", words::SERVICES) };
+                if service.provided && service_y > top + 26 {
+                    service_y += 32;
+                }
+                let rect = [services_x, service_y - 26, SERVICE.0, 20];
+                let mut label = shape(&[name, &plan.name].concat(), Kind::Label, None, Some(&key), rect);
+                label.name = words.to_string();
+                label.parts.push(text("name", (0, 14), Anchor::Start, words, SERVICE.0));
+                self.front.push(label);
+            }
             let rect = [services_x, service_y, SERVICE.0, SERVICE.1];
             let folded = !service.inside.is_empty();
             let own_key = [&key, "/", &service.key].concat();
