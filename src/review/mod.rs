@@ -1,7 +1,9 @@
 //! Findings, costs, the smallest fix, as codes and components. It must not know sentences.
 
 pub mod cost;
+pub mod fail;
 pub mod findings;
+pub mod fix;
 pub mod recipes;
 mod requests;
 

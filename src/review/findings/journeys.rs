@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::net::{Cidr, Family, Id, PortRange};
 use crate::reach::{Column, DnsSource, Fact, Outcome, Query, Reach, Source, Stage, Step, To, Trace, Verdict};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// A group that no network describes: what it lets through is unknown.
@@ -43,7 +44,7 @@ impl Review<'_> {
         }
         let probed = with_probes(network, &self.reach);
         let reach = Reach::new(&probed);
-        for asker in askers(&probed, &reach) {
+        for asker in askers(&probed) {
             let region = asker.subnet.and_then(|it| network.vpcs.get(&it.vpc_id)).map(|it| it.region.as_str());
             for column in &columns {
                 let here = catalog::service_of_host(column.host.as_str()).map(|it| it.region);
@@ -236,7 +237,7 @@ impl Review<'_> {
         let id = &endpoint.vpc_endpoint_id;
         let about = facts([acl_id.into(), (&asker.name).into(), id.into(), trace.port.into()]);
         let code = if step.stage == Stage::Return { "acl-keeps-out-replies" } else { "acl-keeps-out-requests" };
-        let fix = acl_repair(network, trace, endpoint, step).into_iter().collect();
+        let fix = acl_repair(network, trace, Some(endpoint), step).into_iter().collect();
         self.add(code, vec![acl_id.clone(), asker.name.clone(), id.clone()], about, fix);
     }
 
@@ -285,14 +286,15 @@ pub fn admitted_endpoint(network: &Network, endpoint: &VpcEndpoint) -> Option<Ad
 }
 
 /// The ACL entry that lets a step pass that an ACL stopped.
-pub fn acl_repair(network: &Network, trace: &Trace, endpoint: &VpcEndpoint, step: &Step) -> Option<Request> {
+pub fn acl_repair(network: &Network, trace: &Trace, endpoint: Option<&VpcEndpoint>, step: &Step) -> Option<Request> {
     let acl = step.component.as_ref().and_then(|id| network.network_acls.get(id))?;
     // The facts of an ACL's step are the ACL, the rule's number and the remote address.
     let remote =
         step.detail.facts.iter().find_map(|it| if let Fact::Address(remote) = it { Some(*remote) } else { None })?;
     let vpc = network.vpcs.get(&acl.vpc_id)?;
     let in_vpc = vpc.cidrs().find(|cidr| cidr.contains(remote));
-    let of_service = catalog::gateway_prefix_list(&vpc.region, last_part(endpoint), family(Some(remote)))
+    let of_service = endpoint
+        .and_then(|it| catalog::gateway_prefix_list(&vpc.region, last_part(it), family(Some(remote))))
         .and_then(|list| list.matching(remote));
     let cidr = in_vpc.or(of_service).unwrap_or_else(|| Cidr::host(remote));
     // A reply passes the ACL of the side that asks inwards, and that of the side that answers outwards.
@@ -348,15 +350,26 @@ fn leads_to(reach: &Reach<'_>, asker: &Asker<'_>, address: IpAddr, vpc_id: &Id) 
     matches!(target, Some(TargetKind::PeeringConnection | TargetKind::TransitGateway))
 }
 
-/// Who may ask: a witness of each subnet, and each host on premises.
-fn askers<'n>(network: &'n Network, reach: &Reach<'n>) -> Vec<Asker<'n>> {
-    let of_subnet = |subnet: &'n Subnet| {
-        let source = reach.witness(subnet)?;
-        let is_probe = matches!(&source, Source::Interface(id) if id.as_str().starts_with("eni-probe"));
-        Some(Asker { subnet: Some(subnet), name: subnet.subnet_id.clone(), source, is_probe })
-    };
+/// Who may ask: of each subnet an interface for each set of security groups, with and without a public address, and
+/// each host on premises.
+fn askers(network: &Network) -> Vec<Asker<'_>> {
+    let mut all = Vec::new();
+    let mut seen: BTreeSet<(&Id, &[Id], bool)> = BTreeSet::new();
+    for eni in network.network_interfaces.iter() {
+        let is_own = eni.interface_type == InterfaceType::Interface && !eni.requester_managed;
+        let Some(subnet) = network.subnets.get(&eni.subnet_id).filter(|_| is_own) else { continue };
+        if !seen.insert((&subnet.subnet_id, &eni.groups, eni.association.is_some())) {
+            continue;
+        }
+        let id = &eni.network_interface_id;
+        all.push(Asker {
+            subnet: Some(subnet),
+            name: subnet.subnet_id.clone(),
+            source: Source::Interface(id.clone()),
+            is_probe: id.as_str().starts_with("eni-probe"),
+        });
+    }
     let of_host = |id: &Id| Asker { subnet: None, name: id.clone(), source: Source::Host(id.clone()), is_probe: false };
-    let mut all: Vec<Asker<'n>> = network.subnets.iter().filter_map(of_subnet).collect();
     all.extend(network.hosts.iter().map(|host| of_host(&host.host_id)));
     all
 }

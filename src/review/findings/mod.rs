@@ -2,7 +2,7 @@
 
 mod endpoints;
 mod filters;
-mod journeys;
+pub(super) mod journeys;
 mod names;
 mod policies;
 mod routes;

@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::net::{Cidr, Family, Id};
 use crate::reach::{Fact, Rank, Row};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 impl<'a> Review<'a> {
@@ -155,11 +156,16 @@ impl<'a> Review<'a> {
             };
             let Some(endpoint) = subnets.clone().find_map(inspects).filter(|_| zones.len() > 1) else { continue };
             let id = &attachment.transit_gateway_attachment_id;
+            let region =
+                network.transit_gateways.get(&attachment.transit_gateway_id).map_or("", |it| it.region.as_str());
+            let parameters = json!({"TransitGatewayAttachmentId": id, "Options": {"ApplianceModeSupport": "enable"}});
+            let operation = "ModifyTransitGatewayVpcAttachment";
+            let fix = requests::of(&attachment.owner_id, region, "ec2", operation, parameters);
             self.add(
                 "appliance-mode-off",
                 vec![id.clone(), endpoint.clone()],
                 facts([id.into(), endpoint.into()]),
-                Vec::new(),
+                vec![fix],
             );
         }
     }
