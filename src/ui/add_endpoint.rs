@@ -274,9 +274,10 @@ fn vpc_field(store: Store, form: Form) -> AnyView {
 }
 
 /// A thing that can be ticked: its id, its name, and what stands behind it.
-type Tick = (String, String, String);
+pub type Tick = (String, String, String);
 
-fn ticks(legend: Word, items: Vec<Tick>, chosen: RwSignal<BTreeSet<String>>, note: Option<Word>) -> AnyView {
+/// Checkboxes for several things, as a group.
+pub fn ticks(legend: Word, items: Vec<Tick>, chosen: RwSignal<BTreeSet<String>>, note: Option<Word>) -> AnyView {
     let boxes: Vec<AnyView> = items
         .into_iter()
         .map(|(id, name, detail)| {
@@ -311,35 +312,48 @@ fn ticks(legend: Word, items: Vec<Tick>, chosen: RwSignal<BTreeSet<String>>, not
     .into_any()
 }
 
-fn tables_field(store: Store, form: Form) -> AnyView {
-    let network = store.network.get_untracked();
-    let vpc = form.vpc.get();
-    let tables = facts::tables(&network, &network);
-    let own =
-        tables.into_iter().filter(|it| network.route_tables.get(&it.id).is_some_and(|it| it.vpc_id == *vpc.as_str()));
+/// The route tables of a VPC.
+pub fn table_ticks(network: &Network, vpc: &str) -> Vec<Tick> {
+    let own = facts::tables(network, network)
+        .into_iter()
+        .filter(|it| network.route_tables.get(&it.id).is_some_and(|table| table.vpc_id == *vpc));
     let items = own.map(|it| {
         let detail = if it.is_main { word(Word::MainTable).to_string() } else { it.subnets.join(", ") };
         (it.id.to_string(), it.name, detail)
     });
-    ticks(Word::RouteTables, items.collect(), form.tables, None)
+    items.collect()
+}
+
+/// The subnets of a VPC.
+pub fn subnet_ticks(network: &Network, vpc: &str) -> Vec<Tick> {
+    let own = network.subnets.iter().filter(|it| it.vpc_id == *vpc).map(|it| {
+        let cidr = it.cidrs().next().map(|cidr| cidr.to_string()).unwrap_or_default();
+        let id = it.subnet_id.to_string();
+        (id.clone(), facts::label(network, &id).to_string(), [&it.availability_zone, " · ", &cidr].concat())
+    });
+    own.collect()
+}
+
+/// The security groups of a VPC.
+pub fn group_ticks(network: &Network, vpc: &str) -> Vec<Tick> {
+    let own = network.security_groups.iter().filter(|it| it.vpc_id == *vpc).map(|it| {
+        let id = it.group_id.to_string();
+        (id.clone(), facts::label(network, &id).to_string(), it.description.clone())
+    });
+    own.collect()
+}
+
+fn tables_field(store: Store, form: Form) -> AnyView {
+    let items = table_ticks(&store.network.get_untracked(), &form.vpc.get());
+    ticks(Word::RouteTables, items, form.tables, None)
 }
 
 fn interface_fields(store: Store, form: Form) -> AnyView {
     let network = store.network.get_untracked();
     let vpc = form.vpc.get();
-    let subnets = network.subnets.iter().filter(|it| it.vpc_id == *vpc.as_str()).map(|it| {
-        let cidr = it.cidrs().next().map(|cidr| cidr.to_string()).unwrap_or_default();
-        let id = it.subnet_id.to_string();
-        (id.clone(), facts::label(&network, &id).to_string(), [&it.availability_zone, " · ", &cidr].concat())
-    });
-    let groups = network.security_groups.iter().filter(|it| it.vpc_id == *vpc.as_str()).map(|it| {
-        let id = it.group_id.to_string();
-        (id.clone(), facts::label(&network, &id).to_string(), it.description.clone())
-    });
-    let (subnets, groups): (Vec<Tick>, Vec<Tick>) = (subnets.collect(), groups.collect());
     view! {
-        {ticks(Word::Subnets, subnets, form.subnets, None)}
-        {ticks(Word::SecurityGroups, groups, form.groups, Some(Word::DefaultGroup))}
+        {ticks(Word::Subnets, subnet_ticks(&network, &vpc), form.subnets, None)}
+        {ticks(Word::SecurityGroups, group_ticks(&network, &vpc), form.groups, Some(Word::DefaultGroup))}
         <div class="field">
             <label class="choice">
                 <input

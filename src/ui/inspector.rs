@@ -1,9 +1,9 @@
 //! What is selected, in AWS's fields, with what can be done to it. It must not know what the fields mean.
 
-use super::browser;
 use super::facts;
 use super::store::Store;
 use super::widgets::icon;
+use super::{browser, endpoint_form, terminal_view};
 use crate::control::{ApiError, Lab, Request};
 use crate::net::Id;
 use crate::text::page::{Word, word};
@@ -70,6 +70,56 @@ fn ways(id: &Id) -> Option<&'static Ways> {
     WAYS.iter().find(|it| it.0 == id.prefix())
 }
 
+/// Commands to go on from, by the prefix of what is selected: a name, and the command up to where one goes on typing.
+const COMMANDS: &[(&str, Word, &str)] = &[
+    ("vpc", Word::AddSubnet, "aws ec2 create-subnet --vpc-id {} --availability-zone us-east-1a --cidr-block "),
+    ("vpc", Word::AddRouteTable, "aws ec2 create-route-table --vpc-id {}"),
+    (
+        "vpc",
+        Word::AddSecurityGroup,
+        "aws ec2 create-security-group --vpc-id {} --description 'New group' --group-name ",
+    ),
+    ("vpc", Word::SwitchDnsHostnames, "aws ec2 modify-vpc-attribute --vpc-id {} --no-enable-dns-hostnames"),
+    ("vpc", Word::SwitchDnsSupport, "aws ec2 modify-vpc-attribute --vpc-id {} --no-enable-dns-support"),
+    (
+        "subnet",
+        Word::AddInstance,
+        "aws ec2 run-instances --image-id ami-0123456789abcdef0 --instance-type t3.micro --subnet-id {}",
+    ),
+    ("subnet", Word::AssociateTable, "aws ec2 associate-route-table --subnet-id {} --route-table-id "),
+    ("subnet", Word::AddNat, "aws ec2 create-nat-gateway --subnet-id {} --allocation-id "),
+    (
+        "rtb",
+        Word::AddRoute,
+        "aws ec2 create-route --route-table-id {} --destination-cidr-block 0.0.0.0/0 --gateway-id ",
+    ),
+    ("rtb", Word::DeleteRoute, "aws ec2 delete-route --route-table-id {} --destination-cidr-block "),
+    (
+        "sg",
+        Word::AddInboundRule,
+        "aws ec2 authorize-security-group-ingress --group-id {} --protocol tcp --port 443 --cidr 10.0.0.0/16",
+    ),
+    (
+        "sg",
+        Word::RemoveInboundRule,
+        "aws ec2 revoke-security-group-ingress --group-id {} --protocol tcp --port 443 --cidr 10.0.0.0/16",
+    ),
+    (
+        "sg",
+        Word::RemoveOutboundRule,
+        "aws ec2 revoke-security-group-egress --group-id {} --protocol=-1 --cidr 0.0.0.0/0",
+    ),
+    (
+        "acl",
+        Word::AddAclEntry,
+        "aws ec2 create-network-acl-entry --network-acl-id {} --rule-number 90 --protocol tcp --port-range From=443,To=443 --cidr-block 0.0.0.0/0 --rule-action deny --egress",
+    ),
+    ("igw", Word::AttachGateway, "aws ec2 attach-internet-gateway --internet-gateway-id {} --vpc-id "),
+    ("igw", Word::DetachGateway, "aws ec2 detach-internet-gateway --internet-gateway-id {} --vpc-id "),
+    ("vpce", Word::ChangePolicy, "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --policy-document '"),
+    ("i", Word::AskDns, "on {} dig +short "),
+];
+
 fn one(parameter: &str, id: &Id) -> Value {
     if parameter.ends_with("Ids") { json!({ parameter: [id.as_str()] }) } else { json!({ parameter: id.as_str() }) }
 }
@@ -97,7 +147,6 @@ pub fn inspector(store: Store) -> AnyView {
                 None => view! { <p class="hint">{word(Word::InspectorEmpty)}</p> }.into_any(),
                 Some((id, name, rows)) => detail(store, id, name, rows, refused),
             }}
-            {last_command(store)}
         </section>
     }
     .into_any()
@@ -132,17 +181,43 @@ fn detail(
             <button type="button" class="danger" on:click=delete>{word(Word::Delete)}</button>
         </header>
         {move || refused.get().map(|why| refusal(&why))}
+        {endpoint_form::change(store, &id, refused)}
+        {commands(store, &id)}
         <dl class="fields">
             {rows
                 .into_iter()
                 .map(|(key, value)| {
-                    let class = if key.starts_with('·') { "nested" } else { "" };
+                    let class = match (key.starts_with('·'), value.contains("{\n")) {
+                        (_, true) => "block",
+                        (true, false) => "nested",
+                        (false, false) => "",
+                    };
                     view! { <dt class=class>{key.trim_start_matches('·').to_string()}</dt><dd class=class>{value_lines(store, &id, &value)}</dd> }
                 })
                 .collect_view()}
         </dl>
     }
     .into_any()
+}
+
+/// What can be done, as commands that are put into the terminal.
+fn commands(store: Store, id: &Id) -> AnyView {
+    let fitting = COMMANDS.iter().filter(|(prefix, _, _)| *prefix == id.prefix());
+    let buttons: Vec<AnyView> = fitting
+        .map(|(_, name, command)| {
+            let command = command.replace("{}", id.as_str());
+            view! {
+                <button type="button" class="chip" title=command.clone() on:click=move |_| terminal_view::put(store, &command)>
+                    {word(*name)}
+                </button>
+            }
+            .into_any()
+        })
+        .collect();
+    if buttons.is_empty() {
+        return ().into_any();
+    }
+    view! { <div class="chips" role="group" aria-label=word(Word::InTheTerminal)>{buttons}</div> }.into_any()
 }
 
 /// A value, line by line; ids of other things lead to them.
@@ -181,7 +256,8 @@ pub fn refusal(why: &ApiError) -> AnyView {
     .into_any()
 }
 
-fn last_command(store: Store) -> AnyView {
+/// The command that does the last change again.
+pub fn last_command(store: Store) -> AnyView {
     let command = Memo::new(move |_| {
         store.network.track();
         store.last.with(|last| last.as_ref().map(crate::cli::print_request))

@@ -6,6 +6,7 @@ mod browser;
 mod cost_view;
 mod dialogs;
 mod dns_view;
+mod endpoint_form;
 mod evidence;
 mod facts;
 mod inspector;
@@ -69,6 +70,7 @@ fn page() -> AnyView {
             <aside class="side" aria-label=word(Word::Inspector)>
                 {tree::tree(store)}
                 {inspector::inspector(store)}
+                {inspector::last_command(store)}
             </aside>
         </main>
         {move || match store.dialog.get() {

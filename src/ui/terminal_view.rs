@@ -1,7 +1,7 @@
 //! The terminal: a log of commands and what they print. It must not know the command language.
 
 use super::browser;
-use super::store::Store;
+use super::store::{Store, Tab};
 use crate::cli::Printed;
 use crate::text::page::{Word, word};
 use leptos::html;
@@ -30,6 +30,13 @@ impl Terminal {
     pub fn new() -> Self {
         Self { runs: RwSignal::new(Vec::new()), typed: RwSignal::new(String::new()) }
     }
+}
+
+/// Puts a command into the terminal, to be completed and run.
+pub fn put(store: Store, command: &str) {
+    expect_context::<Terminal>().typed.set(command.to_string());
+    store.show(Tab::Terminal);
+    request_animation_frame(|| browser::focus("command"));
 }
 
 /// The terminal.
@@ -82,6 +89,7 @@ pub fn terminal(store: Store) -> AnyView {
             >
                 <code aria-hidden="true">"$"</code>
                 <input
+                    id="command"
                     aria-label=word(Word::Command)
                     autocomplete="off"
                     autocapitalize="off"
