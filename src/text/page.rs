@@ -194,7 +194,10 @@ words! {
     PerMonth = "a month",
     ThemeWord = "Theme",
     DropHere = "Drop to import",
-    ImportNothing = "Nothing in these files was taken.",
+    ImportUnknown = "Not known",
+    ImportRepaired = "Repaired",
+    ShowNetwork = "Show the network",
+    Pasted = "The pasted text",
     Retry = "Try again",
     TakeBack = "Take it back",
     DocumentLead = "Everything, to be opened here again.",
@@ -228,7 +231,7 @@ pub enum Sentence<'a> {
     /// AWS's refusal, for a dialog.
     Refused { code: &'a str, message: &'a str },
     /// How many things were imported.
-    Imported { taken: usize, left: usize },
+    Imported { taken: usize },
     /// A file is not what it should be.
     Unreadable { file: &'a str, why: &'a str },
     /// A page's title.
@@ -292,9 +295,7 @@ impl Sentence<'_> {
             ]),
             Self::Path { from, to } => join(&[from, " to ", to]),
             Self::Refused { code, message } => join(&[code, ": ", message]),
-            Self::Imported { taken, left } => {
-                join(&["Taken: ", &taken.to_string(), ". Left out: ", &left.to_string(), "."])
-            }
+            Self::Imported { taken } => join(&["Imported ", &taken.to_string(), " resources."]),
             Self::Unreadable { file, why } => join(&[file, ": ", why]),
             Self::Title { network } => join(&[network, " · Endpoint Lab"]),
             Self::Subnets { names } => names.to_string(),

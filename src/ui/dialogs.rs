@@ -1,14 +1,12 @@
-//! The smaller dialogs: where to start from, import, export, help. It must not know what is imported.
+//! The smaller dialogs: where to start from, export, help. It must not know what networks hold.
 
-use super::browser::{self, TextFile};
+use super::browser;
 use super::store::{Dialog, Store};
 use super::widgets::dialog;
 use crate::control::Lab;
-use crate::exchange::document;
 use crate::lessons::examples::EXAMPLES;
 use crate::scene::{self, View};
 use crate::text::page::{Sentence, Word, say, word};
-use leptos::html;
 use leptos::prelude::*;
 
 fn close_of(store: Store) -> Callback<()> {
@@ -41,82 +39,6 @@ pub fn start_from(store: Store) -> AnyView {
         </div>
     };
     dialog("start-from", word(Word::StartFrom).to_string(), "", close, content.into_any())
-}
-
-/// Import.
-pub fn import(store: Store) -> AnyView {
-    let close = close_of(store);
-    let pasted = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
-    let take = move |files: Vec<TextFile>| match open_files(store, &files) {
-        Ok(()) => close.run(()),
-        Err(why) => wrong.set(Some(why)),
-    };
-    let chooser: NodeRef<html::Input> = NodeRef::new();
-    let content = view! {
-        <p class="note">{word(Word::ImportLead)}</p>
-        <div
-            class="drop"
-            on:dragover=move |event| event.prevent_default()
-            on:drop=move |event| {
-                event.prevent_default();
-                browser::read_files(event.data_transfer().and_then(|it| it.files()), take);
-            }
-        >
-            <button type="button" on:click=move |_| if let Some(input) = chooser.get_untracked() { input.click() }>
-                {word(Word::ChooseFiles)}
-            </button>
-            <input
-                node_ref=chooser
-                type="file"
-                class="hidden"
-                multiple
-                tabindex="-1"
-                aria-label=word(Word::ChooseFiles)
-                accept=".json,.txt,application/json"
-                on:change=move |_| {
-                    browser::read_files(chooser.get_untracked().and_then(|it| it.files()), take);
-                }
-            />
-        </div>
-        <label class="field">
-            <span>{word(Word::PasteJson)}</span>
-            <textarea
-                rows="8"
-                spellcheck="false"
-                prop:value=move || pasted.get()
-                on:input=move |event| pasted.set(browser::value_of(&event))
-            ></textarea>
-        </label>
-        {move || wrong.get().map(|why| view! { <div class="refusal" role="alert"><p>{why}</p></div> })}
-        <footer class="dialog-foot">
-            <button type="button" on:click=move |_| close.run(())>{word(Word::Cancel)}</button>
-            <button
-                type="button"
-                class="primary"
-                on:click=move |_| take(vec![TextFile { name: word(Word::PasteJson).to_string(), text: pasted.get_untracked() }])
-            >
-                {word(Word::ImportIt)}
-            </button>
-        </footer>
-    };
-    dialog("import", word(Word::Import).to_string(), "", close, content.into_any())
-}
-
-/// Opens the first file that is a lab document.
-fn open_files(store: Store, files: &[TextFile]) -> Result<(), String> {
-    let mut wrong = word(Word::ImportNothing).to_string();
-    for file in files {
-        match document::open(&file.text) {
-            Ok(opened) => {
-                let title = if opened.meta.title.is_empty() { file.name.as_str() } else { &opened.meta.title };
-                store.open(opened.lab, title, word(Word::Opened));
-                return Ok(());
-            }
-            Err(why) => wrong = say(&Sentence::Unreadable { file: &file.name, why: &why.to_string() }),
-        }
-    }
-    Err(wrong)
 }
 
 /// Export.

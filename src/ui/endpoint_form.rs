@@ -2,9 +2,10 @@
 //! know which values AWS accepts.
 
 use super::add_endpoint::{Tick, group_ticks, subnet_ticks, table_ticks, ticks};
+use super::inspector::request_for;
 use super::store::Store;
-use crate::control::{ApiError, Lab};
-use crate::model::{EndpointType, VpcEndpoint};
+use crate::control::ApiError;
+use crate::model::EndpointType;
 use crate::net::Id;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
@@ -55,7 +56,16 @@ pub fn change(store: Store, id: &Id, refused: RwSignal<Option<ApiError>>) -> Any
             parameters.insert("PrivateDnsEnabled".into(), json!(private_dns.get_untracked()));
         }
         if parameters.len() > 1 {
-            refused.set(store.apply(&request(store, &endpoint, parameters)).err());
+            refused.set(
+                store
+                    .apply(&request_for(
+                        store,
+                        &endpoint.vpc_endpoint_id,
+                        "ModifyVpcEndpoint",
+                        Value::Object(parameters),
+                    ))
+                    .err(),
+            );
         }
     };
     view! {
@@ -74,17 +84,6 @@ pub fn change(store: Store, id: &Id, refused: RwSignal<Option<ApiError>>) -> Any
         </details>
     }
     .into_any()
-}
-
-fn request(store: Store, endpoint: &VpcEndpoint, parameters: Map<String, Value>) -> crate::control::Request {
-    let mut request = Lab::request("ec2", "ModifyVpcEndpoint", Value::Object(parameters));
-    request.account = endpoint.owner_id.clone();
-    store.network.with_untracked(|network| {
-        if let Some(vpc) = network.vpcs.get(&endpoint.vpc_id) {
-            request.region = vpc.region.clone();
-        }
-    });
-    request
 }
 
 /// What comes and goes, as `Add…` and `Remove…`.

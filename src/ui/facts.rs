@@ -344,10 +344,16 @@ fn hosts_of_subnets(network: &Network) -> BTreeMap<&Id, Source> {
     hosts
 }
 
-/// Subnets by services: the hosts of the columns, and the rows.
-pub fn matrix(network: &Network) -> (Vec<String>, Vec<MatrixRow>) {
+/// A column of the matrix: the service's short name, and the host that stands for it.
+pub type MatrixColumn = (String, String);
+
+/// Subnets by services; subnets without a host come last.
+pub fn matrix(network: &Network) -> (Vec<MatrixColumn>, Vec<MatrixRow>) {
     let matrix = Reach::new(network).matrix(KNOWN);
-    let columns = matrix.columns.iter().map(|column| column.host.as_str().to_string());
+    let columns = matrix.columns.iter().map(|column| {
+        let key = catalog::service(&column.service_name).map(|it| it.key);
+        (key.unwrap_or_else(|| column.service_name.clone()), column.host.as_str().to_string())
+    });
     let rows = matrix.rows.into_iter().map(|(subnet, cells)| {
         let cell = |trace: Option<Trace>| {
             let trace = trace?;
@@ -360,7 +366,9 @@ pub fn matrix(network: &Network) -> (Vec<String>, Vec<MatrixRow>) {
             subnet,
         }
     });
-    (columns.collect(), rows.collect())
+    let mut rows: Vec<MatrixRow> = rows.collect();
+    rows.sort_by_key(|row| row.from.is_none());
+    (columns.collect(), rows)
 }
 
 /// A name whose answer differs.
@@ -669,4 +677,28 @@ fn instance_state(state: InstanceState) -> &'static str {
         InstanceState::Stopping => "stopping",
         InstanceState::Stopped => "stopped",
     }
+}
+
+/// The account that owns a resource, and the Region that it is in: where a call about it is made.
+pub fn home(network: &Network, id: &str) -> Option<(Id, String)> {
+    let prefix = id.rsplit_once('-').map_or("", |(prefix, _)| prefix);
+    let vpc = match prefix {
+        "vpc" => network.vpcs.get(id).map(|it| &it.vpc_id),
+        "subnet" => network.subnets.get(id).map(|it| &it.vpc_id),
+        "rtb" => network.route_tables.get(id).map(|it| &it.vpc_id),
+        "nat" => network.nat_gateways.get(id).map(|it| &it.vpc_id),
+        "eigw" => network.egress_only_internet_gateways.get(id).map(|it| &it.vpc_id),
+        "eni" => network.network_interfaces.get(id).map(|it| &it.vpc_id),
+        "i" => network.instances.get(id).map(|it| &it.vpc_id),
+        "sg" => network.security_groups.get(id).map(|it| &it.vpc_id),
+        "acl" => network.network_acls.get(id).map(|it| &it.vpc_id),
+        "vpce" => network.vpc_endpoints.get(id).map(|it| &it.vpc_id),
+        "pcx" => network.peering_connections.get(id).map(|it| &it.requester.vpc_id),
+        "igw" => return network.internet_gateways.get(id).map(|it| (it.owner_id.clone(), it.region.clone())),
+        "vgw" => return network.vpn_gateways.get(id).map(|it| (it.owner_id.clone(), it.region.clone())),
+        "tgw" => return network.transit_gateways.get(id).map(|it| (it.owner_id.clone(), it.region.clone())),
+        _ => None,
+    };
+    let vpc = network.vpcs.get(vpc?)?;
+    Some((vpc.owner_id.clone(), vpc.region.clone()))
 }

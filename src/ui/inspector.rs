@@ -135,7 +135,7 @@ pub fn inspector(store: Store) -> AnyView {
         let network = store.network.get();
         let id = store.selected.get()?;
         let (_, describe, parameter, place, _, _) = ways(&id)?;
-        let request = request_for(store, describe, one(parameter, &id));
+        let request = request_for(store, &id, describe, one(parameter, &id));
         let answer = store.ask(&request).ok()?;
         let found = answer.pointer(place)?.clone();
         let name = facts::thing_label(&network, id.as_str());
@@ -152,8 +152,14 @@ pub fn inspector(store: Store) -> AnyView {
     .into_any()
 }
 
-fn request_for(_store: Store, operation: &str, parameters: Value) -> Request {
-    Lab::request("ec2", operation, parameters)
+/// A call about a resource, made where it is at home.
+pub fn request_for(store: Store, id: &Id, operation: &str, parameters: Value) -> Request {
+    let mut request = Lab::request("ec2", operation, parameters);
+    if let Some((account, region)) = store.network.with_untracked(|it| facts::home(it, id.as_str())) {
+        request.account = account;
+        request.region = region;
+    }
+    request
 }
 
 fn detail(
@@ -166,7 +172,7 @@ fn detail(
     let of_delete = id.clone();
     let delete = move |_| {
         let Some((_, _, _, _, operation, parameter)) = ways(&of_delete) else { return };
-        match store.apply(&request_for(store, operation, one(parameter, &of_delete))) {
+        match store.apply(&request_for(store, &of_delete, operation, one(parameter, &of_delete))) {
             Ok(_) => store.selected.set(None),
             Err(why) => refused.set(Some(why)),
         }
@@ -260,7 +266,7 @@ pub fn refusal(why: &ApiError) -> AnyView {
 pub fn last_command(store: Store) -> AnyView {
     let command = Memo::new(move |_| {
         store.network.track();
-        store.last.with(|last| last.as_ref().map(crate::cli::print_request))
+        store.last.with(|last| last.as_ref().filter(|it| it.operation != "Import").map(crate::cli::print_request))
     });
     view! {
         {move || {

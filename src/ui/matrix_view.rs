@@ -17,9 +17,8 @@ pub fn matrix(store: Store) -> AnyView {
             }
             let heads: Vec<_> = columns
                 .iter()
-                .map(|name| {
-                    let (short, rest) = name.split_once('.').unwrap_or((name, ""));
-                    view! { <th scope="col"><span>{short.to_string()}</span> <span class="note">{rest.to_string()}</span></th> }
+                .map(|(key, host)| {
+                    view! { <th scope="col"><span>{key.clone()}</span> <span class="note">{host.clone()}</span></th> }
                 })
                 .collect();
             let body: Vec<_> = rows.into_iter().map(|row| one_row(store, &columns, row)).collect();
@@ -36,13 +35,13 @@ pub fn matrix(store: Store) -> AnyView {
     .into_any()
 }
 
-fn one_row(store: Store, columns: &[String], row: facts::MatrixRow) -> AnyView {
+fn one_row(store: Store, columns: &[facts::MatrixColumn], row: facts::MatrixRow) -> AnyView {
     let from = row.from.clone();
     let cells: Vec<AnyView> = row
         .cells
         .into_iter()
         .zip(columns)
-        .map(|(cell, to)| {
+        .map(|(cell, (_, to))| {
             let (Some(cell), Some(from)) = (cell, from.clone()) else {
                 return view! { <td><span class="note">{word(Word::NoHost)}</span></td> }.into_any();
             };

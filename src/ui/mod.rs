@@ -9,6 +9,7 @@ mod dns_view;
 mod endpoint_form;
 mod evidence;
 mod facts;
+mod import;
 mod inspector;
 mod matrix_view;
 mod picture;
@@ -44,6 +45,7 @@ fn page() -> AnyView {
     let store = Store::new();
     provide_context(terminal_view::Terminal::new());
     api::provide(store);
+    import::watch_drops(store);
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         if browser::is_typing(&event) || store.dialog.get_untracked() != Dialog::None {
             return;
@@ -77,7 +79,7 @@ fn page() -> AnyView {
             Dialog::None => ().into_any(),
             Dialog::AddEndpoint => add_endpoint::add_endpoint(store),
             Dialog::StartFrom => dialogs::start_from(store),
-            Dialog::Import => dialogs::import(store),
+            Dialog::Import => import::import(store),
             Dialog::Export => dialogs::export(store),
             Dialog::Help => dialogs::help(store),
         }}

@@ -2,6 +2,7 @@
 
 use super::browser;
 use super::facts::{self, Changes};
+use super::import::Outcome;
 use crate::cli::{Printed, Session};
 use crate::control::{ApiError, Lab, Request};
 use crate::exchange::document::{self, Meta};
@@ -119,6 +120,8 @@ pub struct Store {
     pub tabs: RwSignal<(Tab, Option<Tab>)>,
     pub dialog: RwSignal<Dialog>,
     pub said: RwSignal<Said>,
+    /// What became of the last import.
+    pub imported: RwSignal<Outcome>,
     /// The last request that was carried out.
     pub last: RwSignal<Option<Request>>,
     pub title: RwSignal<String>,
@@ -163,6 +166,7 @@ impl Store {
             tabs: RwSignal::new((Tab::RouteTables, Some(Tab::Dns))),
             dialog: RwSignal::new(Dialog::None),
             said: RwSignal::new(said),
+            imported: RwSignal::new(Outcome::Nothing),
             last: RwSignal::new(lab.history().last().map(|step| step.request.clone())),
             title: RwSignal::new(title),
             is_catalog_complete: RwSignal::new(crate::catalog::services::is_complete()),
@@ -215,6 +219,16 @@ impl Store {
         self.session.with_value(|it| it.lab.preview(request))
     }
 
+    /// Puts an imported network in the place of this one; Undo brings this one back.
+    ///
+    /// # Errors
+    /// Where the network does not hold together; nothing has changed then.
+    pub fn import(&self, request: &Request, taken: usize) -> Result<(), ApiError> {
+        self.session.try_update_value(|it| it.lab.call(request)).unwrap_or(Ok(Value::Null))?;
+        self.replaced(say(&Sentence::Imported { taken }), true);
+        Ok(())
+    }
+
     /// Runs a line of the command language, and shows what came of it.
     pub fn run(&self, line: &str) -> Printed {
         let steps = self.read_lab(|lab| (lab.history().len(), lab.undone().len()));
@@ -253,17 +267,24 @@ impl Store {
     pub fn open(&self, lab: Lab, title: &str, done: &str) {
         self.session.set_value(Session::new(lab));
         self.title.set(title.to_string());
-        let network = self.read_lab(|lab| lab.network().clone());
-        self.question.set(first_question(&network));
-        self.asked_from.set(None);
-        self.selected.set(None);
-        self.changed(done.to_string(), false);
+        self.replaced(done.to_string(), false);
     }
 
     /// The document of the lab, as text.
     pub fn document(&self) -> String {
         let meta = Meta { title: self.title.get_untracked(), view: Value::Null };
         self.read_lab(|lab| document::save(lab, &meta))
+    }
+
+    /// Another network is there: nothing of it is marked as changed.
+    fn replaced(&self, done: String, can_undo: bool) {
+        let network = self.read_lab(|lab| lab.network().clone());
+        self.question.set(first_question(&network));
+        self.asked_from.set(None);
+        self.selected.set(None);
+        self.network.set(Arc::new(network));
+        self.changed(done, can_undo);
+        self.said.update(|said| said.followed.clear());
     }
 
     fn changed(&self, done: String, can_undo: bool) {
