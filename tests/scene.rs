@@ -1,4 +1,6 @@
 //! The picture: snapshots of networks, and laws that hold for all of them. It must not know the page.
+// Clippy does not know the helpers of a test as tests.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
 #[path = "scene/build.rs"]
 mod build;
