@@ -182,3 +182,17 @@ fn a_reference_to_nothing_is_found() {
     let tables: std::collections::BTreeSet<&str> = found.iter().map(|it| it.table.as_str()).collect();
     assert!(tables.is_superset(&["NetworkAcls", "RouteTables", "SecurityGroups", "Subnets"].into()), "{tables:?}");
 }
+
+/// A document in which every member of every resource stands at least once.
+fn everything() -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples/everything.json");
+    std::fs::read_to_string(path).unwrap().trim().to_string()
+}
+
+#[test]
+fn every_member_is_kept() {
+    let opened = document::open(&everything()).unwrap();
+    assert_eq!(document::save_network(opened.lab.network(), &opened.meta), everything());
+    let dangling: Vec<String> = dangling(opened.lab.network()).into_iter().map(|it| it.id.to_string()).collect();
+    assert_eq!(dangling, ["eipassoc"; 0], "nothing refers to what is not there");
+}

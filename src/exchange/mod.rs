@@ -3,5 +3,7 @@
 pub mod describe;
 pub mod document;
 mod integrity;
+pub mod link;
+pub mod svg;
 
 pub use integrity::{Dangling, dangling};

@@ -1,0 +1,165 @@
+//! A lab as a text for a link's fragment, and back. It must not know the page's address.
+//!
+//! The text is one character for the version, and then the lab: in version 1 a JSON list of the network, the title and the view,
+//! with the ids that the lab made written as their numbers, by raw deflate, in base64url without padding.
+
+use super::document::{self, Meta, OpenError, Opened};
+use crate::control::Lab;
+use crate::model::Network;
+use crate::net::Id;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// The longest text that is read, in bytes.
+pub const LONGEST: usize = 1 << 20;
+
+/// The longest JSON that is inflated, in bytes.
+pub const LONGEST_INFLATED: usize = 4 << 20;
+
+/// The most numbers of ids that are tried for each kind.
+const MOST_NUMBERS: u64 = 4096;
+
+/// Why a link is not opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkError {
+    /// Longer than [`LONGEST`].
+    TooLong(usize),
+    /// Nothing behind the version.
+    Empty,
+    /// A version that this lab does not know.
+    Version(char),
+    /// A character that links do not have, and its place from 1, or an end within a group.
+    Character { place: usize },
+    /// The text was cut off or changed on its way.
+    Broken,
+    /// Inflates to more than [`LONGEST_INFLATED`].
+    TooMuch,
+    /// What it holds is not a lab.
+    Content(OpenError),
+}
+
+impl fmt::Display for LinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const AGAIN: &str = "Copy the whole link again, or ask for the lab as a file.";
+        match self {
+            Self::TooLong(length) => {
+                write!(f, "The link has {length} characters; at most {LONGEST} are read. Ask for the lab as a file.")
+            }
+            Self::Empty => write!(f, "The link holds no lab. {AGAIN}"),
+            Self::Version(version) => write!(
+                f,
+                "The link has version '{}', which this lab does not know. Reload the page to get the newest lab, and check that the link is whole.",
+                version.escape_debug()
+            ),
+            Self::Character { place } => write!(f, "The link is broken at its character {place}. {AGAIN}"),
+            Self::Broken => write!(f, "The link is broken: a part of it is missing or was changed. {AGAIN}"),
+            Self::TooMuch => write!(f, "The link unpacks to more than {LONGEST_INFLATED} bytes, and was not opened."),
+            Self::Content(error) => write!(f, "The link was read, and what it holds is no lab. {error}"),
+        }
+    }
+}
+
+/// The text of a network, without its history.
+pub fn write(network: &Network, meta: &Meta) -> String {
+    let content = json!([short(document::network_json(network), network.made), meta.title, meta.view]);
+    let packed = compress_to_vec(content.to_string().as_bytes(), 9);
+    let mut text = String::from("1");
+    URL_SAFE_NO_PAD.encode_string(packed, &mut text);
+    text
+}
+
+/// Reads the text of a link, of any version.
+///
+/// # Errors
+/// Where the text is too long, broken, of an unknown version, or holds no lab. Nothing is executed, whatever it holds.
+pub fn read(text: &str) -> Result<Opened, LinkError> {
+    if text.len() > LONGEST {
+        return Err(LinkError::TooLong(text.len()));
+    }
+    let mut chars = text.chars();
+    match chars.next() {
+        None => Err(LinkError::Empty),
+        Some('1') => read_1(chars.as_str()),
+        Some(other) => Err(LinkError::Version(other)),
+    }
+}
+
+fn read_1(text: &str) -> Result<Opened, LinkError> {
+    if text.is_empty() {
+        return Err(LinkError::Empty);
+    }
+    let packed = URL_SAFE_NO_PAD.decode(text).map_err(|error| match error {
+        base64::DecodeError::InvalidByte(place, _) | base64::DecodeError::InvalidLastSymbol(place, _) => {
+            LinkError::Character { place: place + 2 }
+        }
+        base64::DecodeError::InvalidLength(_) | base64::DecodeError::InvalidPadding => LinkError::Broken,
+    })?;
+    let bytes = decompress_to_vec_with_limit(&packed, LONGEST_INFLATED).map_err(|error| {
+        if error.status == TINFLStatus::HasMoreOutput { LinkError::TooMuch } else { LinkError::Broken }
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| LinkError::Broken)?;
+    let content = document::json(&text).map_err(|error| LinkError::Content(OpenError::Json(error)))?;
+    let Value::Array(parts) = content else { return Err(LinkError::Content(OpenError::NotADocument)) };
+    let mut parts = parts.into_iter();
+    let network = long(parts.next().unwrap_or_default());
+    let network = document::read_network("network", &network).map_err(LinkError::Content)?;
+    let title = parts.next().and_then(|title| title.as_str().map(str::to_string)).unwrap_or_default();
+    let view = parts.next().unwrap_or_default();
+    Ok(Opened { lab: Lab::new(network), meta: Meta { title, view }, notes: Vec::new() })
+}
+
+/// Ids that the lab made, as their kinds and numbers: `vpc~3`. A text that has a `~` gets one more in front.
+fn short(network: Value, made: u64) -> Value {
+    let mut kinds = BTreeSet::new();
+    each(&network, &mut |text| {
+        let is_made = |digits: &str| digits.len() == 17 && digits.starts_with('0');
+        if let Some((kind, _)) = text.rsplit_once('-').filter(|(_, digits)| is_made(digits)) {
+            kinds.insert(kind.to_string());
+        }
+    });
+    let mut numbers: BTreeMap<Id, String> = BTreeMap::new();
+    for kind in &kinds {
+        for number in 1..=made.min(MOST_NUMBERS) {
+            numbers.insert(Id::made(kind, number), [kind, "~", &number.to_string()].concat());
+        }
+    }
+    map(network, &|text| match numbers.get(text.as_str()) {
+        Some(number) => number.clone(),
+        None if text.contains('~') => ["~", &text].concat(),
+        None => text,
+    })
+}
+
+/// The other way.
+fn long(network: Value) -> Value {
+    map(network, &|text| {
+        if let Some(plain) = text.strip_prefix('~') {
+            return plain.to_string();
+        }
+        let number = text.split_once('~').and_then(|(kind, number)| Some((kind, number.parse().ok()?)));
+        number.map_or(text.clone(), |(kind, number)| Id::made(kind, number).to_string())
+    })
+}
+
+fn each(value: &Value, with: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => with(text),
+        Value::Array(list) => list.iter().for_each(|item| each(item, with)),
+        Value::Object(object) => object.values().for_each(|item| each(item, with)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn map(value: Value, with: &dyn Fn(String) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(with(text)),
+        Value::Array(list) => list.into_iter().map(|item| map(item, with)).collect(),
+        Value::Object(object) => Value::Object(object.into_iter().map(|(key, item)| (key, map(item, with))).collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
+    }
+}
