@@ -103,7 +103,7 @@ impl Step {
             Step::Clippy => &[Tool::RustComponents, Tool::WasmTarget],
             Step::Native => &[],
             Step::Browser => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Chromium],
-            Step::Sizes => tools::FOR_BUILD,
+            Step::Sizes => tools::ALL,
             Step::EndToEnd => tools::ALL,
         }
     }

@@ -1,11 +1,14 @@
 //! The project's commands: `cargo xtask serve`, `cargo xtask test` and their kin. It must not know anything about AWS.
 
 mod checks;
+mod parts;
 mod serve;
 mod shell;
 mod site;
 mod sizes;
+mod split;
 mod tools;
+mod wasm;
 
 use shell::Outcome;
 use site::Profile;

@@ -1,7 +1,8 @@
 //! Building the static site: trunk, and what must be changed in its output. It must not know what is on the page.
 
+use crate::parts;
 use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run, seconds};
-use crate::tools::{self, FOR_BUILD};
+use crate::tools::{self, FOR_BUILD, FOR_PARTS};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
@@ -24,21 +25,13 @@ impl Profile {
 }
 
 /// Everything the site is made of: when none of it is newer than the site, there is nothing to build.
-const SOURCES: &[&str] = &[
-    "src",
-    "style",
-    "public",
-    "index.html",
-    "Trunk.toml",
-    "Cargo.toml",
-    "Cargo.lock",
-    "rust-toolchain.toml",
-    "xtask/src/site.rs",
-];
+const SOURCES: &[&str] =
+    &["src", "style", "public", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "xtask"];
 
 /// Builds the site, unless it is there and newer than its sources, and gives its directory.
 pub fn build(profile: Profile) -> Outcome<PathBuf> {
     tools::bring(FOR_BUILD)?;
+    let in_parts = profile == Profile::Release && tools::bring_if_possible(FOR_PARTS)?;
     let target = root().join("target");
     at(&target, fs::create_dir_all(&target))?;
     let _lock = tools::lock(&target.join("site.lock"))?;
@@ -60,7 +53,7 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
     });
     // trunk reads NO_COLOR as an option of its own and refuses the usual value 1; ANSI colours are left to the terminal.
     run(trunk.env_remove("NO_COLOR"))?;
-    move_script_into_file(&staged)?;
+    finish(&staged, profile, in_parts)?;
     if folder.exists() {
         at(&folder, fs::remove_dir_all(&folder))?;
     }
@@ -86,22 +79,37 @@ fn newest(path: &Path) -> Option<SystemTime> {
     below.max(modified(path))
 }
 
-/// A strict Content-Security-Policy refuses inline scripts: the one that trunk writes becomes a file.
-fn move_script_into_file(folder: &Path) -> Outcome<()> {
+/// Makes of trunk's output the site that is served: the script in a file, since a strict Content-Security-Policy refuses inline
+/// scripts, and the module in two parts, where Chromium is there to tell what the first view needs.
+fn finish(folder: &Path, profile: Profile, in_parts: bool) -> Outcome<()> {
     let index = folder.join("index.html");
     let html = at(&index, fs::read_to_string(&index))?;
     let (before, script, after) =
         inline_script(&html).ok_or_else(|| format!("{}: no inline script of trunk's in it", index.display()))?;
-    let boot = boot_script(script)
-        .ok_or_else(|| format!("{}: trunk's script is not as expected:\n{script}", index.display()))?;
-    let name = format!("boot-{:016x}.js", fingerprint(boot.as_bytes()));
-    let file = folder.join(&name);
-    at(&file, fs::write(&file, &boot))?;
-    let integrity = integrity(&file)?;
-    let html = format!(
-        "{before}<script type=\"module\" src=\"./{name}\" crossorigin=\"anonymous\" integrity=\"{integrity}\"></script>{after}"
-    );
-    at(&index, fs::write(&index, tidy(&html)))
+    let stem = stem(script)
+        .ok_or_else(|| format!("{}: trunk's script is not as expected:\n{script}", index.display()))?
+        .to_owned();
+    let page = |boot: String, after: &str| -> Outcome<()> {
+        let name = format!("boot-{:016x}.js", fingerprint(boot.as_bytes()));
+        let file = folder.join(&name);
+        at(&file, fs::write(&file, &boot))?;
+        let integrity = integrity(&file)?;
+        let html = format!(
+            "{before}<script type=\"module\" src=\"./{name}\" crossorigin=\"anonymous\" integrity=\"{integrity}\"></script>{after}"
+        );
+        at(&index, fs::write(&index, tidy(&html)))
+    };
+    if profile == Profile::Dev || !in_parts {
+        return page(boot_script(&stem), after);
+    }
+    let old_integrity = integrity(&folder.join(format!("{stem}.js")))?;
+    // The script is changed for a while, so that its functions say that they run.
+    page(boot_script(&stem), &after.replace(&old_integrity, ""))?;
+    let new_stem = parts::make(folder, &stem)?;
+    let new_integrity = integrity(&folder.join(format!("{new_stem}.js")))?;
+    let old_boot = format!("boot-{:016x}.js", fingerprint(boot_script(&stem).as_bytes()));
+    at(&index, fs::remove_file(folder.join(old_boot)))?;
+    page(parts::boot_script(&new_stem), &after.replace(&stem, &new_stem).replace(&old_integrity, &new_integrity))
 }
 
 const OPENING: &str = "<script type=\"module\">";
@@ -114,14 +122,16 @@ fn inline_script(html: &str) -> Option<(&str, &str, &str)> {
     Some((before, script, after))
 }
 
+/// What the names of the script and the module begin with, by trunk's inline script.
+fn stem(trunks: &str) -> Option<&str> {
+    trunks.split('\'').find_map(|part| part.strip_prefix("./")?.strip_suffix(".js"))
+}
+
 /// The script that starts the lab. Its addresses are relative to the script, not to the page that holds it.
-fn boot_script(trunks: &str) -> Option<String> {
-    let names =
-        |end: &'static str| trunks.split('\'').filter(move |part| part.starts_with("./") && part.ends_with(end));
-    let (module, wasm) = (names(".js").next()?, names("_bg.wasm").next()?);
-    Some(format!(
-        "import init from '{module}';\nawait init({{ module_or_path: new URL('{wasm}', import.meta.url) }});\n"
-    ))
+fn boot_script(stem: &str) -> String {
+    format!(
+        "import init from './{stem}.js';\nawait init({{ module_or_path: new URL('./{stem}_bg.wasm', import.meta.url) }});\n"
+    )
 }
 
 /// Takes out the empty lines that trunk's directives leave, and the integrity of the Wasm's preload: browsers know none there,
@@ -156,12 +166,9 @@ mod tests {
     const TRUNKS: &str = "\nimport init, * as bindings from './page-1a.js';\nconst wasm = await init({ module_or_path: './page-1a_bg.wasm' });\n";
 
     #[test]
-    fn boot_script_is_relative_to_itself() {
-        assert_eq!(
-            boot_script(TRUNKS).unwrap(),
-            "import init from './page-1a.js';\nawait init({ module_or_path: new URL('./page-1a_bg.wasm', import.meta.url) });\n"
-        );
-        assert_eq!(boot_script("start();"), None);
+    fn the_stem_is_found() {
+        assert_eq!(stem(TRUNKS), Some("page-1a"));
+        assert_eq!(stem("start();"), None);
     }
 
     #[test]

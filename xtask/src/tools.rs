@@ -33,6 +33,8 @@ pub enum Tool {
 
 /// What the built page needs.
 pub const FOR_BUILD: &[Tool] = &[Tool::WasmTarget, Tool::Node, Tool::Trunk, Tool::WasmBindgen, Tool::WasmOpt];
+/// What tells the functions that the first view runs, so that the module can be split.
+pub const FOR_PARTS: &[Tool] = &[Tool::Node, Tool::Chromium, Tool::EndToEnd];
 /// Everything.
 pub const ALL: &[Tool] = &[
     Tool::RustComponents,
@@ -86,6 +88,18 @@ pub fn bring(tools: &[Tool]) -> Outcome<()> {
         println!("   Tools: all there after {}", seconds(start.elapsed()));
     }
     link_end_to_end(tools, &cache)
+}
+
+/// Brings tools that make the result better and are not needed; false, and why, where that cannot be.
+pub fn bring_if_possible(tools: &[Tool]) -> Outcome<bool> {
+    let cache = cache()?;
+    let obstacles: Vec<String> =
+        tools.iter().filter(|tool| !tool.is_here(&cache)).filter_map(|tool| tool.obstacle()).collect();
+    if obstacles.is_empty() {
+        return bring(tools).map(|()| true);
+    }
+    println!("   The page is built in one part, which is larger, for lack of a tool:\n\n{}\n", obstacles.join("\n\n"));
+    Ok(false)
 }
 
 /// Brings everything, and says where it is.

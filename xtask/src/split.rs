@@ -1,0 +1,316 @@
+//! Splits the page's module in two: what the first view runs, and the rest, which is loaded when it is first called.
+//! It must not know what the functions do.
+//!
+//! A function of the rest that the first part calls, or whose address it takes, leaves a stub there: the stub has the rest loaded,
+//! then calls through the table `lazy`, which the rest fills. So nothing in the sources needs to know of the split.
+
+use crate::wasm::{Module, Reader, Seen, copy_code, copy_element, parameters, put, put_block, put_list, put_signed};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The module of the imports that are added, and the names in it.
+const OURS: &str = "lab";
+const MARK: &str = "mark";
+const LOAD: &str = "load";
+
+/// The two modules.
+pub struct Parts {
+    pub first: Vec<u8>,
+    pub rest: Vec<u8>,
+}
+
+const HEAD: &[u8] = b"\0asm\x01\0\0\0";
+
+/// The module with a call of `lab.mark(i)` at the start of each function, where `i` is its index.
+pub fn instrumented(bytes: &[u8]) -> Option<Vec<u8>> {
+    let module = Module::read(bytes)?;
+    let imported = module.imports.len() as u32;
+    let mut map = |function: u32| if function < imported { function } else { function + 1 };
+    let mut types = owned(&module.types);
+    types.push(vec![0x60, 1, 0x7f, 0]);
+    let mut imports = owned(&module.imports);
+    imports.push(import(MARK, 0, &number(module.types.len() as u32)));
+    let mut bodies = Vec::new();
+    for (index, (locals, code)) in (imported..).zip(&module.bodies) {
+        let mut body = locals.to_vec();
+        body.push(0x41);
+        put_signed(&mut body, index);
+        body.push(0x10);
+        put(&mut body, imported);
+        copy_code(&mut Reader::new(code), &mut body, &mut map, &mut Seen::default())?;
+        bodies.push(body);
+    }
+    let own = module.signatures.get(imported as usize..)?.to_vec();
+    assembled(&module, types, imports, &own, owned(&module.tables), Vec::new(), bodies, Vec::new(), &mut map)
+}
+
+/// The two parts: `first` has the functions that `is_first` says, and those that cannot move.
+pub fn split(bytes: &[u8], first: &BTreeSet<u32>) -> Option<Parts> {
+    let module = Module::read(bytes)?;
+    let imported = module.imports.len() as u32;
+    let count = module.signatures.len() as u32;
+
+    // What each function names, and which part it is in.
+    let mut moved = BTreeSet::new();
+    let mut named = BTreeMap::new();
+    for (index, (_, code)) in (imported..).zip(&module.bodies) {
+        let mut seen = Seen::default();
+        copy_code(&mut Reader::new(code), &mut Vec::new(), &mut |function| function, &mut seen)?;
+        if !first.contains(&index) && !seen.is_bound && module.start != Some(index) {
+            moved.insert(index);
+        }
+        named.insert(index, seen.functions);
+    }
+    // What stands outside of functions: elements, exports, globals.
+    let mut outside = Seen::default();
+    for segment in &module.elements {
+        copy_element(&mut Reader::new(segment), &mut Vec::new(), &mut |function| function, &mut outside)?;
+    }
+    for (_, value) in &module.globals {
+        copy_code(&mut Reader::new(value), &mut Vec::new(), &mut |function| function, &mut outside)?;
+    }
+    outside.functions.extend(module.exports.iter().filter(|(_, kind, _)| *kind == 0).map(|(_, _, index)| *index));
+
+    let by_first = named.iter().filter(|(index, _)| !moved.contains(index)).flat_map(|(_, functions)| functions);
+    let stubbed: BTreeSet<u32> =
+        by_first.chain(&outside.functions).copied().filter(|index| moved.contains(index)).collect();
+    let by_rest = named.iter().filter(|(index, _)| moved.contains(index)).flat_map(|(_, functions)| functions);
+    let shared: BTreeSet<u32> = by_rest.copied().filter(|index| !moved.contains(index)).collect();
+
+    // The first part's functions: imports, `load`, its own, `ensure`, the stubs.
+    let kept: Vec<u32> = (imported..count).filter(|index| !moved.contains(index)).collect();
+    let load = imported;
+    let ensure = load + 1 + kept.len() as u32;
+    let mut places: BTreeMap<u32, u32> = (0..imported).map(|index| (index, index)).collect();
+    places.extend(kept.iter().copied().zip(load + 1..));
+    places.extend(stubbed.iter().copied().zip(ensure + 1..));
+    let mut map = |function: u32| places.get(&function).copied().unwrap_or(u32::MAX);
+
+    let signature = |index: &u32| module.signatures.get(*index as usize).copied();
+    let plain_type = module.types.len() as u32;
+    let loaded = module.globals.len() as u32;
+    let lazy = module.tables.len() as u32;
+
+    let mut types = owned(&module.types);
+    types.push(vec![0x60, 0, 0]);
+    let mut kind = Vec::new();
+    put(&mut kind, plain_type);
+    let mut imports = owned(&module.imports);
+    imports.push(import(LOAD, 0, &kind));
+    let mut own: Vec<u32> = kept.iter().map(signature).collect::<Option<_>>()?;
+    own.push(plain_type);
+    own.extend(stubbed.iter().map(signature).collect::<Option<Vec<u32>>>()?);
+    let mut tables = owned(&module.tables);
+    let mut lazy_table = vec![0x70, 0];
+    put(&mut lazy_table, stubbed.len() as u32);
+    tables.push(lazy_table.clone());
+
+    let body_of = |index: &u32| module.bodies.get((index - imported) as usize);
+    let mut bodies = Vec::new();
+    for index in &kept {
+        let (locals, code) = body_of(index)?;
+        let mut body = locals.to_vec();
+        copy_code(&mut Reader::new(code), &mut body, &mut map, &mut Seen::default())?;
+        bodies.push(body);
+    }
+    bodies.push(ensure_body(loaded, load));
+    for (slot, index) in stubbed.iter().enumerate() {
+        let kind = signature(index)?;
+        let count = parameters(module.types.get(kind as usize)?)?;
+        bodies.push(stub_body(ensure, count, slot as u32, kind, lazy));
+    }
+
+    // What the rest needs of the first part, by names that no other export has.
+    let mut exports: Vec<Vec<u8>> = Vec::new();
+    let mut needed: Vec<Vec<u8>> = Vec::new();
+    let mut rest_places = BTreeMap::new();
+    for (place, index) in shared.iter().enumerate() {
+        let name = format!("~{place}");
+        exports.push(export(&name, 0, map(*index)));
+        let mut kind = Vec::new();
+        put(&mut kind, signature(index)?);
+        needed.push(import(&name, 0, &kind));
+        rest_places.insert(*index, place as u32);
+    }
+    for (place, table) in tables.iter().enumerate() {
+        let name = format!("~t{place}");
+        exports.push(export(&name, 1, place as u32));
+        needed.push(import(&name, 1, table));
+    }
+    for (place, memory) in module.memories.iter().enumerate() {
+        let name = format!("~m{place}");
+        exports.push(export(&name, 2, place as u32));
+        needed.push(import(&name, 2, memory));
+    }
+    for (place, (kind, _)) in module.globals.iter().enumerate() {
+        let name = format!("~g{place}");
+        exports.push(export(&name, 3, place as u32));
+        needed.push(import(&name, 3, kind));
+    }
+    let first = assembled(
+        &module,
+        types,
+        imports,
+        &own,
+        tables,
+        vec![vec![0x7f, 1, 0x41, 0, 0x0b]],
+        bodies,
+        exports,
+        &mut map,
+    )?;
+
+    // The rest: the functions that it shares, then its own.
+    rest_places.extend(moved.iter().copied().zip(shared.len() as u32..));
+    let mut rest_map = |function: u32| rest_places.get(&function).copied().unwrap_or(u32::MAX);
+    let mut bodies = Vec::new();
+    for index in &moved {
+        let (locals, code) = body_of(index)?;
+        let mut body = locals.to_vec();
+        copy_code(&mut Reader::new(code), &mut body, &mut rest_map, &mut Seen::default())?;
+        bodies.push(body);
+    }
+    let mut rest = HEAD.to_vec();
+    put_list(&mut rest, 1, module.types.iter().copied());
+    put_list(&mut rest, 2, needed.iter().map(Vec::as_slice));
+    let kinds: Vec<Vec<u8>> = moved.iter().map(|index| signature(index).map(number)).collect::<Option<_>>()?;
+    put_list(&mut rest, 3, kinds.iter().map(Vec::as_slice));
+    let mut fill = Vec::new();
+    put(&mut fill, 2);
+    put(&mut fill, lazy);
+    fill.extend([0x41, 0, 0x0b, 0]);
+    put(&mut fill, stubbed.len() as u32);
+    for index in &stubbed {
+        put(&mut fill, rest_map(*index));
+    }
+    put_list(&mut rest, 9, [fill.as_slice()]);
+    put_code(&mut rest, &bodies);
+    Some(Parts { first, rest })
+}
+
+/// Has the rest loaded, once.
+fn ensure_body(loaded: u32, load: u32) -> Vec<u8> {
+    let mut body = vec![0, 0x23];
+    put(&mut body, loaded);
+    body.extend([0x45, 0x04, 0x40, 0x10]);
+    put(&mut body, load);
+    body.extend([0x41, 1, 0x24]);
+    put(&mut body, loaded);
+    body.extend([0x0b, 0x0b]);
+    body
+}
+
+/// Calls the function in a slot of the table `lazy` with its own arguments.
+fn stub_body(ensure: u32, parameters: u32, slot: u32, kind: u32, table: u32) -> Vec<u8> {
+    let mut body = vec![0, 0x10];
+    put(&mut body, ensure);
+    for parameter in 0..parameters {
+        body.push(0x20);
+        put(&mut body, parameter);
+    }
+    body.push(0x41);
+    put_signed(&mut body, slot);
+    body.push(0x11);
+    put(&mut body, kind);
+    put(&mut body, table);
+    body.push(0x0b);
+    body
+}
+
+/// Puts a module together from the parts of another and what changed.
+#[allow(clippy::too_many_arguments)]
+fn assembled(
+    module: &Module<'_>,
+    types: Vec<Vec<u8>>,
+    imports: Vec<Vec<u8>>,
+    own: &[u32],
+    tables: Vec<Vec<u8>>,
+    more_globals: Vec<Vec<u8>>,
+    bodies: Vec<Vec<u8>>,
+    more_exports: Vec<Vec<u8>>,
+    map: &mut dyn FnMut(u32) -> u32,
+) -> Option<Vec<u8>> {
+    let mut out = HEAD.to_vec();
+    put_list(&mut out, 1, types.iter().map(Vec::as_slice));
+    put_list(&mut out, 2, imports.iter().map(Vec::as_slice));
+    let own: Vec<Vec<u8>> = own.iter().copied().map(number).collect();
+    put_list(&mut out, 3, own.iter().map(Vec::as_slice));
+    put_list(&mut out, 4, tables.iter().map(Vec::as_slice));
+    put_list(&mut out, 5, module.memories.iter().copied());
+    let mut globals = Vec::new();
+    for (kind, value) in &module.globals {
+        let mut global = kind.to_vec();
+        copy_code(&mut Reader::new(value), &mut global, map, &mut Seen::default())?;
+        globals.push(global);
+    }
+    globals.extend(more_globals);
+    put_list(&mut out, 6, globals.iter().map(Vec::as_slice));
+    let mut exports = Vec::new();
+    for (name, kind, index) in &module.exports {
+        let mut entry = Vec::new();
+        put_block(&mut entry, name);
+        entry.push(*kind);
+        put(&mut entry, if *kind == 0 { map(*index) } else { *index });
+        exports.push(entry);
+    }
+    exports.extend(more_exports);
+    put_list(&mut out, 7, exports.iter().map(Vec::as_slice));
+    if let Some(start) = module.start {
+        out.push(8);
+        put_block(&mut out, &number(map(start)));
+    }
+    let mut elements = Vec::new();
+    for segment in &module.elements {
+        let mut entry = Vec::new();
+        copy_element(&mut Reader::new(segment), &mut entry, map, &mut Seen::default())?;
+        elements.push(entry);
+    }
+    put_list(&mut out, 9, elements.iter().map(Vec::as_slice));
+    if let Some(count) = module.data_count {
+        out.push(12);
+        put_block(&mut out, count);
+    }
+    put_code(&mut out, &bodies);
+    if let Some(data) = module.data {
+        out.push(11);
+        put_block(&mut out, data);
+    }
+    Some(out)
+}
+
+fn put_code(out: &mut Vec<u8>, bodies: &[Vec<u8>]) {
+    let entries: Vec<Vec<u8>> = bodies
+        .iter()
+        .map(|body| {
+            let mut entry = Vec::new();
+            put_block(&mut entry, body);
+            entry
+        })
+        .collect();
+    put_list(out, 10, entries.iter().map(Vec::as_slice));
+}
+
+fn import(name: &str, kind: u8, description: &[u8]) -> Vec<u8> {
+    let mut entry = Vec::new();
+    put_block(&mut entry, OURS.as_bytes());
+    put_block(&mut entry, name.as_bytes());
+    entry.push(kind);
+    entry.extend(description);
+    entry
+}
+
+fn export(name: &str, kind: u8, index: u32) -> Vec<u8> {
+    let mut entry = Vec::new();
+    put_block(&mut entry, name.as_bytes());
+    entry.push(kind);
+    put(&mut entry, index);
+    entry
+}
+
+fn number(value: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    put(&mut bytes, value);
+    bytes
+}
+
+fn owned(entries: &[&[u8]]) -> Vec<Vec<u8>> {
+    entries.iter().map(|entry| entry.to_vec()).collect()
+}

@@ -1,0 +1,373 @@
+//! WebAssembly's binary format, as far as is needed to take a module apart and put it together again.
+//! It must not know why that is done.
+
+/// A reader of a module's bytes. Each method gives nothing where the bytes end or are not what was asked for.
+#[derive(Clone)]
+pub struct Reader<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    pub fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.bytes.split_at_checked(count)?;
+        self.bytes = rest;
+        Some(taken)
+    }
+
+    pub fn byte(&mut self) -> Option<u8> {
+        self.take(1)?.first().copied()
+    }
+
+    /// An unsigned number in LEB128.
+    pub fn number(&mut self) -> Option<u32> {
+        let (mut value, mut shift) = (0_u32, 0);
+        loop {
+            let byte = self.byte()?;
+            value |= u32::from(byte & 0x7f).checked_shl(shift)?;
+            if byte < 0x80 {
+                return Some(value);
+            }
+            shift += 7;
+        }
+    }
+
+    /// Passes over a number of any width and sign.
+    pub fn skip_number(&mut self) -> Option<()> {
+        while 0x80 <= self.byte()? {}
+        Some(())
+    }
+
+    /// A run of bytes with its length before it.
+    pub fn block(&mut self) -> Option<&'a [u8]> {
+        let length = self.number()?;
+        self.take(length as usize)
+    }
+
+    /// What `read` passes over, as bytes.
+    pub fn span(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<&'a [u8]> {
+        let before = self.bytes;
+        read(self)?;
+        before.get(..before.len() - self.bytes.len())
+    }
+
+    /// Passes over the limits of a table or memory.
+    pub fn skip_limits(&mut self) -> Option<()> {
+        let flags = self.byte()?;
+        self.skip_number()?;
+        if flags & 1 == 1 { self.skip_number() } else { Some(()) }
+    }
+}
+
+/// Appends an unsigned number in LEB128.
+pub fn put(out: &mut Vec<u8>, mut value: u32) {
+    while 0x80 <= value {
+        out.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+/// Appends a signed number in LEB128, which has room for its sign.
+pub fn put_signed(out: &mut Vec<u8>, mut value: u32) {
+    while 0x40 <= value {
+        out.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+/// Appends a run of bytes with its length before it.
+pub fn put_block(out: &mut Vec<u8>, block: &[u8]) {
+    put(out, block.len() as u32);
+    out.extend(block);
+}
+
+/// Appends a section with a list of entries.
+pub fn put_list<'e>(out: &mut Vec<u8>, id: u8, entries: impl IntoIterator<Item = &'e [u8]>) {
+    let (mut count, mut body): (u32, Vec<u8>) = (0, Vec::new());
+    for entry in entries {
+        count += 1;
+        body.extend(entry);
+    }
+    if count == 0 {
+        return;
+    }
+    let mut section = Vec::new();
+    put(&mut section, count);
+    section.extend(body);
+    out.push(id);
+    put_block(out, &section);
+}
+
+/// What must be known of a run of instructions besides its bytes.
+#[derive(Default)]
+pub struct Seen {
+    /// The functions that it calls or names, in order.
+    pub functions: Vec<u32>,
+    /// It names a segment, or makes a reference to a function: it cannot move to another module as it is.
+    pub is_bound: bool,
+}
+
+/// Copies instructions up to the end of the expression, with each function's index put through `map`.
+pub fn copy_code(
+    code: &mut Reader<'_>,
+    out: &mut Vec<u8>,
+    map: &mut dyn FnMut(u32) -> u32,
+    seen: &mut Seen,
+) -> Option<()> {
+    let mut depth = 0_u32;
+    loop {
+        let mut operator = 0;
+        let mut function = None;
+        let bytes = code.span(|code| {
+            operator = code.byte()?;
+            match operator {
+                0x02..=0x04 => {
+                    depth += 1;
+                    code.skip_number()
+                }
+                0x00 | 0x01 | 0x05 | 0x0b | 0x0f | 0x1a | 0x1b | 0x45..=0xc4 | 0xd1 => Some(()),
+                0x10 | 0x12 | 0xd2 => {
+                    function = Some(code.number()?);
+                    Some(())
+                }
+                0x0c | 0x0d | 0x20..=0x26 | 0x3f..=0x42 | 0xd0 => code.skip_number(),
+                0x0e => {
+                    for _ in 0..=code.number()? {
+                        code.skip_number()?;
+                    }
+                    Some(())
+                }
+                0x1c => {
+                    for _ in 0..code.number()? {
+                        code.skip_number()?;
+                    }
+                    Some(())
+                }
+                0x11 | 0x13 | 0x28..=0x3e => {
+                    code.skip_number()?;
+                    code.skip_number()
+                }
+                0x43 => code.take(4).map(|_| ()),
+                0x44 => code.take(8).map(|_| ()),
+                0xfc => match code.number()? {
+                    0..=7 => Some(()),
+                    8 | 12 => {
+                        seen.is_bound = true;
+                        code.skip_number()?;
+                        code.skip_number()
+                    }
+                    9 | 13 => {
+                        seen.is_bound = true;
+                        code.skip_number()
+                    }
+                    10 | 14 => {
+                        code.skip_number()?;
+                        code.skip_number()
+                    }
+                    11 | 15..=17 => code.skip_number(),
+                    _ => None,
+                },
+                _ => None,
+            }
+        })?;
+        match function {
+            Some(index) => {
+                seen.functions.push(index);
+                seen.is_bound |= operator == 0xd2;
+                out.push(operator);
+                put(out, map(index));
+            }
+            None => out.extend(bytes),
+        }
+        if operator == 0x0b {
+            match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return Some(()),
+            }
+        }
+    }
+}
+
+/// A module's sections, opened as far as functions are concerned.
+pub struct Module<'a> {
+    /// Each type's bytes.
+    pub types: Vec<&'a [u8]>,
+    /// Each import's bytes. Only functions are imported.
+    pub imports: Vec<&'a [u8]>,
+    /// The type of each function, the imported ones first.
+    pub signatures: Vec<u32>,
+    /// Each table's type, as bytes.
+    pub tables: Vec<&'a [u8]>,
+    /// Each memory's limits, as bytes.
+    pub memories: Vec<&'a [u8]>,
+    /// Each global's type and initial value, as bytes.
+    pub globals: Vec<(&'a [u8], &'a [u8])>,
+    /// Each export's name, kind and index.
+    pub exports: Vec<(&'a [u8], u8, u32)>,
+    pub start: Option<u32>,
+    /// Each element segment's bytes.
+    pub elements: Vec<&'a [u8]>,
+    /// The number of data segments, as its own section has it.
+    pub data_count: Option<&'a [u8]>,
+    /// Each function's locals and code, the imported ones left out.
+    pub bodies: Vec<(&'a [u8], &'a [u8])>,
+    pub data: Option<&'a [u8]>,
+}
+
+impl<'a> Module<'a> {
+    /// Takes a module apart; nothing where it is not as the page's modules are.
+    pub fn read(bytes: &'a [u8]) -> Option<Self> {
+        let mut module = Self {
+            types: Vec::new(),
+            imports: Vec::new(),
+            signatures: Vec::new(),
+            tables: Vec::new(),
+            memories: Vec::new(),
+            globals: Vec::new(),
+            exports: Vec::new(),
+            start: None,
+            elements: Vec::new(),
+            data_count: None,
+            bodies: Vec::new(),
+            data: None,
+        };
+        let mut reader = Reader::new(bytes);
+        (reader.take(8)? == b"\0asm\x01\0\0\0").then_some(())?;
+        while !reader.is_empty() {
+            let id = reader.byte()?;
+            let block = reader.block()?;
+            let mut section = Reader::new(block);
+            match id {
+                0 => {}
+                1 => each(&mut section, |entry| entry.span(skip_type).map(|kind| module.types.push(kind)))?,
+                2 => each(&mut section, |entry| {
+                    let import = entry.span(|entry| {
+                        entry.block()?;
+                        entry.block()?;
+                        (entry.byte()? == 0).then_some(())?;
+                        module.signatures.push(entry.number()?);
+                        Some(())
+                    })?;
+                    module.imports.push(import);
+                    Some(())
+                })?,
+                3 => each(&mut section, |entry| entry.number().map(|kind| module.signatures.push(kind)))?,
+                4 => each(&mut section, |entry| {
+                    let table = entry.span(|entry| {
+                        entry.byte()?;
+                        entry.skip_limits()
+                    })?;
+                    module.tables.push(table);
+                    Some(())
+                })?,
+                5 => each(&mut section, |entry| {
+                    entry.span(Reader::skip_limits).map(|memory| module.memories.push(memory))
+                })?,
+                6 => each(&mut section, |entry| {
+                    let kind = entry.take(2)?;
+                    let value = entry.span(|entry| {
+                        copy_code(entry, &mut Vec::new(), &mut |function| function, &mut Seen::default())
+                    })?;
+                    module.globals.push((kind, value));
+                    Some(())
+                })?,
+                7 => each(&mut section, |entry| {
+                    module.exports.push((entry.block()?, entry.byte()?, entry.number()?));
+                    Some(())
+                })?,
+                8 => module.start = Some(section.number()?),
+                9 => each(&mut section, |entry| {
+                    let segment = entry.span(|entry| {
+                        copy_element(entry, &mut Vec::new(), &mut |function| function, &mut Seen::default())
+                    })?;
+                    module.elements.push(segment);
+                    Some(())
+                })?,
+                10 => each(&mut section, |entry| {
+                    let mut body = Reader::new(entry.block()?);
+                    let locals = body.span(|body| {
+                        for _ in 0..body.number()? {
+                            body.skip_number()?;
+                            body.byte()?;
+                        }
+                        Some(())
+                    })?;
+                    let code = body.span(|body| {
+                        while body.byte().is_some() {}
+                        Some(())
+                    })?;
+                    module.bodies.push((locals, code));
+                    Some(())
+                })?,
+                11 => module.data = Some(block),
+                12 => module.data_count = Some(block),
+                _ => return None,
+            }
+        }
+        Some(module)
+    }
+}
+
+fn each<'a>(section: &mut Reader<'a>, mut read: impl FnMut(&mut Reader<'a>) -> Option<()>) -> Option<()> {
+    for _ in 0..section.number()? {
+        read(section)?;
+    }
+    section.is_empty().then_some(())
+}
+
+/// A function's type: its parameters' and its results' types, of one byte each.
+fn skip_type(entry: &mut Reader<'_>) -> Option<()> {
+    (entry.byte()? == 0x60).then_some(())?;
+    entry.block()?;
+    entry.block()?;
+    Some(())
+}
+
+/// The number of parameters that a type has.
+pub fn parameters(kind: &[u8]) -> Option<u32> {
+    let mut reader = Reader::new(kind);
+    reader.byte()?;
+    reader.number()
+}
+
+/// Copies an element segment with each function's index put through `map`.
+pub fn copy_element(
+    entry: &mut Reader<'_>,
+    out: &mut Vec<u8>,
+    map: &mut dyn FnMut(u32) -> u32,
+    seen: &mut Seen,
+) -> Option<()> {
+    let flags = entry.number()?;
+    put(out, flags);
+    let is_active = flags & 1 == 0;
+    if is_active && flags & 2 == 2 {
+        put(out, entry.number()?);
+    }
+    if is_active {
+        copy_code(entry, out, map, seen)?;
+    }
+    if flags & 3 != 0 {
+        out.push(entry.byte()?);
+    }
+    let count = entry.number()?;
+    put(out, count);
+    for _ in 0..count {
+        if flags & 4 == 4 {
+            copy_code(entry, out, map, seen)?;
+        } else {
+            let function = entry.number()?;
+            seen.functions.push(function);
+            put(out, map(function));
+        }
+    }
+    Some(())
+}
