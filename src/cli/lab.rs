@@ -2,15 +2,20 @@
 
 use super::answer;
 use super::aws::print_request;
+use super::on;
 use super::output::{self, Format};
-use super::session::{Printed, Session};
+use super::query::Query as JmesPath;
+use super::session::{Printed, Session, print};
 use super::words::{self, Word};
 use crate::control::{Lab, Request};
-use crate::reach::Reach;
+use crate::net::Protocol;
+use crate::reach::{Query, Reach, Verdict};
 use crate::review;
+use crate::text;
 use serde_json::{Map, Value};
 
-const USAGE: &str = "usage: lab matrix|cost [--output json|text]
+const USAGE: &str = "usage: lab matrix|cost|findings [--output json|text]
+       lab fix --from HOST --to URL [--want private|public|blocked] [--output json|text]
        lab create-account --name N --id ID
        lab create-on-premises --name N --cidr C… [--vpn-connection-id ID]
        lab create-host --name N --on-premises N --ip A [--dns-server A]
@@ -78,6 +83,8 @@ pub fn run(session: &mut Session, line: &[Word]) -> Printed {
         }
         "matrix" => matrix(session, &given),
         "cost" => cost(session, &given),
+        "findings" => findings(session, &given),
+        "fix" => fix(session, &given),
         "create-account" => operation(session, &given, "CreateAccount", &[("name", "Name"), ("id", "Id")], &[]),
         "create-on-premises" => operation(
             session,
@@ -203,4 +210,62 @@ fn cost(session: &Session, given: &Given<'_>) -> Printed {
     };
     let bill = review::cost::cost(session.lab.network()).to_json();
     Printed::out(output::print(format, "cost", &bill))
+}
+
+fn findings(session: &Session, given: &Given<'_>) -> Printed {
+    let format = match format(given).and_then(|format| given.only(&["output", "query"]).map(|()| format)) {
+        Ok(format) => format,
+        Err(why) => return usage(&why),
+    };
+    let found = review::findings(session.lab.network());
+    let expression = given.one("query");
+    match (format, expression.map(JmesPath::parse)) {
+        (Format::Text, None) => Printed::out(text::findings::to_text(&found)),
+        (_, Some(Err(why))) => Printed::refused(
+            252,
+            &["\nBad value for --query ", expression.unwrap_or_default(), ": ", &why.message].concat(),
+        ),
+        (_, query) => {
+            let query = query.and_then(Result::ok);
+            print(format, "findings", query.as_ref(), text::findings::to_json(&found, print_request))
+        }
+    }
+}
+
+/// The smallest set of commands that makes a goal true: as commands, or as JSON.
+fn fix(session: &Session, given: &Given<'_>) -> Printed {
+    if let Err(why) = given.only(&["from", "to", "want", "output"]) {
+        return usage(&why);
+    }
+    let (Some(from), Some(to)) = (given.one("from"), given.one("to")) else {
+        return usage("the following arguments are required: --from, --to");
+    };
+    let network = session.lab.network();
+    let Some(source) = on::source(network, from) else {
+        return Printed::refused(252, &["\n", &on::unknown_host(network, from)].concat());
+    };
+    let want = match given.one("want") {
+        None | Some("private") => Verdict::Private,
+        Some("public") => Verdict::Public,
+        Some("blocked") => Verdict::Blocked,
+        Some(other) => return usage(&["'", other, "' is not private, public or blocked"].concat()),
+    };
+    let format = match given.one("output") {
+        None | Some("text") => Format::Text,
+        Some("json") => Format::Json,
+        Some(other) => return usage(&["'", other, "' is not json or text"].concat()),
+    };
+    let (to, port) = match on::destination(to, Some(Protocol::Tcp)) {
+        Ok(found) => found,
+        Err(why) => return usage(&why),
+    };
+    let goal = review::fix::Goal { query: Query::tcp(source, to, port), want };
+    let Some(requests) = review::fix::fix(network, &goal) else {
+        return Printed::refused(1, "\nNo set of commands that the lab tries makes it so.");
+    };
+    let lines: Vec<String> = requests.iter().map(print_request).collect();
+    Printed::out(match format {
+        Format::Text => lines.iter().flat_map(|line| [line, "\n"]).collect(),
+        Format::Json | Format::Table => output::print(Format::Json, "fix", &lines.into()),
+    })
 }

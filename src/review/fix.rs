@@ -136,7 +136,7 @@ fn proposals(state: &State, goal: &Goal) -> Vec<Request> {
         }
         Verdict::Public => {
             it.without_endpoints();
-            it.to_the_internet();
+            it.ways_out();
             it.first_blocker();
         }
         Verdict::Blocked => it.barriers(),
@@ -545,7 +545,7 @@ impl<'s> Proposer<'s> {
     }
 
     /// Default routes by the gateways that the VPC has, or a new internet gateway.
-    fn to_the_internet(&mut self) {
+    fn ways_out(&mut self) {
         let (Some(vpc), Some(table)) = (self.vpc, self.table) else { return };
         let network = self.network;
         if table.route(&Destination::Cidr(Cidr::ALL_V4)).is_some() {

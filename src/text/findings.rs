@@ -1,6 +1,7 @@
 //! The sentences of findings: a title, what was found, and what to do. It must not know how it was found.
 
 use super::details::fill;
+use crate::control::Request;
 use crate::review::findings::{Finding, Severity};
 use serde_json::{Value, json};
 
@@ -211,7 +212,7 @@ const SENTENCES: &[(&str, &str, &str, &str)] = &[
     (
         "spoke-resolves-publicly",
         "Private DNS does not cross to another VPC",
-        "In {0} the name {1} has public addresses, though endpoint {2} can be reached: its private DNS is for its own VPC.",
+        "In {0} the name {1} has public addresses, though endpoint {2} can be reached: private DNS and hosted zones count only in their own VPCs.",
         "Use a private hosted zone with an alias to the endpoint, associated with both VPCs, or a Route 53 Profile.",
     ),
     (
@@ -488,8 +489,8 @@ pub fn severity(severity: Severity) -> &'static str {
     }
 }
 
-/// Findings as JSON: what `lab findings` prints. A repair is a list of calls as in the history.
-pub fn to_json(findings: &[Finding]) -> Value {
+/// Findings as JSON: what `lab findings` prints. `command` writes a request of a repair as a command.
+pub fn to_json(findings: &[Finding], command: impl Fn(&Request) -> String) -> Value {
     let one = |it: &Finding| {
         json!({
             "code": it.code,
@@ -499,7 +500,7 @@ pub fn to_json(findings: &[Finding]) -> Value {
             "title": title(it),
             "detail": sentence(it),
             "hint": hint(it),
-            "fix": it.fix,
+            "fix": it.fix.iter().map(&command).collect::<Vec<_>>(),
         })
     };
     findings.iter().map(one).collect()

@@ -133,7 +133,7 @@ impl Review<'_> {
                         self.way_back(reach, asker, trace, endpoint, step);
                     }
                 }
-                Stage::GatewayEndpoint | Stage::Peering => self.from_outside(asker, trace, step, aim),
+                Stage::GatewayEndpoint | Stage::Peering => self.outside_client(asker, trace, step, aim),
                 Stage::InternetGateway if step.code == Some("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS") => {
                     let (Some(igw), Aim::Service(column)) = (&step.component, aim) else { continue };
                     if !asker.is_probe {
@@ -252,7 +252,7 @@ impl Review<'_> {
     }
 
     /// Rule GW-37: a gateway endpoint carries nothing that comes from outside its VPC.
-    fn from_outside(&mut self, asker: &Asker<'_>, trace: &Trace, step: &Step, aim: Aim<'_>) {
+    fn outside_client(&mut self, asker: &Asker<'_>, trace: &Trace, step: &Step, aim: Aim<'_>) {
         let Aim::Service(column) = aim else { return };
         let network = self.network;
         let is_gateway =
