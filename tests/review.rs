@@ -218,7 +218,7 @@ fn policies() {
     let vpce = policy(json!({"StringEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}}));
     w.change(|network| {
         let bucket = json!({"Name": "mine", "OwnerId": Lab::ACCOUNT, "Region": "us-east-1"});
-        network.buckets.insert(serde_json::from_value(bucket).unwrap());
+        network.buckets.insert(endpoint_lab::model::codec::read_value(&bucket).unwrap());
     });
     w.has_not("bucket-policy-names-unknown-endpoint");
     w.change(|network| network.buckets.get_mut("mine").unwrap().policy = Some(vpce));

@@ -1,12 +1,10 @@
 //! Load balancers, target groups and listeners as they are configured. It must not know which target answers.
 
-use super::vpc::{Tags, is_false};
+use super::vpc::Tags;
 use crate::net::Id;
-use serde::{Deserialize, Serialize};
 
 /// The type of a load balancer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoadBalancerKind {
     Network,
     Gateway,
@@ -14,53 +12,42 @@ pub enum LoadBalancerKind {
 }
 
 /// A subnet of a load balancer, and its interface there.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LoadBalancerSubnet {
     pub subnet_id: Id,
     pub network_interface_id: Id,
 }
 
 /// A load balancer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LoadBalancer {
     pub load_balancer_arn: Id,
     pub load_balancer_name: String,
-    #[serde(rename = "Type")]
     pub kind: LoadBalancerKind,
     /// `internal` or `internet-facing`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub scheme: String,
     pub owner_id: Id,
     pub region: String,
     pub vpc_id: Id,
     pub subnets: Vec<LoadBalancerSubnet>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub security_groups: Vec<Id>,
     /// `ipv4` or `dualstack`.
     pub ip_address_type: String,
-    #[serde(default, skip_serializing_if = "is_false")]
     pub cross_zone: bool,
     /// Rule ES-44: inbound rules are not applied to traffic through PrivateLink.
-    #[serde(default, skip_serializing_if = "is_false")]
     pub private_link_rules_off: bool,
-    #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
 }
 
 /// A target: an instance id, an address or an ARN, and its port where it is not the group's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     pub id: Id,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
 }
 
 /// A target group.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TargetGroup {
     pub target_group_arn: Id,
     pub target_group_name: String,
@@ -71,22 +58,54 @@ pub struct TargetGroup {
     pub vpc_id: Id,
     /// `instance`, `ip` or `alb`.
     pub target_type: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<Target>,
 }
 
 /// A listener.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Listener {
     pub listener_arn: Id,
     pub load_balancer_arn: Id,
     /// None on a Gateway Load Balancer, which takes every packet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub protocol: String,
     pub target_group_arn: Id,
 }
 
 resource!(LoadBalancer => load_balancer_arn, TargetGroup => target_group_arn, Listener => listener_arn);
+
+record!(LoadBalancerSubnet { subnet_id: "SubnetId", network_interface_id: "NetworkInterfaceId" });
+record!(LoadBalancer {
+    load_balancer_arn: "LoadBalancerArn",
+    load_balancer_name: "LoadBalancerName",
+    kind: "Type",
+    scheme: "Scheme",
+    owner_id: "OwnerId",
+    region: "Region",
+    vpc_id: "VpcId",
+    subnets: "Subnets",
+    security_groups: "SecurityGroups",
+    ip_address_type: "IpAddressType",
+    cross_zone: "CrossZone",
+    private_link_rules_off: "PrivateLinkRulesOff",
+    tags: "Tags"
+});
+record!(Target { id: "Id", port: "Port" });
+record!(TargetGroup {
+    target_group_arn: "TargetGroupArn",
+    target_group_name: "TargetGroupName",
+    owner_id: "OwnerId",
+    protocol: "Protocol",
+    port: "Port",
+    vpc_id: "VpcId",
+    target_type: "TargetType",
+    targets: "Targets"
+});
+record!(Listener {
+    listener_arn: "ListenerArn",
+    load_balancer_arn: "LoadBalancerArn",
+    port: "Port",
+    protocol: "Protocol",
+    target_group_arn: "TargetGroupArn"
+});
+words!(LoadBalancerKind { Network: "network", Gateway: "gateway", Application: "application" } else Network);

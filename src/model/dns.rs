@@ -1,25 +1,24 @@
 //! DHCP option sets, private hosted zones, Resolver endpoints and rules, Profiles. It must not know who answers a query.
 
+use super::codec::{Field, ReadError, read_value, tag_of, tagged};
 use super::vpc::Tags;
 use crate::net::{DnsName, Id};
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// A DHCP option set: its keys, such as `domain-name-servers`, with their values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DhcpOptions {
     pub dhcp_options_id: Id,
     pub owner_id: Id,
     pub region: String,
     pub configurations: BTreeMap<String, Vec<String>>,
-    #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
 }
 
 /// What a record answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum RecordValue {
     /// The values of an ordinary record, as written, and its TTL in seconds.
     Values(Vec<String>, u32),
@@ -27,56 +26,75 @@ pub enum RecordValue {
     Alias(DnsName, Id),
 }
 
+impl Field for RecordValue {
+    fn blank() -> Self {
+        Self::Values(Vec::new(), 0)
+    }
+    fn write(&self) -> Option<Value> {
+        Some(match self {
+            Self::Values(values, ttl) => tagged("Values", &(values.clone(), *ttl)),
+            Self::Alias(name, zone) => tagged("Alias", &(name.clone(), zone.clone())),
+        })
+    }
+    fn read(&mut self, value: &Value) -> Result<(), ReadError> {
+        *self = match tag_of(value) {
+            Some(("Values", inner)) => {
+                let (values, ttl) = read_value(inner)?;
+                Self::Values(values, ttl)
+            }
+            Some(("Alias", inner)) => {
+                let (name, zone) = read_value(inner)?;
+                Self::Alias(name, zone)
+            }
+            Some(_) | None => return Err(ReadError::new("one of Values Alias", value)),
+        };
+        Ok(())
+    }
+    fn is_required(&self) -> bool {
+        true
+    }
+}
+
 /// A resource record set of a hosted zone.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     pub name: DnsName,
     /// Such as `A`, `AAAA`, `CNAME`.
-    #[serde(rename = "Type")]
     pub kind: String,
     pub value: RecordValue,
 }
 
 /// A VPC that a hosted zone is associated with.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ZoneVpc {
     pub vpc_id: Id,
     pub vpc_region: String,
 }
 
 /// A private hosted zone of a customer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HostedZone {
     /// `Z…`, without `/hostedzone/`.
     pub id: Id,
     pub name: DnsName,
     pub owner_id: Id,
     pub caller_reference: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub comment: String,
-    #[serde(rename = "VPCs")]
     pub vpcs: Vec<ZoneVpc>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<Record>,
     /// VPCs of other accounts that may be associated.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorized: Vec<ZoneVpc>,
 }
 
 /// The direction of a Resolver endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResolverDirection {
     Inbound,
     Outbound,
 }
 
 /// An address of a Resolver endpoint.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResolverAddress {
     pub ip_id: Id,
     pub subnet_id: Id,
@@ -85,42 +103,35 @@ pub struct ResolverAddress {
 }
 
 /// A Resolver endpoint.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResolverEndpoint {
     pub id: Id,
     pub name: String,
     pub owner_id: Id,
     pub region: String,
-    #[serde(rename = "HostVPCId")]
     pub host_vpc_id: Id,
     pub direction: ResolverDirection,
     pub security_group_ids: Vec<Id>,
     pub ip_addresses: Vec<ResolverAddress>,
-    #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
 }
 
 /// What a Resolver rule does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResolverRuleType {
     Forward,
     System,
 }
 
 /// A VPC that a Resolver rule is associated with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResolverRuleAssociation {
     pub id: Id,
-    #[serde(rename = "VPCId")]
     pub vpc_id: Id,
 }
 
 /// A Resolver rule.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResolverRule {
     pub id: Id,
     pub name: String,
@@ -128,17 +139,13 @@ pub struct ResolverRule {
     pub region: String,
     pub domain_name: DnsName,
     pub rule_type: ResolverRuleType,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub target_ips: Vec<IpAddr>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolver_endpoint_id: Option<Id>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub associations: Vec<ResolverRuleAssociation>,
 }
 
 /// A VPC that a Profile is associated with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ProfileAssociation {
     pub id: Id,
     pub name: String,
@@ -146,8 +153,7 @@ pub struct ProfileAssociation {
 }
 
 /// A hosted zone, Resolver rule or interface endpoint in a Profile, by its ARN.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ProfileResource {
     pub id: Id,
     pub name: String,
@@ -155,16 +161,13 @@ pub struct ProfileResource {
 }
 
 /// A Route 53 Profile.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
     pub id: Id,
     pub name: String,
     pub owner_id: Id,
     pub region: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub associations: Vec<ProfileAssociation>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<ProfileResource>,
 }
 
@@ -175,3 +178,59 @@ resource!(
     ResolverRule => id,
     Profile => id,
 );
+
+record!(DhcpOptions {
+    dhcp_options_id: "DhcpOptionsId",
+    owner_id: "OwnerId",
+    region: "Region",
+    configurations: "Configurations",
+    tags: "Tags"
+});
+record!(Record { name: "Name", kind: "Type", value: "Value" });
+record!(ZoneVpc { vpc_id: "VpcId", vpc_region: "VpcRegion" });
+record!(HostedZone {
+    id: "Id",
+    name: "Name",
+    owner_id: "OwnerId",
+    caller_reference: "CallerReference",
+    comment: "Comment",
+    vpcs: "VPCs",
+    records: "Records",
+    authorized: "Authorized"
+});
+record!(ResolverAddress { ip_id: "IpId", subnet_id: "SubnetId", ip: "Ip", network_interface_id: "NetworkInterfaceId" });
+record!(ResolverEndpoint {
+    id: "Id",
+    name: "Name",
+    owner_id: "OwnerId",
+    region: "Region",
+    host_vpc_id: "HostVPCId",
+    direction: "Direction",
+    security_group_ids: "SecurityGroupIds",
+    ip_addresses: "IpAddresses",
+    tags: "Tags"
+});
+record!(ResolverRuleAssociation { id: "Id", vpc_id: "VPCId" });
+record!(ResolverRule {
+    id: "Id",
+    name: "Name",
+    owner_id: "OwnerId",
+    region: "Region",
+    domain_name: "DomainName",
+    rule_type: "RuleType",
+    target_ips: "TargetIps",
+    resolver_endpoint_id: "ResolverEndpointId",
+    associations: "Associations"
+});
+record!(ProfileAssociation { id: "Id", name: "Name", vpc_id: "VpcId" });
+record!(ProfileResource { id: "Id", name: "Name", resource_arn: "ResourceArn" });
+record!(Profile {
+    id: "Id",
+    name: "Name",
+    owner_id: "OwnerId",
+    region: "Region",
+    associations: "Associations",
+    resources: "Resources"
+});
+words!(ResolverDirection { Inbound: "INBOUND", Outbound: "OUTBOUND" } else Inbound);
+words!(ResolverRuleType { Forward: "FORWARD", System: "SYSTEM" } else Forward);

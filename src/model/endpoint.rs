@@ -1,12 +1,11 @@
 //! VPC endpoints and endpoint services as they are configured. It must not know what they change.
 
-use super::vpc::{Tags, is_false};
+use super::vpc::Tags;
 use crate::net::Id;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The type of a VPC endpoint (rule API-1).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EndpointType {
     #[default]
     Gateway,
@@ -33,8 +32,7 @@ impl EndpointType {
 }
 
 /// The state of a VPC endpoint as the API writes it, in lower camel case (rules IF-49, API-2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EndpointState {
     PendingAcceptance,
     Pending,
@@ -66,8 +64,7 @@ impl EndpointState {
 }
 
 /// The address families of an endpoint.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum IpAddressType {
     #[default]
     Ipv4,
@@ -97,8 +94,7 @@ impl IpAddressType {
 }
 
 /// Which records an endpoint's names have (rule IF-32).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DnsRecordIpType {
     #[default]
     Ipv4,
@@ -120,70 +116,49 @@ impl DnsRecordIpType {
 }
 
 /// The DNS options of an endpoint.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DnsOptions {
     pub dns_record_ip_type: DnsRecordIpType,
     /// Rule DNS-39: the private names answer only to queries that come through an inbound Resolver endpoint.
-    #[serde(skip_serializing_if = "is_false")]
     pub private_dns_only_for_inbound_resolver_endpoint: bool,
     /// Rule DNS-85; only for resource and service-network endpoints.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub private_dns_preference: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub private_dns_specified_domains: Vec<String>,
 }
 
 /// A VPC endpoint. Its DNS names follow from it and are not stored, but for the part that is chance.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VpcEndpoint {
     pub vpc_endpoint_id: Id,
     pub vpc_endpoint_type: EndpointType,
     pub vpc_id: Id,
     pub owner_id: Id,
     /// Such as `com.amazonaws.us-east-1.s3`; empty for resource and service-network endpoints.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub service_name: String,
     /// The service's Region, where it is another than the endpoint's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_region: Option<String>,
-    #[serde(default)]
     pub state: EndpointState,
     /// The policy's text; None stands for full access by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy_document: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub route_table_ids: Vec<Id>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subnet_ids: Vec<Id>,
     /// In the order of the subnets.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub network_interface_ids: Vec<Id>,
     /// Security groups.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Id>,
-    #[serde(default)]
     pub ip_address_type: IpAddressType,
-    #[serde(default)]
     pub dns_options: DnsOptions,
-    #[serde(default, skip_serializing_if = "is_false")]
     pub private_dns_enabled: bool,
     /// The eight characters behind the id in the endpoint's DNS names (rule DNS-01).
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub dns_suffix: String,
-    #[serde(default, skip_serializing_if = "is_false")]
     pub requester_managed: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_network_arn: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_configuration_arn: Option<String>,
-    #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
 }
 
 /// The state of an endpoint service.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ServiceState {
     Pending,
     #[default]
@@ -194,8 +169,7 @@ pub enum ServiceState {
 }
 
 /// How far a private DNS name's verification is (rule ES-29).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PrivateDnsVerification {
     #[default]
     PendingVerification,
@@ -204,39 +178,29 @@ pub enum PrivateDnsVerification {
 }
 
 /// An endpoint service of a provider.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EndpointService {
     /// `vpce-svc-…`.
     pub service_id: Id,
     pub owner_id: Id,
     pub region: String,
-    #[serde(default)]
     pub state: ServiceState,
     /// The ARNs of its Network Load Balancers; empty where it has Gateway Load Balancers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub network_load_balancer_arns: Vec<Id>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gateway_load_balancer_arns: Vec<Id>,
     /// Zone ids in which it is offered, as of its creation or last modification (rule ES-25).
     pub availability_zone_ids: BTreeSet<String>,
     pub acceptance_required: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_dns_name: Option<String>,
-    #[serde(default)]
     pub private_dns_verification: PrivateDnsVerification,
     /// Whether the TXT record is taken as not published (`lab unpublish-verification`).
-    #[serde(default, skip_serializing_if = "is_false")]
     pub verification_unpublished: bool,
     /// ARNs of principals, or `*`.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub allowed_principals: BTreeSet<String>,
     /// `ipv4`, `ipv6`.
     pub supported_ip_address_types: BTreeSet<String>,
     /// Further Regions from which it may be used (rule XR-01).
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub supported_regions: BTreeSet<String>,
-    #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
 }
 
@@ -257,3 +221,55 @@ impl EndpointService {
 }
 
 resource!(VpcEndpoint => vpc_endpoint_id, EndpointService => service_id);
+
+record!(DnsOptions {
+    dns_record_ip_type: "DnsRecordIpType",
+    private_dns_only_for_inbound_resolver_endpoint: "PrivateDnsOnlyForInboundResolverEndpoint",
+    private_dns_preference: "PrivateDnsPreference",
+    private_dns_specified_domains: "PrivateDnsSpecifiedDomains"
+});
+record!(VpcEndpoint {
+    vpc_endpoint_id: "VpcEndpointId",
+    vpc_endpoint_type: "VpcEndpointType",
+    vpc_id: "VpcId",
+    owner_id: "OwnerId",
+    service_name: "ServiceName",
+    service_region: "ServiceRegion",
+    state: "State",
+    policy_document: "PolicyDocument",
+    route_table_ids: "RouteTableIds",
+    subnet_ids: "SubnetIds",
+    network_interface_ids: "NetworkInterfaceIds",
+    groups: "Groups",
+    ip_address_type: "IpAddressType",
+    dns_options: "DnsOptions",
+    private_dns_enabled: "PrivateDnsEnabled",
+    dns_suffix: "DnsSuffix",
+    requester_managed: "RequesterManaged",
+    service_network_arn: "ServiceNetworkArn",
+    resource_configuration_arn: "ResourceConfigurationArn",
+    tags: "Tags"
+});
+record!(EndpointService {
+    service_id: "ServiceId",
+    owner_id: "OwnerId",
+    region: "Region",
+    state: "State",
+    network_load_balancer_arns: "NetworkLoadBalancerArns",
+    gateway_load_balancer_arns: "GatewayLoadBalancerArns",
+    availability_zone_ids: "AvailabilityZoneIds",
+    acceptance_required: "AcceptanceRequired",
+    private_dns_name: "PrivateDnsName",
+    private_dns_verification: "PrivateDnsVerification",
+    verification_unpublished: "VerificationUnpublished",
+    allowed_principals: "AllowedPrincipals",
+    supported_ip_address_types: "SupportedIpAddressTypes",
+    supported_regions: "SupportedRegions",
+    tags: "Tags"
+});
+words!(EndpointType { Gateway: "Gateway", Interface: "Interface", GatewayLoadBalancer: "GatewayLoadBalancer", Resource: "Resource", ServiceNetwork: "ServiceNetwork", Tunnel: "Tunnel" } else Gateway);
+words!(EndpointState { PendingAcceptance: "pendingAcceptance", Pending: "pending", Available: "available", Deleting: "deleting", Deleted: "deleted", Rejected: "rejected", Failed: "failed", Expired: "expired", Partial: "partial" } else Available);
+words!(IpAddressType { Ipv4: "ipv4", Dualstack: "dualstack", Ipv6: "ipv6" } else Ipv4);
+words!(DnsRecordIpType { Ipv4: "ipv4", Dualstack: "dualstack", Ipv6: "ipv6", ServiceDefined: "service-defined" } else Ipv4);
+words!(ServiceState { Pending: "Pending", Available: "Available", Deleting: "Deleting", Deleted: "Deleted", Failed: "Failed" } else Available);
+words!(PrivateDnsVerification { PendingVerification: "pendingVerification", Verified: "verified", Failed: "failed" } else PendingVerification);

@@ -1,19 +1,16 @@
 //! Network interfaces and instances as they are configured. It must not know what they reach.
 
-use super::vpc::{Tags, is_false};
+use super::vpc::Tags;
 use crate::net::Id;
-use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What a network interface belongs to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InterfaceType {
     /// An instance's, or nobody's yet.
     #[default]
     Interface,
     /// A NAT gateway's.
-    #[serde(rename = "nat_gateway", alias = "natGateway")]
     NatGateway,
     /// Of an interface, resource or service-network endpoint.
     VpcEndpoint,
@@ -22,54 +19,38 @@ pub enum InterfaceType {
     GatewayLoadBalancer,
     TransitGateway,
     /// A Resolver endpoint's, a resource gateway's, or of another service.
-    #[serde(other)]
     Other,
 }
 
 /// A public IPv4 address that stands for an interface's private one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PublicAddress {
     pub public_ip: Ipv4Addr,
     /// None where AWS lent the address at launch.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allocation_id: Option<Id>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub association_id: Option<Id>,
 }
 
 /// A network interface.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NetworkInterface {
     pub network_interface_id: Id,
     pub subnet_id: Id,
     pub vpc_id: Id,
     pub owner_id: Id,
     /// The first one is the primary address; none on an IPv6-only interface.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub private_ip_addresses: Vec<Ipv4Addr>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ipv6_addresses: Vec<Ipv6Addr>,
     /// Security groups.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Id>,
-    #[serde(default)]
     pub interface_type: InterfaceType,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
-    #[serde(default, skip_serializing_if = "is_false")]
     pub requester_managed: bool,
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub source_dest_check: bool,
     /// The instance that it is attached to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<Id>,
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub device_index: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub association: Option<PublicAddress>,
-    #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
 }
 
@@ -88,8 +69,7 @@ impl NetworkInterface {
 }
 
 /// The state of an instance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InstanceState {
     Pending,
     #[default]
@@ -115,35 +95,36 @@ impl InstanceState {
 }
 
 /// An instance. Its interfaces say where it is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Instance {
     pub instance_id: Id,
     pub reservation_id: Id,
     pub owner_id: Id,
     pub image_id: String,
     pub instance_type: String,
-    #[serde(default)]
     pub state: InstanceState,
     pub subnet_id: Id,
     pub vpc_id: Id,
     /// The ARN of the instance profile, where it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iam_instance_profile: Option<String>,
-    #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
 }
 
-fn yes() -> bool {
-    true
-}
-
-fn is_true(value: &bool) -> bool {
-    *value
-}
-
-fn is_zero(value: &u32) -> bool {
-    *value == 0
-}
-
 resource!(NetworkInterface => network_interface_id, Instance => instance_id);
+
+record!(PublicAddress { public_ip: "PublicIp", allocation_id: "AllocationId", association_id: "AssociationId" });
+record!(NetworkInterface { network_interface_id: "NetworkInterfaceId", subnet_id: "SubnetId", vpc_id: "VpcId", owner_id: "OwnerId", private_ip_addresses: "PrivateIpAddresses", ipv6_addresses: "Ipv6Addresses", groups: "Groups", interface_type: "InterfaceType", description: "Description", requester_managed: "RequesterManaged", instance_id: "InstanceId", device_index: "DeviceIndex", association: "Association", tags: "Tags" } on { source_dest_check: "SourceDestCheck" });
+record!(Instance {
+    instance_id: "InstanceId",
+    reservation_id: "ReservationId",
+    owner_id: "OwnerId",
+    image_id: "ImageId",
+    instance_type: "InstanceType",
+    state: "State",
+    subnet_id: "SubnetId",
+    vpc_id: "VpcId",
+    iam_instance_profile: "IamInstanceProfile",
+    tags: "Tags"
+});
+words!(InterfaceType { Interface: "interface", NatGateway: "nat_gateway" | "natGateway", VpcEndpoint: "vpc_endpoint", GatewayLoadBalancerEndpoint: "gateway_load_balancer_endpoint", NetworkLoadBalancer: "network_load_balancer", GatewayLoadBalancer: "gateway_load_balancer", TransitGateway: "transit_gateway", Other: "other" } else Interface);
+words!(InstanceState { Pending: "pending", Running: "running", ShuttingDown: "shutting-down", Terminated: "terminated", Stopping: "stopping", Stopped: "stopped" } else Running);

@@ -1,13 +1,13 @@
 //! VPC Lattice objects and resource shares as they are configured. It must not know what they open.
 
-use super::vpc::{Tags, is_false};
+use super::codec::{Field, ReadError, read_value, tag_of, tagged};
+use super::vpc::Tags;
 use crate::net::{Id, PortRange};
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// A resource gateway: where traffic to a provider's resources enters its VPC.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResourceGateway {
     pub id: Id,
     pub name: String,
@@ -23,8 +23,7 @@ pub struct ResourceGateway {
 }
 
 /// The type of a resource configuration (rule RE-03).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResourceConfigurationType {
     Single,
     Group,
@@ -33,62 +32,48 @@ pub enum ResourceConfigurationType {
 }
 
 /// A resource configuration: a resource that a provider offers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResourceConfiguration {
     pub id: Id,
     pub name: String,
     pub owner_id: Id,
     pub region: String,
-    #[serde(rename = "Type")]
     pub kind: ResourceConfigurationType,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_gateway_id: Option<Id>,
     /// The group of a child.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_id: Option<Id>,
     /// An address, a domain name or an ARN; None for a group.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub definition: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub port_ranges: Vec<PortRange>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_domain_name: Option<String>,
     /// Whether the custom domain's ownership is verified (rule RE-12).
-    #[serde(default, skip_serializing_if = "is_false")]
     pub domain_verified: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
     pub allow_association_to_shareable_service_network: bool,
 }
 
 /// A service network.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ServiceNetwork {
     pub id: Id,
     pub name: String,
     pub owner_id: Id,
     pub region: String,
     /// Whether it was made not to be shared (rule RE-20).
-    #[serde(default, skip_serializing_if = "is_false")]
     pub kept_private: bool,
 }
 
 /// A VPC Lattice service.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LatticeService {
     pub id: Id,
     pub name: String,
     pub owner_id: Id,
     pub region: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_domain_name: Option<String>,
 }
 
 /// What is associated with a service network.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum LatticeAssociationKind {
     Service(Id),
     /// A resource configuration, and whether private DNS is on for it (rule SN-07).
@@ -97,9 +82,39 @@ pub enum LatticeAssociationKind {
     Vpc(Id, Vec<Id>),
 }
 
+impl Field for LatticeAssociationKind {
+    fn blank() -> Self {
+        Self::Service(Id::blank())
+    }
+    fn write(&self) -> Option<Value> {
+        Some(match self {
+            Self::Service(id) => tagged("Service", id),
+            Self::Resource(id, private) => tagged("Resource", &(id.clone(), *private)),
+            Self::Vpc(id, groups) => tagged("Vpc", &(id.clone(), groups.clone())),
+        })
+    }
+    fn read(&mut self, value: &Value) -> Result<(), ReadError> {
+        *self = match tag_of(value) {
+            Some(("Service", inner)) => Self::Service(read_value(inner)?),
+            Some(("Resource", inner)) => {
+                let (id, private) = read_value(inner)?;
+                Self::Resource(id, private)
+            }
+            Some(("Vpc", inner)) => {
+                let (id, groups) = read_value(inner)?;
+                Self::Vpc(id, groups)
+            }
+            Some(_) | None => return Err(ReadError::new("one of Service Resource Vpc", value)),
+        };
+        Ok(())
+    }
+    fn is_required(&self) -> bool {
+        true
+    }
+}
+
 /// An association of a service network.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LatticeAssociation {
     /// `snsa-…`, `snra-…` or `snva-…`.
     pub id: Id,
@@ -109,19 +124,15 @@ pub struct LatticeAssociation {
 }
 
 /// A resource share between accounts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResourceShare {
     pub resource_share_arn: Id,
     pub name: String,
     pub owner_id: Id,
     pub region: String,
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub resource_arns: BTreeSet<String>,
     /// Account ids.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub principals: BTreeSet<String>,
-    #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
 }
 
@@ -133,3 +144,48 @@ resource!(
     LatticeAssociation => id,
     ResourceShare => resource_share_arn,
 );
+
+record!(ResourceGateway {
+    id: "Id",
+    name: "Name",
+    owner_id: "OwnerId",
+    region: "Region",
+    vpc_id: "VpcId",
+    subnet_ids: "SubnetIds",
+    network_interface_ids: "NetworkInterfaceIds",
+    security_group_ids: "SecurityGroupIds",
+    ip_address_type: "IpAddressType"
+});
+record!(ResourceConfiguration {
+    id: "Id",
+    name: "Name",
+    owner_id: "OwnerId",
+    region: "Region",
+    kind: "Type",
+    resource_gateway_id: "ResourceGatewayId",
+    group_id: "GroupId",
+    definition: "Definition",
+    port_ranges: "PortRanges",
+    custom_domain_name: "CustomDomainName",
+    domain_verified: "DomainVerified",
+    allow_association_to_shareable_service_network: "AllowAssociationToShareableServiceNetwork"
+});
+record!(ServiceNetwork { id: "Id", name: "Name", owner_id: "OwnerId", region: "Region", kept_private: "KeptPrivate" });
+record!(LatticeService {
+    id: "Id",
+    name: "Name",
+    owner_id: "OwnerId",
+    region: "Region",
+    custom_domain_name: "CustomDomainName"
+});
+record!(LatticeAssociation { id: "Id", service_network_id: "ServiceNetworkId", owner_id: "OwnerId", with: "With" });
+record!(ResourceShare {
+    resource_share_arn: "ResourceShareArn",
+    name: "Name",
+    owner_id: "OwnerId",
+    region: "Region",
+    resource_arns: "ResourceArns",
+    principals: "Principals",
+    tags: "Tags"
+});
+words!(ResourceConfigurationType { Single: "SINGLE", Group: "GROUP", Child: "CHILD", Arn: "ARN" } else Single);

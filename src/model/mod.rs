@@ -3,6 +3,8 @@
 //! Members carry the names that AWS's `describe-*` answers give them, so that a lab document reads like one.
 
 #[macro_use]
+pub mod codec;
+#[macro_use]
 mod table;
 
 mod balancing;
@@ -46,106 +48,127 @@ pub use transit::{
     Attachment, AttachmentKind, CustomerGateway, PeeringConnection, PeeringState, PeeringVpc, TransitGateway,
     TransitRoute, TransitRouteTable, VpnConnection, VpnGateway,
 };
-pub use vpc::{Account, BlockMode, BlockPublicAccess, CidrAssociation, Ipv6Association, Subnet, Tag, Tags, Vpc};
+pub use vpc::{Account, BlockMode, BlockPublicAccess, CidrAssociation, Ipv6Association, Subnet, Tags, Vpc};
 pub use world::{Bucket, Host, OnPremises};
 
 use crate::net::Id;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Everything that is configured: the state of AWS's control plane and of the little outside world beside it.
 ///
 /// A clone is cheap: tables and rows are shared until one of them is changed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Network {
     /// The number of resources made so far, from which the next id is made.
     pub made: u64,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub accounts: Table<Account>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub vpcs: Table<Vpc>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub block_public_access: Vec<BlockPublicAccess>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub subnets: Table<Subnet>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub route_tables: Table<RouteTable>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub internet_gateways: Table<InternetGateway>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub egress_only_internet_gateways: Table<EgressOnlyInternetGateway>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub nat_gateways: Table<NatGateway>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub addresses: Table<Address>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub network_interfaces: Table<NetworkInterface>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub instances: Table<Instance>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub security_groups: Table<SecurityGroup>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub network_acls: Table<NetworkAcl>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub prefix_lists: Table<PrefixList>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub vpc_endpoints: Table<VpcEndpoint>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub endpoint_services: Table<EndpointService>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub load_balancers: Table<LoadBalancer>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub target_groups: Table<TargetGroup>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub listeners: Table<Listener>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub peering_connections: Table<PeeringConnection>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub transit_gateways: Table<TransitGateway>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub transit_attachments: Table<Attachment>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub transit_route_tables: Table<TransitRouteTable>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub vpn_gateways: Table<VpnGateway>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub customer_gateways: Table<CustomerGateway>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub vpn_connections: Table<VpnConnection>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub dhcp_options: Table<DhcpOptions>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub hosted_zones: Table<HostedZone>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub resolver_endpoints: Table<ResolverEndpoint>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub resolver_rules: Table<ResolverRule>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub profiles: Table<Profile>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub resource_gateways: Table<ResourceGateway>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub resource_configurations: Table<ResourceConfiguration>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub service_networks: Table<ServiceNetwork>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub lattice_services: Table<LatticeService>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub lattice_associations: Table<LatticeAssociation>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub resource_shares: Table<ResourceShare>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub buckets: Table<Bucket>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub on_premises: Table<OnPremises>,
-    #[serde(skip_serializing_if = "Table::is_empty")]
     pub hosts: Table<Host>,
     /// Zone ids of the Availability Zones that are taken to have failed.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub failed_zones: BTreeSet<String>,
     /// What the source of the network did not say, such as an imported network's missing security groups: ids that are
     /// referred to but not described. What follows from them is unknown.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub unknown: BTreeSet<Id>,
+}
+
+record!(Network {
+    made: "Made",
+    accounts: "Accounts",
+    vpcs: "Vpcs",
+    block_public_access: "BlockPublicAccess",
+    subnets: "Subnets",
+    route_tables: "RouteTables",
+    internet_gateways: "InternetGateways",
+    egress_only_internet_gateways: "EgressOnlyInternetGateways",
+    nat_gateways: "NatGateways",
+    addresses: "Addresses",
+    network_interfaces: "NetworkInterfaces",
+    instances: "Instances",
+    security_groups: "SecurityGroups",
+    network_acls: "NetworkAcls",
+    prefix_lists: "PrefixLists",
+    vpc_endpoints: "VpcEndpoints",
+    endpoint_services: "EndpointServices",
+    load_balancers: "LoadBalancers",
+    target_groups: "TargetGroups",
+    listeners: "Listeners",
+    peering_connections: "PeeringConnections",
+    transit_gateways: "TransitGateways",
+    transit_attachments: "TransitAttachments",
+    transit_route_tables: "TransitRouteTables",
+    vpn_gateways: "VpnGateways",
+    customer_gateways: "CustomerGateways",
+    vpn_connections: "VpnConnections",
+    dhcp_options: "DhcpOptions",
+    hosted_zones: "HostedZones",
+    resolver_endpoints: "ResolverEndpoints",
+    resolver_rules: "ResolverRules",
+    profiles: "Profiles",
+    resource_gateways: "ResourceGateways",
+    resource_configurations: "ResourceConfigurations",
+    service_networks: "ServiceNetworks",
+    lattice_services: "LatticeServices",
+    lattice_associations: "LatticeAssociations",
+    resource_shares: "ResourceShares",
+    buckets: "Buckets",
+    on_premises: "OnPremises",
+    hosts: "Hosts",
+    failed_zones: "FailedZones",
+    unknown: "Unknown"
+});
+
+impl Network {
+    /// The network as a document holds it.
+    pub fn to_value(&self) -> serde_json::Value {
+        codec::Field::write(self).unwrap_or_default()
+    }
+
+    /// Reads the network of a document.
+    pub fn from_value(value: &serde_json::Value) -> Result<Self, codec::ReadError> {
+        codec::read_value(value)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Network {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        Self::from_value(&value).map_err(serde::de::Error::custom)
+    }
 }

@@ -1,8 +1,9 @@
 //! Route tables as they are configured. It must not know which route a packet takes.
 
-use super::vpc::{Tags, is_false};
+use super::codec::{Field, ReadError};
+use super::vpc::Tags;
 use crate::net::{Cidr, Id};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use std::fmt;
 
 /// Where a route leads to: a CIDR block, or all blocks of a prefix list.
@@ -23,19 +24,24 @@ impl fmt::Display for Destination {
     }
 }
 
-impl Serialize for Destination {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+impl Field for Destination {
+    fn blank() -> Self {
+        Self::Cidr(Cidr::ALL_V4)
     }
-}
-
-impl<'de> Deserialize<'de> for Destination {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        if text.starts_with("pl-") {
-            return Ok(Self::PrefixList(text.into()));
-        }
-        text.parse().map(Self::Cidr).map_err(serde::de::Error::custom)
+    fn write(&self) -> Option<Value> {
+        Some(Value::String(self.to_string()))
+    }
+    fn read(&mut self, value: &Value) -> Result<(), ReadError> {
+        let text = value.as_str().unwrap_or_default();
+        *self = match text.parse() {
+            _ if text.starts_with("pl-") => Self::PrefixList(text.into()),
+            Ok(cidr) => Self::Cidr(cidr),
+            Err(_) => return Err(ReadError::new("a CIDR block or the id of a prefix list", value)),
+        };
+        Ok(())
+    }
+    fn is_required(&self) -> bool {
+        true
     }
 }
 
@@ -60,9 +66,23 @@ pub enum TargetKind {
 }
 
 /// The target of a route: `local`, or an id whose prefix tells its kind.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RouteTarget(pub Id);
+
+impl Field for RouteTarget {
+    fn blank() -> Self {
+        Self(Id::blank())
+    }
+    fn write(&self) -> Option<Value> {
+        self.0.write()
+    }
+    fn read(&mut self, value: &Value) -> Result<(), ReadError> {
+        self.0.read(value)
+    }
+    fn is_required(&self) -> bool {
+        true
+    }
+}
 
 impl RouteTarget {
     /// The VPC itself.
@@ -90,7 +110,7 @@ impl RouteTarget {
 }
 
 /// How a route came into its table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// The table's own local route.
     CreateRouteTable,
@@ -103,8 +123,7 @@ pub enum Origin {
 }
 
 /// A row of a route table. Its state (active or blackhole) follows from its target and is not stored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Route {
     pub destination: Destination,
     pub target: RouteTarget,
@@ -112,34 +131,26 @@ pub struct Route {
 }
 
 /// What a route table is associated with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Association {
     pub route_table_association_id: Id,
     /// Whether the table is the VPC's main table by this association.
-    #[serde(default, skip_serializing_if = "is_false")]
     pub main: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subnet_id: Option<Id>,
     /// The internet or virtual private gateway of an edge association.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway_id: Option<Id>,
 }
 
 /// A route table.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RouteTable {
     pub route_table_id: Id,
     pub vpc_id: Id,
     pub owner_id: Id,
     pub routes: Vec<Route>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub associations: Vec<Association>,
     /// The virtual private gateways whose routes are propagated into the table.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub propagating_vgws: Vec<Id>,
-    #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
 }
 
@@ -161,3 +172,21 @@ impl RouteTable {
 }
 
 resource!(RouteTable => route_table_id);
+
+record!(Route { destination: "Destination", target: "Target", origin: "Origin" });
+record!(Association {
+    route_table_association_id: "RouteTableAssociationId",
+    main: "Main",
+    subnet_id: "SubnetId",
+    gateway_id: "GatewayId"
+});
+record!(RouteTable {
+    route_table_id: "RouteTableId",
+    vpc_id: "VpcId",
+    owner_id: "OwnerId",
+    routes: "Routes",
+    associations: "Associations",
+    propagating_vgws: "PropagatingVgws",
+    tags: "Tags"
+});
+words!(Origin { CreateRouteTable: "CreateRouteTable", CreateRoute: "CreateRoute", EnableVgwRoutePropagation: "EnableVgwRoutePropagation", Advertisement: "Advertisement" } else CreateRouteTable);

@@ -1,7 +1,8 @@
 //! A table of resources in the order in which they were made. It must not know what they are.
 
+use super::codec::{Field, ReadError, Rows, read_table, read_value, write_row, write_table};
 use crate::net::Id;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -138,20 +139,29 @@ impl<T: PartialEq> PartialEq for Table<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Table<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.rows.serialize(serializer)
+impl<T: Field + Resource + Clone> Rows for Table<T> {
+    fn write_rows(&self) -> Vec<Value> {
+        self.0.rows.iter().map(write_row).collect()
+    }
+    fn read_row(&mut self, value: &Value) -> Result<bool, ReadError> {
+        let row: T = read_value(value)?;
+        let is_new = !self.contains(row.id());
+        if is_new {
+            self.insert(row);
+        }
+        Ok(is_new)
     }
 }
 
-impl<'de, T: Deserialize<'de> + Resource + Clone> Deserialize<'de> for Table<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let rows = Vec::<Arc<T>>::deserialize(deserializer)?;
-        let index = index(&rows);
-        if index.len() < rows.len() {
-            return Err(serde::de::Error::custom("two resources have the same id"));
-        }
-        Ok(Self(Arc::new(Inner { rows, index })))
+impl<T: Field + Resource + Clone> Field for Table<T> {
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn write(&self) -> Option<Value> {
+        write_table(self)
+    }
+    fn read(&mut self, value: &Value) -> Result<(), ReadError> {
+        read_table(self, value)
     }
 }
 

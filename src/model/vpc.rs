@@ -1,21 +1,13 @@
 //! Accounts, VPCs and subnets as they are configured. It must not know what they may be changed to.
 
+use super::codec::{Field, ReadError, read_fields};
 use crate::net::{Cidr, Id};
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Tags by their key. In JSON a list of `{Key, Value}`, as in AWS's answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tags(pub BTreeMap<String, String>);
-
-/// One tag, as AWS writes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Tag {
-    pub key: String,
-    #[serde(default)]
-    pub value: String,
-}
 
 impl Tags {
     /// The `Name` tag, where it is not empty.
@@ -29,22 +21,38 @@ impl Tags {
     }
 }
 
-impl Serialize for Tags {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|(key, value)| Tag { key: key.clone(), value: value.clone() }))
+impl Field for Tags {
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn write(&self) -> Option<Value> {
+        let tag = |(key, value): (&String, &String)| {
+            let pair = [("Key", key), ("Value", value)];
+            Value::Object(
+                pair.into_iter().map(|(name, text)| (name.to_string(), Value::String(text.clone()))).collect(),
+            )
+        };
+        let tags: Vec<Value> = self.0.iter().map(tag).collect();
+        (!tags.is_empty()).then_some(Value::Array(tags))
+    }
+    fn read(&mut self, value: &Value) -> Result<(), ReadError> {
+        for tag in value.as_array().ok_or_else(|| ReadError::new("a list of tags", value))? {
+            let (mut key, mut value) = (String::new(), String::new());
+            read_fields(tag, &mut [("Key", &mut key), ("Value", &mut value)])?;
+            self.0.insert(key, value);
+        }
+        Ok(())
     }
 }
 
-impl<'de> Deserialize<'de> for Tags {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let tags = Vec::<Tag>::deserialize(deserializer)?;
-        Ok(Self(tags.into_iter().map(|tag| (tag.key, tag.value)).collect()))
+impl serde::Serialize for Tags {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde::Serialize::serialize(&self.write(), serializer)
     }
 }
 
 /// An AWS account of the lab.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Account {
     /// Twelve digits.
     pub id: Id,
@@ -53,42 +61,35 @@ pub struct Account {
 }
 
 /// An IPv4 CIDR block of a VPC.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CidrAssociation {
     pub association_id: Id,
     pub cidr_block: Cidr,
 }
 
 /// An IPv6 CIDR block of a VPC (a /56) or a subnet (a /64).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ipv6Association {
     pub association_id: Id,
     pub ipv6_cidr_block: Cidr,
     /// `Amazon`, or the pool it was taken from; empty for a subnet.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub ipv6_pool: String,
 }
 
 /// A VPC.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Vpc {
     pub vpc_id: Id,
     pub owner_id: Id,
     pub region: String,
     /// The first one is the primary CIDR block.
     pub cidr_block_association_set: Vec<CidrAssociation>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ipv6_cidr_block_association_set: Vec<Ipv6Association>,
     /// The id of a DHCP option set; `default` stands for no option set of the user's.
     pub dhcp_options_id: Id,
-    #[serde(default, skip_serializing_if = "is_false")]
     pub is_default: bool,
     pub enable_dns_support: bool,
     pub enable_dns_hostnames: bool,
-    #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
 }
 
@@ -106,31 +107,23 @@ impl Vpc {
 }
 
 /// A subnet.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Subnet {
     pub subnet_id: Id,
     pub vpc_id: Id,
     pub owner_id: Id,
     /// None for an IPv6-only subnet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cidr_block: Option<Cidr>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ipv6_cidr_block_association_set: Vec<Ipv6Association>,
     /// The name of the zone in the owner's account, such as `us-east-1a`.
     pub availability_zone: String,
     /// The id of the zone, the same in every account, such as `use1-az1`.
     pub availability_zone_id: String,
-    #[serde(default, skip_serializing_if = "is_false")]
     pub map_public_ip_on_launch: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
     pub assign_ipv6_address_on_creation: bool,
     /// Whether the subnet is IPv6-only.
-    #[serde(default, skip_serializing_if = "is_false")]
     pub ipv6_native: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
     pub default_for_az: bool,
-    #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
 }
 
@@ -149,8 +142,7 @@ impl Subnet {
 }
 
 /// What VPC Block Public Access blocks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BlockMode {
     /// Nothing.
     #[default]
@@ -162,17 +154,47 @@ pub enum BlockMode {
 }
 
 /// The Block Public Access option of an account in a Region.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BlockPublicAccess {
     pub owner_id: Id,
     pub region: String,
     pub internet_gateway_block_mode: BlockMode,
 }
 
-/// For members that are left out of a document where they are false.
-pub(crate) fn is_false(value: &bool) -> bool {
-    !*value
-}
-
 resource!(Account => id, Vpc => vpc_id, Subnet => subnet_id);
+
+record!(Account { id: "Id", name: "Name" });
+record!(CidrAssociation { association_id: "AssociationId", cidr_block: "CidrBlock" });
+record!(Ipv6Association { association_id: "AssociationId", ipv6_cidr_block: "Ipv6CidrBlock", ipv6_pool: "Ipv6Pool" });
+record!(Vpc {
+    vpc_id: "VpcId",
+    owner_id: "OwnerId",
+    region: "Region",
+    cidr_block_association_set: "CidrBlockAssociationSet",
+    ipv6_cidr_block_association_set: "Ipv6CidrBlockAssociationSet",
+    dhcp_options_id: "DhcpOptionsId",
+    is_default: "IsDefault",
+    enable_dns_support: "EnableDnsSupport",
+    enable_dns_hostnames: "EnableDnsHostnames",
+    tags: "Tags"
+});
+record!(Subnet {
+    subnet_id: "SubnetId",
+    vpc_id: "VpcId",
+    owner_id: "OwnerId",
+    cidr_block: "CidrBlock",
+    ipv6_cidr_block_association_set: "Ipv6CidrBlockAssociationSet",
+    availability_zone: "AvailabilityZone",
+    availability_zone_id: "AvailabilityZoneId",
+    map_public_ip_on_launch: "MapPublicIpOnLaunch",
+    assign_ipv6_address_on_creation: "AssignIpv6AddressOnCreation",
+    ipv6_native: "Ipv6Native",
+    default_for_az: "DefaultForAz",
+    tags: "Tags"
+});
+record!(BlockPublicAccess {
+    owner_id: "OwnerId",
+    region: "Region",
+    internet_gateway_block_mode: "InternetGatewayBlockMode"
+});
+words!(BlockMode { Off: "off", BlockBidirectional: "block-bidirectional", BlockIngress: "block-ingress" } else Off);
