@@ -89,6 +89,14 @@ pub fn read_fields(value: &Value, fields: &mut [(&'static str, &mut dyn Field)])
     Ok(())
 }
 
+/// Refuses a structure without a text that it must have.
+pub fn require(value: &Value, member: &'static str) -> Result<(), ReadError> {
+    match value.get(member).and_then(Value::as_str) {
+        Some(text) if !text.is_empty() => Ok(()),
+        Some(_) | None => Err(ReadError::new("a text", value.get(member).unwrap_or(&Value::Null)).at(member)),
+    }
+}
+
 /// Reads one value.
 pub fn read_value<T: Field>(value: &Value) -> Result<T, ReadError> {
     let mut read = T::blank();
@@ -96,20 +104,22 @@ pub fn read_value<T: Field>(value: &Value) -> Result<T, ReadError> {
     Ok(read)
 }
 
-/// The members of a structure by their names in JSON; `on` marks booleans that are true where nothing is said.
+/// The members of a structure by their names in JSON; `must` marks texts that have to be given, `on` a boolean that is true
+/// where nothing is said.
 macro_rules! record {
-    ($type:ident { $($field:ident : $name:literal),* $(,)? } $(on { $on:ident : $on_name:literal })?) => {
+    ($type:ident { $($field:ident : $name:literal),* $(,)? } $(must { $($must:ident : $must_name:literal),* })? $(on { $on:ident : $on_name:literal })?) => {
         impl $crate::model::codec::Field for $type {
             fn blank() -> Self {
-                Self { $($field: $crate::model::codec::Field::blank(),)* $($on: true,)? }
+                Self { $($field: $crate::model::codec::Field::blank(),)* $($($must: String::new(),)*)? $($on: true,)? }
             }
             fn write(&self) -> Option<serde_json::Value> {
-                let value = $crate::model::codec::write_fields(&[$(($name, &self.$field),)* $(($on_name, &$crate::model::codec::On(self.$on)),)?]);
+                let value = $crate::model::codec::write_fields(&[$(($name, &self.$field),)* $($(($must_name, &self.$must),)*)? $(($on_name, &$crate::model::codec::On(self.$on)),)?]);
                 Some(value)
             }
             fn read(&mut self, value: &serde_json::Value) -> Result<(), $crate::model::codec::ReadError> {
                 $(let mut on = $crate::model::codec::On(self.$on);)?
-                $crate::model::codec::read_fields(value, &mut [$(($name, &mut self.$field),)* $(($on_name, { let _ = stringify!($on); &mut on }),)?])?;
+                $($($crate::model::codec::require(value, $must_name)?;)*)?
+                $crate::model::codec::read_fields(value, &mut [$(($name, &mut self.$field),)* $($(($must_name, &mut self.$must),)*)? $(($on_name, { let _ = stringify!($on); &mut on }),)?])?;
                 $(self.$on = on.0;)?
                 Ok(())
             }
