@@ -180,6 +180,15 @@ words! {
     ChangePolicy = "Change policy",
     AskDns = "Ask DNS",
     Change = "Change…",
+    NoFindings = "Nothing is wrong or wasteful here.",
+    Repair = "Repair, as commands",
+    SmallestRepair = "Find the smallest change that makes it private",
+    NoRepair = "No small change makes it private.",
+    ShareLead = "The link carries the whole network in the part behind #, which browsers send to nobody. Whoever opens it keeps their own work: Undo brings it back.",
+    Link = "Link",
+    CopyLink = "Copy link",
+    BrokenLink = "The link could not be opened, and your network is as it was.",
+    LinkOpened = "Opened from a link.",
     Apply = "Apply",
     CostLead = "A month of 730 hours. Traffic is not guessed: it is charged per GB on top.",
     Charge = "Charge",
@@ -234,6 +243,8 @@ pub enum Sentence<'a> {
     Imported { taken: usize },
     /// A file is not what it should be.
     Unreadable { file: &'a str, why: &'a str },
+    /// The length of a link.
+    Characters { count: usize },
     /// A page's title.
     Title { network: &'a str },
     /// How many commands a history has.
@@ -297,6 +308,7 @@ impl Sentence<'_> {
             Self::Refused { code, message } => join(&[code, ": ", message]),
             Self::Imported { taken } => join(&["Imported ", &taken.to_string(), " resources."]),
             Self::Unreadable { file, why } => join(&[file, ": ", why]),
+            Self::Characters { count } => join(&[&count.to_string(), " characters"]),
             Self::Title { network } => join(&[network, " · Endpoint Lab"]),
             Self::Subnets { names } => names.to_string(),
         }

@@ -80,6 +80,17 @@ pub fn fetch_own(path: &'static str, then: impl FnOnce(String) + 'static) {
     });
 }
 
+/// Takes the fragment out of the page's address, without a new entry in the browser's history.
+pub fn forget_fragment() {
+    let window = window();
+    let place = window.location();
+    let (path, query) = (place.pathname().unwrap_or_default(), place.search().unwrap_or_default());
+    if let Ok(history) = window.history() {
+        let address = [path, query].concat();
+        let _best_effort = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
 /// Copies a text to the clipboard.
 pub fn copy(text: &str) {
     drop(window().navigator().clipboard().write_text(text));

@@ -4,10 +4,12 @@ use super::browser;
 use super::store::{Dialog, Store};
 use super::widgets::dialog;
 use crate::control::Lab;
+use crate::exchange::{self, document::Meta};
 use crate::lessons::examples::EXAMPLES;
 use crate::scene::{self, View};
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::prelude::*;
+use serde_json::Value;
 
 fn close_of(store: Store) -> Callback<()> {
     Callback::new(move |()| store.dialog.set(Dialog::None))
@@ -55,6 +57,8 @@ pub fn export(store: Store) -> AnyView {
         let network = store.network.get_untracked();
         let scene = scene::layout(&network, &View::default());
         let text = scene::svg(&scene, &store.title.get_untracked(), word(Word::Network));
+        let meta = Meta { title: store.title.get_untracked(), view: Value::Null };
+        let text = exchange::svg::embed(&text, &network, &meta);
         browser::save_file(&name(".svg"), "image/svg+xml", &text);
     };
     let script = move |_| {

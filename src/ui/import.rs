@@ -6,6 +6,7 @@ use super::widgets::dialog;
 use crate::control::Lab;
 use crate::exchange::describe::{self, Line, Report};
 use crate::exchange::document::{self, network_json};
+use crate::exchange::svg;
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::html;
 use leptos::prelude::*;
@@ -24,6 +25,21 @@ pub enum Outcome {
 pub fn take(store: Store, files: &[TextFile]) {
     store.imported.set(Outcome::Nothing);
     if let [file] = files {
+        if svg::is_svg(&file.text) {
+            match svg::extract(&file.text) {
+                Ok(opened) => {
+                    store.visit(&opened);
+                    store.dialog.set(Dialog::None);
+                }
+                Err(why) => {
+                    store
+                        .imported
+                        .set(Outcome::Wrong(say(&Sentence::Unreadable { file: &file.name, why: &why.to_string() })));
+                    store.dialog.set(Dialog::Import);
+                }
+            }
+            return;
+        }
         match document::open(&file.text) {
             Ok(opened) => {
                 let name = file.name.trim_end_matches(".json");
@@ -102,7 +118,7 @@ fn chooser(store: Store, close: Callback<()>, wrong: Option<String>) -> AnyView 
                 multiple
                 tabindex="-1"
                 aria-label=word(Word::ChooseFiles)
-                accept=".json,.txt,application/json"
+                accept=".json,.txt,.svg,application/json"
                 on:change=move |_| read(input.get_untracked().and_then(|it| it.files()))
             />
         </div>

@@ -9,12 +9,14 @@ mod dns_view;
 mod endpoint_form;
 mod evidence;
 mod facts;
+mod findings_view;
 mod import;
 mod inspector;
 mod matrix_view;
 mod picture;
 mod question;
 mod routes_view;
+mod share;
 mod store;
 mod terminal_view;
 mod top;
@@ -46,6 +48,7 @@ fn page() -> AnyView {
     provide_context(terminal_view::Terminal::new());
     api::provide(store);
     import::watch_drops(store);
+    share::watch_links(store);
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         if browser::is_typing(&event) || store.dialog.get_untracked() != Dialog::None {
             return;
@@ -79,6 +82,7 @@ fn page() -> AnyView {
             Dialog::None => ().into_any(),
             Dialog::AddEndpoint => add_endpoint::add_endpoint(store),
             Dialog::StartFrom => dialogs::start_from(store),
+            Dialog::Share => share::share(store),
             Dialog::Import => import::import(store),
             Dialog::Export => dialogs::export(store),
             Dialog::Help => dialogs::help(store),

@@ -5,7 +5,7 @@ use super::facts::{self, Changes};
 use super::import::Outcome;
 use crate::cli::{Printed, Session};
 use crate::control::{ApiError, Lab, Request};
-use crate::exchange::document::{self, Meta};
+use crate::exchange::document::{self, Meta, Opened};
 use crate::lessons::examples::EXAMPLES;
 use crate::model::Network;
 use crate::net::Id;
@@ -30,6 +30,7 @@ pub enum Tab {
     Dns,
     Trace,
     Matrix,
+    Findings,
     Cost,
     Terminal,
 }
@@ -37,7 +38,7 @@ pub enum Tab {
 impl Tab {
     /// All of them, in order.
     pub const ALL: &'static [Self] =
-        &[Self::RouteTables, Self::Dns, Self::Trace, Self::Matrix, Self::Cost, Self::Terminal];
+        &[Self::RouteTables, Self::Dns, Self::Trace, Self::Matrix, Self::Findings, Self::Cost, Self::Terminal];
 
     /// Its name.
     pub fn word(self) -> Word {
@@ -46,6 +47,7 @@ impl Tab {
             Self::Dns => Word::Dns,
             Self::Trace => Word::Trace,
             Self::Matrix => Word::Matrix,
+            Self::Findings => Word::Findings,
             Self::Cost => Word::Cost,
             Self::Terminal => Word::Terminal,
         }
@@ -56,7 +58,7 @@ impl Tab {
         match self {
             Self::RouteTables => Some(Self::Dns),
             Self::Dns => Some(Self::RouteTables),
-            Self::Trace | Self::Matrix | Self::Cost | Self::Terminal => None,
+            Self::Trace | Self::Matrix | Self::Findings | Self::Cost | Self::Terminal => None,
         }
     }
 
@@ -67,6 +69,7 @@ impl Tab {
             Self::Dns => "dns",
             Self::Trace => "trace",
             Self::Matrix => "matrix",
+            Self::Findings => "findings",
             Self::Cost => "cost",
             Self::Terminal => "terminal",
         }
@@ -79,6 +82,7 @@ pub enum Dialog {
     None,
     AddEndpoint,
     StartFrom,
+    Share,
     Import,
     Export,
     Help,
@@ -227,6 +231,24 @@ impl Store {
         self.session.try_update_value(|it| it.lab.call(request)).unwrap_or(Ok(Value::Null))?;
         self.replaced(say(&Sentence::Imported { taken }), true);
         Ok(())
+    }
+
+    /// Opens a lab that somebody sent. The lab that was here is a step back: nothing of it is lost.
+    pub fn visit(&self, opened: &Opened) {
+        let network = document::network_json(opened.lab.network());
+        let request = Lab::request("lab", "Import", serde_json::json!({"Network": network}));
+        match self.session.try_update_value(|it| it.lab.call(&request)).unwrap_or(Ok(Value::Null)) {
+            Ok(_) => {
+                self.title.set(opened.meta.title.clone());
+                self.replaced(word(Word::LinkOpened).to_string(), true);
+            }
+            Err(why) => self.say(word(Word::BrokenLink), &why.message),
+        }
+    }
+
+    /// Says something that is no change.
+    pub fn say(&self, done: &str, followed: &str) {
+        self.said.set(Said { done: done.to_string(), followed: followed.to_string(), can_undo: false });
     }
 
     /// Runs a line of the command language, and shows what came of it.

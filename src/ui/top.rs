@@ -60,6 +60,7 @@ pub fn top_bar(store: Store) -> AnyView {
             <div class="bar-group">
                 {opens("start", Word::StartFrom, Dialog::StartFrom)}
                 {opens("import", Word::Import, Dialog::Import)}
+                {opens("share", Word::Share, Dialog::Share)}
                 {opens("export", Word::Export, Dialog::Export)}
             </div>
             <div class="bar-group">

@@ -1,11 +1,11 @@
 //! A trace in words: its verdict, every stage with its outcome and its reason. It must not know how it comes about.
 
-use super::facts;
 use super::question::{destination_field, source_select, verdict_sentence};
 use super::store::Store;
 use super::widgets::{icon, verdict_class};
+use super::{facts, findings_view};
 use crate::net::Id;
-use crate::reach::{Outcome, Step, Trace};
+use crate::reach::{Outcome, Step, Trace, Verdict};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 
@@ -55,6 +55,7 @@ fn story(store: Store, trace: &Trace) -> AnyView {
         .collect();
     view! {
         <h2 class=[verdict_class(trace.verdict), " verdict-heading"].concat()>{verdict_sentence(store, trace)}</h2>
+        {(trace.verdict != Verdict::Private).then(|| findings_view::smallest_repair(store))}
         <ol class="stages" aria-label=word(Word::Stages)>{steps}</ol>
         {(!others.is_empty()).then(|| view! { <h3>{word(Word::Alternatives)}</h3><ul class="plain">{others}</ul> })}
         {(!assumptions.is_empty()).then(|| view! { <ul class="plain assumptions">{assumptions}</ul> })}
