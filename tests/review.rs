@@ -7,7 +7,7 @@ mod review_world;
 use endpoint_lab::control::Lab;
 use endpoint_lab::model::Network;
 use endpoint_lab::net::Id;
-use endpoint_lab::review::findings::findings;
+use endpoint_lab::review::findings::{CODES, findings};
 use endpoint_lab::text::findings::{sentence, to_json, to_text};
 use review_world::{World, simple};
 use serde_json::{Value, json};
@@ -245,4 +245,13 @@ fn as_json_and_text() {
     let text = to_text(&all);
     assert!(text.starts_with(&format!("warning\tgateway-endpoint-without-route-table\t{endpoint}\tGateway endpoint")));
     assert_eq!(text.lines().count(), all.len());
+}
+
+/// Every code is found in a transcript or in a test; those of policies' lints have their own tests.
+#[test]
+fn every_code_has_a_case() {
+    let cases =
+        [include_str!("transcripts/review.md"), include_str!("review.rs"), include_str!("review_fix.rs")].concat();
+    let without: Vec<&str> = CODES.iter().map(|(code, ..)| *code).filter(|code| !cases.contains(code)).collect();
+    assert_eq!(without, [""; 0]);
 }

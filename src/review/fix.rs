@@ -68,7 +68,7 @@ pub fn fix(network: &Network, goal: &Goal) -> Option<Vec<Request>> {
                     next.push(state);
                     continue;
                 }
-                let price = price(&state);
+                let price = cost(&state.network).total();
                 if best.as_ref().is_none_or(|(least, _)| price < *least) {
                     best = Some((price, state));
                 }
@@ -87,12 +87,6 @@ struct State {
     network: Network,
     requests: Vec<Request>,
     trace: Trace,
-}
-
-/// The bill, and more than any bill for what takes a policy away.
-fn price(state: &State) -> u64 {
-    let resets = state.requests.iter().filter(|it| it.parameters.get("ResetPolicy").is_some()).count();
-    cost(&state.network).total().saturating_add(1_000_000_000_000 * resets as u64)
 }
 
 /// Whether a journey, to each of the addresses that a name has, ends as wanted.
