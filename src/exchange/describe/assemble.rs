@@ -6,8 +6,11 @@ use super::gather::{Gathered, Item};
 use super::kinds::{KINDS, Kind};
 use crate::catalog;
 use crate::control::Lab;
-use crate::exchange::integrity::dangling;
-use crate::model::{Account, EndpointType, InterfaceType, Network, NetworkInterface, VpcEndpoint};
+use crate::exchange::integrity::{DEFAULT_DHCP_OPTIONS, dangling};
+use crate::model::{
+    Account, EndpointType, InterfaceType, Network, NetworkInterface, Origin, Route, RouteTable, VpcEndpoint,
+    propagated_routes,
+};
 use crate::net::{Arn, Cidr, Id};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -40,6 +43,8 @@ pub fn assemble(mut gathered: Gathered, report: &mut Report) -> Network {
     }
     let mut network = read(network, report);
     prefix_lists(&mut network, report);
+    propagated(&mut network);
+    lattice_routes(&mut network, report);
     attributes(&network, &around, report);
     endpoints(&mut network, report);
     nat_gateways(&mut network, report);
@@ -120,7 +125,7 @@ fn without_copies(kind: &Kind, items: Vec<Item>, report: &mut Report) -> Vec<Ite
                         }
                     }
                 }
-                if differs {
+                if differs && id != DEFAULT_DHCP_OPTIONS {
                     report.repair(&id, "described twice, differently; the first description was kept");
                 }
             }
@@ -256,13 +261,14 @@ fn around<'a>(gathered: &'a Gathered, report: &mut Report) -> Around<'a> {
         (
             "IpAddresses",
             "",
-            "rslvr-",
+            "rslvr-in- rslvr-out-",
             "they do not say which Resolver endpoint they are of; put its id into the file's name",
         ),
         ("HostedZoneSummaries", "HostedZoneId", "Z", ""),
     ] {
         for item in gathered.of(list) {
-            match item.text(member).or_else(|| item.id_in_place(prefix)) {
+            let in_place = || prefix.split(' ').find_map(|prefix| item.id_in_place(prefix));
+            match item.text(member).or_else(in_place) {
                 Some(id) => put(list, id, item),
                 None => report.leave_out(&[list, " in ", &item.place].concat(), advice),
             }
@@ -283,18 +289,20 @@ fn around<'a>(gathered: &'a Gathered, report: &mut Report) -> Around<'a> {
             put("NetworkInterfaces", address, interface);
         }
     }
-    for target in gathered.of("TargetHealthDescriptions") {
-        let groups = gathered.of("TargetGroups").iter().filter_map(|it| it.text("TargetGroupArn"));
-        match groups
-            .clone()
-            .find(|arn| target.place.contains(arn.rsplit('/').next().unwrap_or(arn)))
-            .or_else(|| only(groups))
-        {
-            Some(arn) => put("TargetHealthDescriptions", arn, target),
-            None => report.leave_out(
-                &["TargetHealthDescriptions in ", &target.place].concat(),
-                "they do not say which target group they are of; put the end of its ARN into the file's name",
-            ),
+    for (list, of, id) in [
+        ("TargetHealthDescriptions", "TargetGroups", "TargetGroupArn"),
+        ("Attributes", "LoadBalancers", "LoadBalancerArn"),
+    ] {
+        let arns = gathered.of(of).iter().filter_map(|it| it.text(id));
+        for item in gathered.of(list) {
+            let named = |arn: &&str| item.place.contains(arn.rsplit('/').next().unwrap_or(arn));
+            match arns.clone().find(named).or_else(|| only(arns.clone())) {
+                Some(arn) => put(list, arn, item),
+                None => report.leave_out(
+                    &[list, " in ", &item.place].concat(),
+                    "they do not say what they are of; put the end of its ARN into the file's name",
+                ),
+            }
         }
     }
     for record in gathered.of("ResourceRecordSets") {
@@ -351,6 +359,8 @@ fn rows(kind: &Kind, items: &[Item], homes: &Homes, around: &Around, report: &mu
         let id = item.text(kind.id).unwrap_or(kind.words).to_string();
         match (kind.fix)(&mut row, around) {
             Ok(()) => rows.push(Value::Object(row)),
+            // What every account has at first is no loss.
+            Err(_) if matches!(kind.table, "BlockPublicAccess") || id == DEFAULT_DHCP_OPTIONS => {}
             Err(why) => report.leave_out(&id, why),
         }
     }
@@ -435,6 +445,33 @@ fn prefix_lists(network: &mut Network, report: &mut Report) {
         }
     }
     network.prefix_lists.retain(|list| !left.contains(&list.prefix_list_id));
+}
+
+/// Propagated routes that follow from the VPN connections are not stored (rule RT-46).
+fn propagated(network: &mut Network) {
+    let known = network.clone();
+    let is_known = |table: &RouteTable, route: &Route| {
+        let without = RouteTable { routes: Vec::new(), ..table.clone() };
+        route.origin == Origin::EnableVgwRoutePropagation && propagated_routes(&known, &without).contains(route)
+    };
+    let concerns = |table: &RouteTable| table.routes.iter().any(|route| is_known(table, route));
+    network.route_tables.update(concerns, |table| {
+        let all = table.clone();
+        table.routes.retain(|route| !is_known(&all, route));
+    });
+}
+
+/// Routes to VPC Lattice follow from associations with service networks, which no command of EC2's describes.
+fn lattice_routes(network: &mut Network, report: &mut Report) {
+    let leads_there = |route: &Route| route.target.0 == "VpcLattice";
+    for table in network.route_tables.iter().filter(|table| table.routes.iter().any(leads_there)) {
+        report.not_known(
+            table.route_table_id.as_str(),
+            "its VPC is associated with a service network, which is not read; what is reached through VPC Lattice is not known",
+        );
+    }
+    let concerns = |table: &RouteTable| table.routes.iter().any(leads_there);
+    network.route_tables.update(concerns, |table| table.routes.retain(|route| !leads_there(route)));
 }
 
 /// What private DNS needs and does not have (rules API-6, DNS-19).

@@ -1,6 +1,7 @@
 //! Brings one resource from the form of AWS's answers into the network's form, which is nearly the same. It must not know other resources.
 
 use super::gather::Item;
+use crate::exchange::integrity::DEFAULT_DHCP_OPTIONS;
 use crate::model::VpcEndpoint;
 use crate::net::Id;
 use crate::policy;
@@ -251,11 +252,14 @@ pub fn interface(row: &mut Row, _: &Around) -> Fixed {
     if let Some(attachment) = attachment.as_ref().and_then(Value::as_object)
         && !is_gone(text(attachment, "Status"))
     {
-        for member in ["InstanceId", "DeviceIndex"] {
-            if let Some(value) = attachment.get(member) {
-                default(row, member, value.clone());
-            }
+        let of_instance = attachment.get("InstanceId").map(|instance| (instance, attachment.get("DeviceIndex")));
+        if let Some((instance, index)) = of_instance {
+            default(row, "InstanceId", instance.clone());
+            default(row, "DeviceIndex", index.cloned().unwrap_or_else(|| 0.into()));
         }
+    }
+    if row.get("RequesterManaged").and_then(Value::as_bool) == Some(true) && text(row, "InterfaceType") == "interface" {
+        row.insert("InterfaceType".into(), "other".into());
     }
     // An address of IPv6 or of a carrier stands for no public IPv4 address.
     if row.contains_key("Association") && inner_text(row, "Association", "PublicIp").is_empty() {
@@ -271,7 +275,7 @@ pub fn security_group(row: &mut Row, around: &Around) -> Fixed {
         return Err("it is a group of EC2-Classic, which is no more");
     }
     let owner = text(row, "OwnerId").to_string();
-    let mut listed: Vec<Value> =
+    let listed: Vec<Value> =
         around.of("SecurityGroupRules", &id).iter().filter_map(|it| rule(&it.map, &owner)).collect();
     let mut rules = Vec::new();
     for (member, is_egress) in [("IpPermissions", false), ("IpPermissionsEgress", true)] {
@@ -296,20 +300,17 @@ pub fn security_group(row: &mut Row, around: &Around) -> Fixed {
             }
         }
     }
-    // The rules' ids are in the list of rules alone.
+    // The rules' ids and their order are in the list of rules alone; what it lacks is added.
     let is_same = |a: &Value, b: &Value| {
         ["IsEgress", "IpProtocol", "FromPort", "ToPort", "Peer"].iter().all(|member| a.get(member) == b.get(member))
     };
+    rules.retain(|rule| !listed.iter().any(|it| is_same(it, rule)));
     for (at, rule) in rules.iter_mut().enumerate() {
-        let place = listed.iter().position(|it| is_same(it, rule));
-        let found = place.map(|place| listed.remove(place));
-        if let Some(found) = found {
-            *rule = found;
-        } else if let Some(rule) = rule.as_object_mut() {
+        if let Some(rule) = rule.as_object_mut() {
             rule.insert("SecurityGroupRuleId".into(), made("sgr", &id, at).into());
         }
     }
-    rules.extend(listed);
+    let rules: Vec<Value> = listed.into_iter().chain(rules).collect();
     row.insert("Rules".into(), rules.into());
     default(row, "Description", "");
     let name = text(row, "GroupId").to_string();
@@ -361,8 +362,8 @@ pub fn network_acl(row: &mut Row, _: &Around) -> Fixed {
     associations(row, "Associations", "", "NetworkAclAssociationId", "aclassoc");
     let mut entries = Vec::new();
     for entry in list(row, "Entries") {
-        // The closing deny, which every list has (rule NACL-04).
-        if entry.get("RuleNumber").and_then(Value::as_u64) == Some(32767) {
+        // The closing denies of both families, which every list has (rule NACL-04).
+        if entry.get("RuleNumber").and_then(Value::as_u64).is_some_and(|number| number >= 32767) {
             continue;
         }
         let mut entry = entry.clone();
@@ -423,6 +424,9 @@ pub fn endpoint(row: &mut Row, _: &Around) -> Fixed {
     if kind == "Gateway" {
         row.remove("PrivateDnsEnabled");
     }
+    if text(row, "ServiceRegion") == text(row, "Region") {
+        row.remove("ServiceRegion");
+    }
     pluck(row, "Groups", "GroupId");
     let policy = match row.remove("PolicyDocument") {
         Some(Value::String(text)) => Some(text),
@@ -478,6 +482,10 @@ pub fn endpoint_service(row: &mut Row, around: &Around) -> Fixed {
         row.insert("PrivateDnsVerification".into(), verification.into());
     }
     pluck(row, "SupportedRegions", "Region");
+    let region = text(row, "Region").to_string();
+    if let Some(Value::Array(regions)) = row.get_mut("SupportedRegions") {
+        regions.retain(|it| it.as_str() != Some(&region));
+    }
     default(row, "SupportedIpAddressTypes", json!(["ipv4"]));
     default(row, "AcceptanceRequired", true);
     let principals: Value = around.of("AllowedPrincipals", &id).iter().map(|it| text(&it.map, "Principal")).collect();
@@ -624,6 +632,9 @@ pub fn vpn_connection(row: &mut Row, _: &Around) -> Fixed {
 }
 
 pub fn dhcp_options(row: &mut Row, _: &Around) -> Fixed {
+    if text(row, "DhcpOptionsId") == DEFAULT_DHCP_OPTIONS {
+        return Err("it is the lab's own default set");
+    }
     let mut configurations = Map::new();
     for configuration in list(row, "DhcpConfigurations") {
         let values = configuration.get("Values").and_then(Value::as_array).into_iter().flatten();
@@ -646,6 +657,10 @@ pub fn load_balancer(row: &mut Row, around: &Around) -> Fixed {
         subnets.push(json!({"SubnetId": subnet, "NetworkInterfaceId": interface}));
     }
     row.insert("Subnets".into(), subnets.into());
+    let is_cross_zone =
+        |it: &&Item| text(&it.map, "Key") == "load_balancing.cross_zone.enabled" && text(&it.map, "Value") == "true";
+    let cross_zone = around.of("Attributes", &arn).iter().any(is_cross_zone);
+    row.insert("CrossZone".into(), cross_zone.into());
     let off = text(row, "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic") == "off";
     row.insert("PrivateLinkRulesOff".into(), off.into());
     default(row, "IpAddressType", "ipv4");
@@ -754,6 +769,9 @@ pub fn resolver_rule(row: &mut Row, around: &Around) -> Fixed {
 pub fn block_public_access(row: &mut Row, _: &Around) -> Fixed {
     rename(row, "AwsAccountId", "OwnerId");
     rename(row, "AwsRegion", "Region");
-    default(row, "InternetGatewayBlockMode", "off");
-    Ok(())
+    if matches!(text(row, "InternetGatewayBlockMode"), "" | "off") {
+        Err("it is off, as it is at first")
+    } else {
+        Ok(())
+    }
 }

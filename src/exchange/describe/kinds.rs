@@ -62,6 +62,7 @@ pub const KINDS: &[Kind] = &[
     Kind { list: "Associations", id: "", mark: "", table: "", words: "", fix: fix::nothing },
     Kind { list: "Routes", id: "", mark: "", table: "", words: "", fix: fix::nothing },
     Kind { list: "TargetHealthDescriptions", id: "", mark: "", table: "", words: "", fix: fix::nothing },
+    Kind { list: "Attributes", id: "", mark: "", table: "", words: "", fix: fix::nothing },
     Kind { list: "ResourceRecordSets", id: "", mark: "", table: "", words: "", fix: fix::nothing },
     Kind { list: "HostedZoneSummaries", id: "", mark: "", table: "", words: "", fix: fix::nothing },
     Kind { list: "ResolverRuleAssociations", id: "", mark: "", table: "", words: "", fix: fix::nothing },
@@ -78,5 +79,7 @@ pub const SKIPPED: &[(&str, &str)] = &[
     ("Volumes", "they have no traffic of their own"),
     ("Images", "they have no traffic of their own"),
     ("KeyPairs", "they have no traffic of their own"),
+    ("VpcEndpointAssociations", "they follow from the resource configurations"),
+    ("ProfileSummaries", "they do not say what is in the profiles"),
     ("VpcEndpointConnections", "the endpoints themselves say in which state they are"),
 ];

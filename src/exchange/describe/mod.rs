@@ -7,6 +7,9 @@ mod assemble;
 mod fix;
 mod gather;
 mod kinds;
+mod out;
+
+pub use out::export;
 
 use super::document::{JsonError, LONGEST};
 use crate::model::Network;
