@@ -252,10 +252,11 @@ impl<'a> Reach<'a> {
     /// The addresses of an endpoint's interfaces whose zones work, of the families that its records have (rules DNS-06, IF-32).
     pub fn endpoint_addresses(
         &self,
-        endpoint: &VpcEndpoint,
+        endpoint: &'a VpcEndpoint,
         zone: Option<&str>,
         is_dual_stack_name: bool,
     ) -> Vec<IpAddr> {
+        let healthy = self.healthy_interfaces(endpoint);
         let record = endpoint.dns_options.dns_record_ip_type;
         let (v4, v6) = match record {
             DnsRecordIpType::Ipv4 => (true, false),
@@ -272,6 +273,10 @@ impl<'a> Reach<'a> {
                 continue;
             }
             let Some(eni) = self.network.network_interfaces.get(eni) else { continue };
+            // Rule ES-26: a zonal name answers in any case.
+            if zone.is_none() && !healthy.iter().any(|it| it.network_interface_id == eni.network_interface_id) {
+                continue;
+            }
             addresses.extend(eni.addresses().filter(|address| if address.is_ipv4() { v4 } else { v6 }));
         }
         addresses.sort();

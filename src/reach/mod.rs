@@ -3,6 +3,7 @@
 mod arrive;
 mod back;
 mod filter;
+mod health;
 mod index;
 mod journey;
 mod matrix;

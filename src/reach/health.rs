@@ -1,0 +1,50 @@
+//! Which interfaces of an endpoint have a target behind them in their zone. It must not know who asks.
+
+use super::index::Reach;
+use crate::model::{LoadBalancer, NetworkInterface, TargetGroup, VpcEndpoint};
+use std::net::IpAddr;
+
+impl<'a> Reach<'a> {
+    /// The interfaces that an endpoint's regional name answers: those with a healthy target, all where none has one.
+    ///
+    /// Rules ES-26, ES-27. That a service without any healthy target answers with every interface is an assumption.
+    pub fn healthy_interfaces(&self, endpoint: &'a VpcEndpoint) -> Vec<&'a NetworkInterface> {
+        let interfaces = endpoint.network_interface_ids.iter();
+        let all: Vec<&NetworkInterface> = interfaces.filter_map(|id| self.network.network_interfaces.get(id)).collect();
+        let Some(service) = endpoint.customer_service(self.network) else { return all };
+        let arns = service.network_load_balancer_arns.iter();
+        let balancers: Vec<&LoadBalancer> = arns.filter_map(|arn| self.network.load_balancers.get(arn)).collect();
+        let is_healthy = |eni: &&&NetworkInterface| {
+            let zone = self.zone_of(eni);
+            let in_zone = balancers.iter().find(|it| {
+                it.subnets
+                    .iter()
+                    .any(|place| self.subnet(&place.subnet_id).map(|it| it.availability_zone_id.as_str()) == zone)
+            });
+            in_zone.or_else(|| balancers.first()).is_some_and(|balancer| self.has_target(balancer, zone))
+        };
+        let healthy: Vec<&NetworkInterface> = all.iter().filter(is_healthy).copied().collect();
+        if healthy.is_empty() { all } else { healthy }
+    }
+
+    fn zone_of(&self, eni: &NetworkInterface) -> Option<&'a str> {
+        self.subnet(&eni.subnet_id).map(|subnet| subnet.availability_zone_id.as_str())
+    }
+
+    /// Whether a load balancer has a running target that its node in a zone uses.
+    fn has_target(&self, balancer: &LoadBalancer, zone: Option<&str>) -> bool {
+        let listeners = self.network.listeners.iter().filter(|it| it.load_balancer_arn == balancer.load_balancer_arn);
+        let mut groups = listeners.filter_map(|it| self.network.target_groups.get(&it.target_group_arn));
+        groups.any(|group| self.group_has_target(group, if balancer.cross_zone { None } else { zone }))
+    }
+
+    fn group_has_target(&self, group: &TargetGroup, zone: Option<&str>) -> bool {
+        group.targets.iter().any(|target| {
+            let found = match target.id.as_str().parse::<IpAddr>() {
+                Ok(address) => self.interface_at(&group.vpc_id, address),
+                Err(_) => self.primary(target.id.as_str()),
+            };
+            found.is_some_and(|eni| self.runs(eni) && (zone.is_none() || self.zone_of(eni) == zone))
+        })
+    }
+}
