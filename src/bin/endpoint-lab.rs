@@ -1,10 +1,14 @@
 //! The program `endpoint-lab`. It must not know anything but files, standard streams and the command language.
 
+use endpoint_lab::cli::output::json_line;
 use endpoint_lab::cli::transcript::{SectionResult, Transcript, updated};
+use endpoint_lab::cli::words::{Word, nearest};
 use endpoint_lab::cli::{Printed, Session};
+use endpoint_lab::exchange::commands::{Files, picture, run as files_command};
 use endpoint_lab::policy::vectors::check_vectors;
+use serde_json::{Map, Value};
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,53 +16,188 @@ const HELP: &str = "endpoint-lab: a simulator of AWS VPC endpoints
 
 usage: endpoint-lab COMMAND …
 
-  run SCRIPT…                    runs scripts of aws, on and lab commands (- is standard input)
-  transcript [--update] PATH…    checks transcripts, files or folders; --update rewrites what they expect
-  policy FILE.jsonl              checks policy vectors
+  run [--network FILE] [--save FILE] SCRIPT…      runs scripts of aws, on and lab commands, in a lab or an empty one
+  import FILE… --output FILE                      a lab from aws ec2 describe-* JSON; the report goes to standard error
+  export --network FILE --format cli|document|svg [--output FILE]
+  trace --network FILE --from HOST --to URL-or-ADDRESS[:PORT] [--protocol tcp|udp|icmp] [--action A] [--resource ARN]
+        [--principal ARN] [--query …] [--output json|text|table]
+  trace --network FILE --flows FILE.jsonl         many: {\"from\": …, \"to\": …, \"port\": …, \"protocol\": …} a line
+  dig --network FILE --from HOST [+short] [@SERVER] NAME [A|AAAA|CNAME]
+  matrix|findings|cost --network FILE [--output json|text]
+  render FILE --output FILE.svg                   the picture of a lab
+  transcript [--update] FILE-or-FOLDER…           checks transcripts; --update rewrites what they expect
+  policy FILE.jsonl                               checks policy vectors
+  completions bash|zsh|fish                       a shell's completions, to be sourced
+  help COMMAND                                    more about a command
 
-Status: 0 holds; 1 a transcript or vector fails; 2 wrong usage; 252 and 254 as the AWS CLI, of the last command.
+FILE may be - for standard input or output. A FILE of a lab is what `lab save` and the page write.
 
-A script's lines are the AWS CLI's own:
+Status: 0 holds; 1 a transcript, vector or goal fails; 2 wrong usage; 252 refused by the command line,
+254 refused by AWS, as the AWS CLI has it (of a script's last command).
+
+A first script:
+
   VPC=$(aws ec2 create-vpc --cidr-block 10.0.0.0/16 --query Vpc.VpcId --output text)
-  aws ec2 describe-route-tables --filters Name=vpc-id,Values=$VPC
-  on web-1 dig +short s3.us-east-1.amazonaws.com
+  aws ec2 create-vpc-endpoint --vpc-id $VPC --service-name com.amazonaws.us-east-1.s3
+  lab findings --output text
 ";
+
+/// What `endpoint-lab help COMMAND` says besides.
+const MORE_HELP: &[(&str, &str)] = &[
+    (
+        "run",
+        "endpoint-lab run [--network FILE] [--save FILE] SCRIPT…\n\nRuns scripts one after the other in the same lab and prints what their commands print. A script is lines of\n`aws …`, `on HOST …` and `lab …`; NAME=$(command) keeps an output, $NAME stands for it, # begins a comment and \\ at a\nline's end continues it. It stops at the first command that is refused, names its line, and ends with its status.\n--save writes the lab even then: as it was left.\n\n  printf 'aws ec2 create-vpc --cidr-block 10.0.0.0/16\\n' | endpoint-lab run --save lab.json -\n",
+    ),
+    (
+        "import",
+        "endpoint-lab import FILE… --output FILE\n\nReads what `aws ec2 describe-vpcs`, `describe-subnets`, … print with --output json, in any mix of files, and writes a\nlab. What was taken, what was left out and why goes to standard error.\n\n  endpoint-lab import describe-*.json --output lab.json\n",
+    ),
+    (
+        "export",
+        "endpoint-lab export --network FILE --format cli|document|svg [--output FILE]\n\ncli: a script that builds the same network in an empty lab, or with the AWS CLI. document: the lab itself.\nsvg: its picture.\n",
+    ),
+    (
+        "trace",
+        "endpoint-lab trace --network FILE --from HOST --to URL-or-ADDRESS[:PORT] …\n\nThe whole journey as JSON, with every reason. HOST is an instance's id or Name tag, an on-premises host, or internet.\n\n  endpoint-lab trace --network lab.json --from web-1 --to https://s3.us-east-1.amazonaws.com/ --query verdict\n\nWith --flows FILE.jsonl each line of the file is a question, {\"from\": …, \"to\": …, \"port\": …, \"protocol\": …}, and is\nprinted with \"trace\" added, or \"error\" where it cannot be asked; the status is 1 if one could not.\n",
+    ),
+    (
+        "dig",
+        "endpoint-lab dig --network FILE --from HOST [+short] [@SERVER] NAME [A|AAAA|CNAME]\n\nWhat the host's resolver answers, as dig prints it; status 9 where nobody answers.\n",
+    ),
+    (
+        "matrix",
+        "endpoint-lab matrix --network FILE [--output json|text] [SERVICE…]\n\nSubnets by services: private, public, blocked or unknown.\n",
+    ),
+    (
+        "findings",
+        "endpoint-lab findings --network FILE [--output json|text]\n\nWhat is wrong or wasteful, with repairs.\n",
+    ),
+    ("cost", "endpoint-lab cost --network FILE [--output json|text]\n\nThe monthly bill, line by line.\n"),
+    ("render", "endpoint-lab render FILE --output FILE.svg\n\nThe picture of a lab.\n"),
+    (
+        "transcript",
+        "endpoint-lab transcript [--update] FILE-or-FOLDER…\n\nRuns the commands of Markdown files (fences marked `console`, lines that begin with `$ `) and compares what they\nprint. [..] in a line stands for anything, a line ... for any lines, `? 254` is a status. Each ## section starts\nafresh from what stands before the first. --update writes what is printed now, for a person to review.\n",
+    ),
+    (
+        "policy",
+        "endpoint-lab policy FILE.jsonl\n\nOne JSON object a line: `policy` and `request` in, `expected` and `deciding` out.\n",
+    ),
+    (
+        "completions",
+        "endpoint-lab completions bash|zsh|fish\n\n  source <(endpoint-lab completions bash)\n  endpoint-lab completions fish > ~/.config/fish/completions/endpoint-lab.fish\n",
+    ),
+];
+
+/// Each command with its flags, for completions and for hints.
+const COMMANDS: &[(&str, &[&str])] = &[
+    ("run", &["--network", "--save"]),
+    ("import", &["--output"]),
+    ("export", &["--network", "--format", "--output"]),
+    (
+        "trace",
+        &[
+            "--network",
+            "--from",
+            "--to",
+            "--flows",
+            "--protocol",
+            "--action",
+            "--resource",
+            "--principal",
+            "--context",
+            "--query",
+            "--output",
+        ],
+    ),
+    ("dig", &["--network", "--from"]),
+    ("matrix", &["--network", "--output"]),
+    ("findings", &["--network", "--output"]),
+    ("cost", &["--network", "--output"]),
+    ("render", &["--output"]),
+    ("transcript", &["--update"]),
+    ("policy", &[]),
+    ("completions", &[]),
+    ("help", &[]),
+];
+
+/// The disk and the standard streams.
+struct Disk;
+
+impl Files for Disk {
+    fn read(&mut self, name: &str) -> Result<String, String> {
+        let bytes = match name {
+            "-" => {
+                let mut bytes = Vec::new();
+                std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+            }
+            name => fs::read(name),
+        };
+        let bytes = bytes.map_err(|why| [name, ": ", &why.to_string()].concat())?;
+        String::from_utf8(bytes).map_err(|_| [name, ": this is no text (UTF-8)"].concat())
+    }
+
+    fn write(&mut self, name: &str, text: &str) -> Result<(), String> {
+        let written = match name {
+            "-" => std::io::stdout().write_all(text.as_bytes()),
+            name => fs::write(name, text),
+        };
+        written.map_err(|why| [name, ": ", &why.to_string()].concat())
+    }
+}
+
+fn with_files(session: &mut Session, words: &[Word]) -> Option<Printed> {
+    files_command(session, words, &mut Disk)
+}
+
+/// A status, or a fault of usage with its sentence.
+type Outcome = Result<i32, String>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let status = match words.as_slice() {
+    let outcome = match words.as_slice() {
         [] => {
             eprint!("{HELP}");
-            2
+            Ok(2)
         }
-        ["--help" | "-h" | "help"] => {
-            print!("{HELP}");
-            0
-        }
-        ["run", scripts @ ..] if !scripts.is_empty() => run(scripts),
+        ["--help" | "-h" | "help"] => show(HELP),
+        ["--version" | "-V"] => show(concat!("endpoint-lab ", env!("CARGO_PKG_VERSION"), "\n")),
+        ["help", command] | [command, "--help" | "-h"] => match MORE_HELP.iter().find(|(name, _)| name == command) {
+            Some((_, text)) => show(text),
+            None => Err(unknown_command(command)),
+        },
+        ["run", rest @ ..] => run(rest),
+        ["import", rest @ ..] => import(rest),
+        ["export", rest @ ..] => export(rest),
+        ["trace", rest @ ..] => trace(rest),
+        ["dig", rest @ ..] => dig(rest),
+        [verb @ ("matrix" | "findings" | "cost"), rest @ ..] => of_network(verb, rest),
+        ["render", rest @ ..] => render(rest),
         ["transcript", "--update", paths @ ..] if !paths.is_empty() => update(paths),
         ["transcript", paths @ ..] if !paths.is_empty() => transcripts(paths),
+        ["transcript"] => Err("transcript: say which FILE or FOLDER".to_owned()),
         ["policy", file] => policy(file),
-        [first, ..] => {
-            eprintln!("endpoint-lab: '{first}' is not understood; see endpoint-lab --help");
-            2
-        }
+        ["policy", ..] => Err("policy: say which FILE.jsonl".to_owned()),
+        ["completions", shell] => completions(shell),
+        ["completions", ..] => Err("completions: say bash, zsh or fish".to_owned()),
+        [first, ..] => Err(unknown_command(first)),
     };
+    let status = outcome.unwrap_or_else(|why| {
+        eprintln!("endpoint-lab: {why}; see endpoint-lab --help");
+        2
+    });
     ExitCode::from(u8::try_from(status).unwrap_or(1))
 }
 
-fn read(path: &str) -> Result<String, i32> {
-    let text = if path == "-" {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
-    } else {
-        fs::read_to_string(path)
-    };
-    text.map_err(|why| {
-        eprintln!("endpoint-lab: {path}: {why}");
-        2
-    })
+fn unknown_command(word: &str) -> String {
+    let near = nearest(word, COMMANDS.iter().map(|(name, _)| *name));
+    let hint = near.map_or(String::new(), |near| format!(", did you mean {near}?"));
+    format!("'{word}' is not a command{hint}")
+}
+
+fn show(text: &str) -> Outcome {
+    print(&Printed::out(text));
+    Ok(0)
 }
 
 fn print(printed: &Printed) {
@@ -68,19 +207,210 @@ fn print(printed: &Printed) {
     let _ = std::io::stderr().lock().write_all(printed.stderr.as_bytes());
 }
 
-fn run(scripts: &[&str]) -> i32 {
-    let mut session = Session::default();
-    for script in scripts {
-        let text = match read(script) {
-            Ok(text) => text,
-            Err(status) => return status,
-        };
-        let status = session.script(&text, print);
+/// The flags of a command, each with one value, and its other words.
+struct Arguments<'a> {
+    flags: Vec<(&'a str, &'a str)>,
+    others: Vec<&'a str>,
+}
+
+impl<'a> Arguments<'a> {
+    /// Flags that are not among those of the command are refused.
+    fn read(command: &str, words: &[&'a str]) -> Result<Self, String> {
+        let known = COMMANDS.iter().find(|(name, _)| *name == command).map_or(&[] as &[&str], |(_, flags)| flags);
+        let mut read = Self { flags: Vec::new(), others: Vec::new() };
+        let mut rest = words.iter();
+        while let Some(word) = rest.next() {
+            if !word.starts_with("--") {
+                read.others.push(word);
+                continue;
+            }
+            let (flag, inline) = match word.split_once('=') {
+                Some((flag, value)) => (flag, Some(value)),
+                None => (*word, None),
+            };
+            if !known.contains(&flag) {
+                let near = nearest(flag, known.iter().copied());
+                let hint = near.map_or(String::new(), |near| format!(", did you mean {near}?"));
+                return Err(format!("{command}: unknown option {flag}{hint}"));
+            }
+            match inline.or_else(|| rest.next().copied()) {
+                Some(value) => read.flags.push((flag, value)),
+                None => return Err(format!("{command}: {flag} needs a value")),
+            }
+        }
+        Ok(read)
+    }
+
+    fn get(&self, flag: &str) -> Option<&'a str> {
+        self.flags.iter().rev().find(|(name, _)| *name == flag).map(|(_, value)| *value)
+    }
+
+    fn need(&self, command: &str, flag: &str) -> Result<&'a str, String> {
+        self.get(flag).ok_or_else(|| format!("{command}: {flag} is missing"))
+    }
+
+    /// The flags but for some, as words again.
+    fn without(&self, left_out: &[&str]) -> Vec<&'a str> {
+        let kept = self.flags.iter().filter(|(name, _)| !left_out.contains(name));
+        kept.flat_map(|(name, value)| [*name, *value]).collect()
+    }
+}
+
+/// A session with the lab of a file, or an empty one.
+fn session(network: Option<&str>) -> Result<Session, String> {
+    let mut session = Session { more: Some(with_files), ..Session::default() };
+    if let Some(file) = network {
+        let printed = session.run_words(&["lab", "open", file]);
+        if printed.status != 0 {
+            return Err(printed.stderr.trim().trim_start_matches("lab: error: ").to_owned());
+        }
+        print(&printed);
+    }
+    Ok(session)
+}
+
+fn run(words: &[&str]) -> Outcome {
+    let arguments = Arguments::read("run", words)?;
+    if arguments.others.is_empty() {
+        return Err("run: say which SCRIPT".to_owned());
+    }
+    let mut session = session(arguments.get("--network"))?;
+    let mut status = 0;
+    for script in &arguments.others {
+        status = session.script(&Disk.read(script)?, print);
         if status != 0 {
-            return status;
+            break;
         }
     }
-    0
+    if let Some(file) = arguments.get("--save") {
+        let saved = session.run_words(&["lab", "save", file]);
+        print(&saved);
+        if saved.status != 0 {
+            return Ok(2);
+        }
+    }
+    Ok(status)
+}
+
+fn import(words: &[&str]) -> Outcome {
+    let arguments = Arguments::read("import", words)?;
+    let output = arguments.need("import", "--output")?;
+    let mut session = session(None)?;
+    let line: Vec<&str> = ["lab", "import"].into_iter().chain(arguments.others.iter().copied()).collect();
+    let imported = session.run_words(&line);
+    print(&imported);
+    if imported.status != 0 {
+        return Ok(imported.status);
+    }
+    let saved = session.run_words(&["lab", "save", output]);
+    print(&saved);
+    Ok(saved.status)
+}
+
+fn export(words: &[&str]) -> Outcome {
+    let arguments = Arguments::read("export", words)?;
+    let mut session = session(Some(arguments.need("export", "--network")?))?;
+    let mut line = vec!["lab", "export", "--format", arguments.need("export", "--format")?];
+    if let Some(output) = arguments.get("--output") {
+        line.extend(["--output", output]);
+    }
+    let printed = session.run_words(&line);
+    print(&printed);
+    Ok(printed.status)
+}
+
+fn trace(words: &[&str]) -> Outcome {
+    let arguments = Arguments::read("trace", words)?;
+    let mut session = session(Some(arguments.need("trace", "--network")?))?;
+    if let Some(flows) = arguments.get("--flows") {
+        return many(&mut session, &Disk.read(flows)?);
+    }
+    let from = arguments.need("trace", "--from")?;
+    let to = arguments.need("trace", "--to")?;
+    let mut line = vec!["on", from, "trace", to];
+    line.extend(arguments.without(&["--network", "--from", "--to"]));
+    let printed = session.run_words(&line);
+    print(&printed);
+    Ok(printed.status)
+}
+
+/// One question a line, each printed with its trace; what cannot be asked is printed with its error.
+fn many(session: &mut Session, flows: &str) -> Outcome {
+    let mut status = 0;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for line in flows.lines().filter(|line| !line.trim().is_empty()) {
+        let mut flow = match serde_json::from_str(line) {
+            Ok(Value::Object(flow)) => flow,
+            Ok(_) | Err(_) => Map::new(),
+        };
+        match one(session, &flow) {
+            Ok(trace) => flow.insert("trace".to_owned(), trace),
+            Err(why) => {
+                status = 1;
+                flow.insert("error".to_owned(), why.into())
+            }
+        };
+        let _ = writeln!(out, "{}", json_line(&Value::Object(flow)));
+    }
+    Ok(status)
+}
+
+fn one(session: &mut Session, flow: &Map<String, Value>) -> Result<Value, String> {
+    let text = |name: &str| flow.get(name).and_then(Value::as_str);
+    let (Some(from), Some(to)) = (text("from"), text("to")) else {
+        return Err("a line is a JSON object with \"from\" and \"to\"".to_owned());
+    };
+    let port = flow.get("port").and_then(Value::as_u64);
+    let to = match port {
+        Some(port) if !to.contains("://") && to.matches(':').count() > 1 && !to.starts_with('[') => {
+            format!("[{to}]:{port}")
+        }
+        Some(port) if !to.contains("://") => format!("{to}:{port}"),
+        Some(_) | None => to.to_owned(),
+    };
+    let mut line = vec!["on", from, "trace", &to];
+    for (member, flag) in
+        [("protocol", "--protocol"), ("action", "--action"), ("resource", "--resource"), ("principal", "--principal")]
+    {
+        if let Some(value) = text(member) {
+            line.extend([flag, value]);
+        }
+    }
+    let printed = session.run_words(&line);
+    if printed.status != 0 {
+        return Err(printed.stderr.trim().to_owned());
+    }
+    serde_json::from_str(&printed.stdout).map_err(|why| why.to_string())
+}
+
+fn dig(words: &[&str]) -> Outcome {
+    let arguments = Arguments::read("dig", words)?;
+    let mut session = session(Some(arguments.need("dig", "--network")?))?;
+    let mut line = vec!["on", arguments.need("dig", "--from")?, "dig"];
+    line.extend(&arguments.others);
+    let printed = session.run_words(&line);
+    print(&printed);
+    Ok(printed.status)
+}
+
+/// `matrix`, `findings` and `cost`, as `lab` has them.
+fn of_network(verb: &str, words: &[&str]) -> Outcome {
+    let arguments = Arguments::read(verb, words)?;
+    let mut session = session(Some(arguments.need(verb, "--network")?))?;
+    let mut line = vec!["lab", verb];
+    line.extend(&arguments.others);
+    line.extend(arguments.without(&["--network"]));
+    let printed = session.run_words(&line);
+    print(&printed);
+    Ok(printed.status)
+}
+
+fn render(words: &[&str]) -> Outcome {
+    let arguments = Arguments::read("render", words)?;
+    let [file] = arguments.others.as_slice() else { return Err("render: say which FILE".to_owned()) };
+    let session = session(Some(file))?;
+    Disk.write(arguments.need("render", "--output")?, &picture(session.lab.network()))?;
+    Ok(0)
 }
 
 /// The Markdown files of a path, in order.
@@ -101,11 +431,13 @@ fn files(path: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn transcripts(paths: &[&str]) -> i32 {
+fn transcripts(paths: &[&str]) -> Outcome {
     let files: Vec<PathBuf> = paths.iter().flat_map(|path| files(Path::new(path))).collect();
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
     let next = std::sync::atomic::AtomicUsize::new(0);
     let results: std::sync::Mutex<Vec<(usize, Result<Vec<SectionResult>, String>)>> = std::sync::Mutex::new(Vec::new());
+    // Progress is for a person who watches.
+    let is_watched = std::io::stderr().is_terminal();
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
@@ -117,11 +449,17 @@ fn transcripts(paths: &[&str]) -> i32 {
                         .map_err(|why| why.to_string());
                     if let Ok(mut results) = results.lock() {
                         results.push((at, result));
+                        if is_watched {
+                            eprint!("\r{} of {} files", results.len(), files.len());
+                        }
                     }
                 }
             });
         }
     });
+    if is_watched {
+        eprint!("\r\x1b[K");
+    }
     let mut results = results.into_inner().unwrap_or_default();
     results.sort_by_key(|(at, _)| *at);
     let (mut passed, mut failed) = (0, 0);
@@ -146,38 +484,75 @@ fn transcripts(paths: &[&str]) -> i32 {
         }
     }
     println!("{passed} passed, {failed} failed");
-    i32::from(failed > 0)
+    Ok(i32::from(failed > 0))
 }
 
-fn update(paths: &[&str]) -> i32 {
+fn update(paths: &[&str]) -> Outcome {
     for file in paths.iter().flat_map(|path| files(Path::new(path))) {
         let name = file.display().to_string();
-        let text = match read(&name) {
-            Ok(text) => text,
-            Err(status) => return status,
-        };
+        let text = Disk.read(&name)?;
         let new = updated(&text, &Session::default());
         if new != text {
-            if let Err(why) = fs::write(&file, new) {
-                eprintln!("endpoint-lab: {name}: {why}");
-                return 2;
-            }
+            Disk.write(&name, &new)?;
             println!("rewritten: {name}");
         }
     }
-    0
+    Ok(0)
 }
 
-fn policy(path: &str) -> i32 {
-    let text = match read(path) {
-        Ok(text) => text,
-        Err(status) => return status,
-    };
-    let results = check_vectors(&text);
+fn policy(path: &str) -> Outcome {
+    let results = check_vectors(&Disk.read(path)?);
     let failed = results.iter().filter(|result| !result.passed()).count();
     for result in results.iter().filter(|result| !result.passed()) {
         println!("FAIL {}", result.text());
     }
     println!("{} passed, {failed} failed", results.len() - failed);
-    i32::from(failed > 0)
+    Ok(i32::from(failed > 0))
+}
+
+/// A shell's completions: the commands, the flags of each, and files.
+fn completions(shell: &str) -> Outcome {
+    let names: Vec<&str> = COMMANDS.iter().map(|(name, _)| *name).collect();
+    let mut text = String::new();
+    match shell {
+        "bash" | "zsh" => {
+            if shell == "zsh" {
+                text.push_str("autoload -U +X bashcompinit && bashcompinit\n");
+            }
+            text.push_str("_endpoint_lab() {\n  local word=\"${COMP_WORDS[COMP_CWORD]}\"\n  COMPREPLY=()\n");
+            text.push_str(&format!(
+                "  if [ \"$COMP_CWORD\" -eq 1 ]; then COMPREPLY=( $(compgen -W \"{}\" -- \"$word\") ); return; fi\n",
+                names.join(" ")
+            ));
+            text.push_str("  local flags=\"\"\n  case \"${COMP_WORDS[1]}\" in\n");
+            for (name, flags) in COMMANDS {
+                let words = match *name {
+                    "completions" => "bash zsh fish".to_owned(),
+                    "help" => names.join(" "),
+                    _ => flags.join(" "),
+                };
+                text.push_str(&format!("    {name}) flags=\"{words}\" ;;\n"));
+            }
+            text.push_str(
+                "  esac\n  COMPREPLY=( $(compgen -W \"$flags\" -- \"$word\") $(compgen -f -- \"$word\") )\n}\n",
+            );
+            text.push_str("complete -o filenames -F _endpoint_lab endpoint-lab\n");
+        }
+        "fish" => {
+            text.push_str(&format!("complete -c endpoint-lab -n __fish_use_subcommand -f -a '{}'\n", names.join(" ")));
+            for (name, flags) in COMMANDS {
+                for flag in *flags {
+                    let flag = flag.trim_start_matches('-');
+                    text.push_str(&format!(
+                        "complete -c endpoint-lab -n '__fish_seen_subcommand_from {name}' -l {flag} -r\n"
+                    ));
+                }
+            }
+            text.push_str(
+                "complete -c endpoint-lab -n '__fish_seen_subcommand_from completions' -f -a 'bash zsh fish'\n",
+            );
+        }
+        other => return Err(format!("completions: '{other}' is not bash, zsh or fish")),
+    }
+    show(&text)
 }

@@ -1,12 +1,12 @@
 //! `lab …`: what AWS has no command for. It must not know the browser, or files.
 
-use super::answer;
 use super::aws::print_request;
 use super::on;
 use super::output::{self, Format};
 use super::query::Query as JmesPath;
 use super::session::{Printed, Session, print};
 use super::words::{self, Word};
+use super::{answer, history};
 use crate::control::{Lab, Request};
 use crate::net::Protocol;
 use crate::reach::{Query, Reach, Verdict};
@@ -14,18 +14,42 @@ use crate::review;
 use crate::text;
 use serde_json::{Map, Value};
 
-const USAGE: &str = "usage: lab matrix|cost|findings [--output json|text]
+const USAGE: &str = "usage: lab matrix [SERVICE…] [--output json|text]
+       lab findings [--query …] [--output json|text] · lab cost [--output json|text]
        lab fix --from HOST --to URL [--want private|public|blocked] [--output json|text]
        lab create-account --name N --id ID
        lab create-on-premises --name N --cidr C… [--vpn-connection-id ID]
        lab create-host --name N --on-premises N --ip A [--dns-server A]
        lab fail-az AZ · lab restore-az AZ · lab unpublish-verification SERVICE-ID
        lab undo · lab redo · lab history
+       lab open FILE · lab save FILE · lab import FILE… · lab export --format FORMAT
 ";
 
 fn usage(message: &str) -> Printed {
     Printed::refused(252, &["\n", USAGE, "\nlab: error: ", message, "\n"].concat())
 }
+
+/// What may follow `lab`.
+pub const VERBS: &[&str] = &[
+    "matrix",
+    "findings",
+    "cost",
+    "fix",
+    "create-account",
+    "create-on-premises",
+    "create-host",
+    "fail-az",
+    "restore-az",
+    "unpublish-verification",
+    "undo",
+    "redo",
+    "history",
+    "open",
+    "save",
+    "import",
+    "export",
+    "help",
+];
 
 /// Flags with their values.
 struct Given<'w> {
@@ -68,6 +92,7 @@ pub fn run(session: &mut Session, line: &[Word]) -> Printed {
     let Some((verb, rest)) = line.split_first() else { return usage("say what the lab is to do") };
     let given = Given::read(rest);
     match verb.text.as_str() {
+        "help" => Printed::out(USAGE),
         "undo" => match session.lab.undo() {
             Some(request) => Printed::out(["undone: ", &print_request(request), "\n"].concat()),
             None => Printed::refused(252, "\nThere is nothing to undo."),
@@ -76,10 +101,9 @@ pub fn run(session: &mut Session, line: &[Word]) -> Printed {
             Some(request) => Printed::out(["redone: ", &print_request(request), "\n"].concat()),
             None => Printed::refused(252, "\nThere is nothing to redo."),
         },
-        "history" => {
-            let lines: Vec<String> =
-                session.lab.history().iter().map(|step| [&print_request(&step.request), "\n"].concat()).collect();
-            Printed::out(lines.concat())
+        "history" => Printed::out(history::script(&session.lab)),
+        "export" if given.one("format") == Some("cli") && given.one("output").is_none() => {
+            Printed::out(history::script(&session.lab))
         }
         "matrix" => matrix(session, &given),
         "cost" => cost(session, &given),
@@ -100,32 +124,20 @@ pub fn run(session: &mut Session, line: &[Word]) -> Printed {
             &[("name", "Name"), ("on-premises", "OnPremises"), ("ip", "Ip"), ("dns-server", "DnsServer")],
             &[],
         ),
-        "fail-az" => positional(session, &given, "FailAz", "Zone"),
+        "fail-az" => fail_zone(session, &given),
         "restore-az" => positional(session, &given, "RestoreAz", "Zone"),
         "unpublish-verification" => positional(session, &given, "UnpublishVerification", "ServiceId"),
         other => {
-            let known = [
-                "matrix",
-                "cost",
-                "findings",
-                "fix",
-                "create-account",
-                "create-on-premises",
-                "create-host",
-                "fail-az",
-                "restore-az",
-                "unpublish-verification",
-                "undo",
-                "redo",
-                "history",
-                "open",
-                "save",
-                "import",
-                "export",
-            ];
-            let hint = words::nearest(other, known.into_iter())
-                .map_or_else(String::new, |near| [": did you mean ", near, "?"].concat());
-            usage(&["'", other, "' is not a command of the lab", &hint].concat())
+            if let Some(printed) = session.more.and_then(|more| more(session, line)) {
+                return printed;
+            }
+            let near = words::nearest(other, VERBS.iter().copied());
+            let hint = near.map_or_else(String::new, |near| [": did you mean ", near, "?"].concat());
+            let refused = match VERBS.contains(&other) {
+                true => usage(&["'", other, "' needs files, which there are none of here"].concat()),
+                false => usage(&["'", other, "' is not a command of the lab", &hint].concat()),
+            };
+            Printed { span: Some(verb.span.clone()), ..refused }
         }
     }
 }
@@ -268,4 +280,23 @@ fn fix(session: &Session, given: &Given<'_>) -> Printed {
         Format::Text => lines.iter().flat_map(|line| [line, "\n"]).collect(),
         Format::Json | Format::Table => output::print(Format::Json, "fix", &lines.into()),
     })
+}
+
+/// An Availability Zone fails: what that changes is printed.
+fn fail_zone(session: &mut Session, given: &Given<'_>) -> Printed {
+    let ([zone, named @ ..], Ok(())) = (given.names.as_slice(), given.only(&[])) else {
+        return usage("fail-az takes an Availability Zone");
+    };
+    let changes = review::fail::fail(session.lab.network(), zone, named);
+    let mut parameters = Map::new();
+    parameters.insert("Zone".to_owned(), (*zone).into());
+    let printed = call(session, Lab::request("lab", "FailAz", Value::Object(parameters)));
+    if printed.status != 0 {
+        return printed;
+    }
+    // Where every journey ends as before there is nothing to say.
+    if changes.is_empty() {
+        return printed;
+    }
+    Printed::out(output::print(Format::Json, "fail-az", &review::fail::to_json(&changes)))
 }

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod aws;
+pub mod history;
 pub mod lab;
 pub mod on;
 pub mod output;
@@ -14,4 +15,4 @@ pub mod transcript;
 pub mod words;
 
 pub use aws::print_request;
-pub use session::{Printed, Session};
+pub use session::{More, Printed, Session};

@@ -45,7 +45,12 @@ impl Printed {
 pub struct Session {
     pub lab: Lab,
     pub variables: Variables,
+    /// The commands behind `lab` that reach out of the session: files and what they hold.
+    pub more: Option<More>,
 }
+
+/// Runs the words behind `lab`; none where it does not have them.
+pub type More = fn(&mut Session, &[Word]) -> Option<Printed>;
 
 /// Longest script, in lines.
 const MOST_LINES: usize = 100_000;
@@ -106,6 +111,12 @@ impl Session {
             print(&printed);
         }
         0
+    }
+
+    /// Runs a command whose words are known already, such as a program's arguments.
+    pub fn run_words(&mut self, words: &[&str]) -> Printed {
+        let words: Vec<Word> = words.iter().map(|text| Word { text: (*text).to_owned(), span: 0..0 }).collect();
+        self.command(&words)
     }
 
     fn command(&mut self, words: &[Word]) -> Printed {

@@ -326,16 +326,11 @@ pub fn print(value: &Value) -> Option<String> {
     let members = value.as_object().filter(|members| !members.is_empty())?;
     let mut parts = Vec::new();
     for (name, value) in members {
-        let text = match value {
-            Value::Array(items) if items.len() > 1 && items.iter().all(Value::is_string) => {
-                let words: Option<Vec<String>> = items.iter().map(print_value).collect();
-                words?.join(",")
-            }
-            // A list of one needs no brackets where the shape says that it is a list.
-            Value::Array(items) if items.first().is_some_and(Value::is_string) && items.len() == 1 => {
-                print_value(items.first()?)?
-            }
-            other => print_value(other)?,
+        // A list needs no brackets where the shape says that it is one.
+        let texts = value.as_array().filter(|items| !items.is_empty() && items.iter().all(Value::is_string));
+        let text = match texts {
+            Some(items) => items.iter().map(print_value).collect::<Option<Vec<String>>>()?.join(","),
+            None => print_value(value)?,
         };
         parts.push(format!("{name}={text}"));
     }

@@ -131,25 +131,19 @@ pub fn flags(operation: Operation) -> Vec<Flag> {
         if runs && matches!(member.name, "MinCount" | "MaxCount") {
             continue;
         }
-        match member.kind {
-            Kind::Boolean => {
-                flags.push(Flag { name, takes: Takes::Switch(member.name, true), need: member.need });
-                let negative = match kebab.as_str() {
-                    "egress" if ec2 => "--ingress".to_owned(),
-                    "disable-api-termination" if ec2 => "--enable-api-termination".to_owned(),
-                    kebab => format!("--no-{kebab}"),
-                };
-                flags.push(flag(negative, Takes::Switch(member.name, false)));
-            }
-            kind if ec2 && kind.lone_value() == Some(Kind::Boolean) => {
-                flags.push(Flag { name, takes: Takes::Attribute(member.name, kind), need: member.need });
-                let negative = match kebab.as_str() {
-                    "disable-api-termination" => "--enable-api-termination".to_owned(),
-                    kebab => format!("--no-{kebab}"),
-                };
-                flags.push(flag(negative, Takes::NoAttribute(member.name)));
-            }
-            kind => flags.push(Flag { name, takes: Takes::Value(member.name, kind), need: member.need }),
+        let negative = match kebab.as_str() {
+            "egress" if ec2 => "--ingress".to_owned(),
+            "disable-api-termination" if ec2 => "--enable-api-termination".to_owned(),
+            kebab => format!("--no-{kebab}"),
+        };
+        if member.kind == Kind::Boolean {
+            flags.push(Flag { name, takes: Takes::Switch(member.name, true), need: member.need });
+            flags.push(flag(negative, Takes::Switch(member.name, false)));
+        } else if ec2 && member.kind.lone_value() == Some(Kind::Boolean) {
+            flags.push(Flag { name, takes: Takes::Attribute(member.name, member.kind), need: member.need });
+            flags.push(flag(negative, Takes::NoAttribute(member.name)));
+        } else {
+            flags.push(Flag { name, takes: Takes::Value(member.name, member.kind), need: member.need });
         }
     }
     let mut shortcut = |name: &str, shortcut: Shortcut| flags.push(flag(name, Takes::Shortcut(shortcut)));

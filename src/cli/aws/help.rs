@@ -49,16 +49,11 @@ pub fn operation_help(operation: Operation) -> String {
         let need = if flag.need == Need::Required { ", required" } else { "" };
         options.push_str(&format!("    {} ({kind}{need})\n", flag.name));
         if let Takes::Value(_, kind) = flag.takes {
-            match kind {
-                Kind::Enumeration(values) => {
-                    let values: Vec<&str> = values.values().collect();
-                    options.push_str(&format!("        one of: {}\n", values.join(" | ")));
-                }
-                kind => {
-                    if let Some(form) = shorthand_form(kind) {
-                        options.push_str(&format!("        {form}\n"));
-                    }
-                }
+            if let Kind::Enumeration(values) = kind {
+                let values: Vec<&str> = values.values().collect();
+                options.push_str(&format!("        one of: {}\n", values.join(" | ")));
+            } else if let Some(form) = shorthand_form(kind) {
+                options.push_str(&format!("        {form}\n"));
             }
         }
     }
@@ -88,32 +83,23 @@ fn value_of(flag: &Flag) -> &'static str {
 
 /// `Key=string,Value=string`, where the shape is flat enough to be shown.
 fn shorthand_form(kind: Kind) -> Option<String> {
-    let (structure, more) = match kind {
-        Kind::Structure(structure) => (structure, ""),
-        Kind::List(element) => match element.kind() {
-            Kind::Structure(structure) => (structure, " …"),
-            _ => return None,
-        },
-        _ => return None,
-    };
-    Some(format!("{}{more}", members_form(structure, 0)))
+    match kind.item() {
+        Some(item) => Some(members_form(item.structure()?, 0) + " …"),
+        None => Some(members_form(kind.structure()?, 0)),
+    }
 }
 
 fn members_form(structure: Structure, depth: usize) -> String {
-    let parts: Vec<String> = structure
-        .members()
-        .map(|member| {
-            let form = match member.kind {
-                Kind::Structure(inner) if depth < 2 => format!("{{{}}}", members_form(inner, depth + 1)),
-                Kind::List(element) => match element.kind() {
-                    Kind::Structure(inner) if depth < 2 => format!("[{{{}}}]", members_form(inner, depth + 1)),
-                    inner => format!("{0},{0}", inner.word()),
-                },
-                kind => kind.word().to_owned(),
-            };
-            format!("{}={form}", member.name)
-        })
-        .collect();
+    let nested = |kind: Kind| kind.structure().filter(|_| depth < 2).map(|inner| members_form(inner, depth + 1));
+    let form = |kind: Kind| match kind.item() {
+        Some(item) => match nested(item) {
+            Some(inner) => format!("[{{{inner}}}]"),
+            None => format!("{0},{0}", item.word()),
+        },
+        None => nested(kind).map_or(kind.word().to_owned(), |inner| format!("{{{inner}}}")),
+    };
+    let parts: Vec<String> =
+        structure.members().map(|member| format!("{}={}", member.name, form(member.kind))).collect();
     parts.join(",")
 }
 

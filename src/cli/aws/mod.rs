@@ -15,7 +15,7 @@ use crate::control::shapes::Operation;
 pub use flags::{Flag, Takes, flags, global_flags};
 pub use help::{help, operation_help, service_help, skeleton};
 pub use parse::parse;
-pub use print::print_request;
+pub use print::{print_request, request_words};
 
 /// What a command asks for.
 #[derive(Clone, Debug)]

@@ -358,10 +358,10 @@ fn call(operation: Operation, own: &[Flag], given: Vec<Given>) -> Parsed<Invocat
     }
     shortcuts::finish(operation, &mut parameters);
     let parameters = Value::Object(parameters);
-    if let Err(error) = shapes::check(operation, &parameters) {
-        if error.is_of_client() {
-            return Err(ClientError::plain(error.client_message(), None));
-        }
+    if let Err(error) = shapes::check(operation, &parameters)
+        && error.is_of_client()
+    {
+        return Err(ClientError::plain(error.client_message(), None));
     }
     Ok(Invocation::Call(Box::new(Invoked { operation, parameters, globals })))
 }
@@ -466,25 +466,20 @@ fn put(given: &Given, parameters: &mut Map<String, Value>) -> Parsed<()> {
 /// A flag's words as the value of its member; on an error also which of the words it is.
 fn read(name: &str, kind: Kind, words: &[String]) -> Result<Value, (usize, String)> {
     let parameter = |place: usize, message: &str| (place, format!("Error parsing parameter '{name}': {message}"));
-    match kind {
-        Kind::List(element) => {
-            if let [only] = words {
-                if only.trim_start().starts_with('[') {
-                    return from_json(only).map_err(|message| parameter(0, &message));
-                }
-            }
-            let mut items = Vec::new();
-            for (place, word) in words.iter().enumerate() {
-                let item = read_one(name, element.kind(), word, Place::Item);
-                items.push(item.map_err(|message| (place, message))?);
-            }
-            Ok(Value::Array(items))
-        }
-        kind => {
-            let word = words.first().map(String::as_str).unwrap_or_default();
-            read_one(name, kind, word, Place::Whole).map_err(|message| (0, message))
-        }
+    let Some(item) = kind.item() else {
+        let word = words.first().map(String::as_str).unwrap_or_default();
+        return read_one(name, kind, word, Place::Whole).map_err(|message| (0, message));
+    };
+    if let [only] = words
+        && only.trim_start().starts_with('[')
+    {
+        return from_json(only).map_err(|message| parameter(0, &message));
     }
+    let mut items = Vec::new();
+    for (place, word) in words.iter().enumerate() {
+        items.push(read_one(name, item, word, Place::Item).map_err(|message| (place, message))?);
+    }
+    Ok(Value::Array(items))
 }
 
 /// Whether a word is a flag's whole value or one of several.

@@ -12,8 +12,14 @@ use crate::control::{Lab, Request};
 /// The command of a request: read back by the lab and by the AWS CLI, it is the same request.
 /// The account is named as a profile is, by its id.
 pub fn print_request(request: &Request) -> String {
+    let words: Vec<String> = request_words(request, request.account.as_str()).iter().map(|word| quote(word)).collect();
+    words.join(" ")
+}
+
+/// The words of a request's command, without quotes; `profile` names its account, where that is not the lab's own.
+pub fn request_words(request: &Request, profile: &str) -> Vec<String> {
     if request.service == "lab" {
-        return print_lab(request);
+        return lab_words(request);
     }
     let mut words = vec!["aws".to_owned(), request.service.clone()];
     match shapes::operation(&request.service, &request.operation) {
@@ -24,21 +30,21 @@ pub fn print_request(request: &Request) -> String {
         None => words.push(kebab_case(&request.operation)),
     }
     if request.region != Lab::REGION {
-        words.push(format!("--region {}", quote(&request.region)));
+        words.extend(["--region".to_owned(), request.region.clone()]);
     }
     if request.account != Lab::ACCOUNT {
-        words.push(format!("--profile {}", quote(request.account.as_str())));
+        words.extend(["--profile".to_owned(), profile.to_owned()]);
     }
-    words.join(" ")
+    words
 }
 
 /// A command of the lab's own. An import is shown by its name alone: its document is no flag.
-fn print_lab(request: &Request) -> String {
+fn lab_words(request: &Request) -> Vec<String> {
     let mut words = vec!["lab".to_owned(), kebab_case(&request.operation)];
     for (name, value) in request.parameters.as_object().into_iter().flatten() {
-        let texts: Vec<String> = match value {
-            Value::String(text) => vec![quote(text)],
-            Value::Array(items) => items.iter().filter_map(Value::as_str).map(quote).collect(),
+        let texts: Vec<&str> = match value {
+            Value::String(text) => vec![text],
+            Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => continue,
         };
         match (request.operation.as_str(), name.as_str()) {
@@ -46,9 +52,9 @@ fn print_lab(request: &Request) -> String {
             (_, "Cidrs") => words.push("--cidr".to_owned()),
             (_, name) => words.push(format!("--{}", kebab_case(name))),
         }
-        words.extend(texts);
+        words.extend(texts.into_iter().map(str::to_owned));
     }
-    words.join(" ")
+    words
 }
 
 /// The flags that say the parameters, in the parameters' order.
@@ -62,14 +68,15 @@ fn flags_of(operation: Operation, parameters: &Value) -> Vec<String> {
         match (operation.name(), name.as_str()) {
             ("RunInstances", "MaxCount") if count("MinCount").is_some() => {}
             ("RunInstances", "MinCount") if count("MaxCount").is_some() => {
-                match (count("MinCount"), count("MaxCount")) {
-                    (Some(1), Some(1)) | (None, _) | (_, None) => {}
-                    (Some(least), Some(most)) if least == most => words.push(format!("--count {least}")),
-                    (Some(least), Some(most)) => words.push(format!("--count {least}:{most}")),
-                }
+                let range = match (count("MinCount"), count("MaxCount")) {
+                    (Some(1), Some(1)) | (None, _) | (_, None) => continue,
+                    (Some(least), Some(most)) if least == most => least.to_string(),
+                    (Some(least), Some(most)) => format!("{least}:{most}"),
+                };
+                words.extend(["--count".to_owned(), range]);
             }
             (_, _) => match member(&known, name, value) {
-                Some(text) => words.push(text),
+                Some(said) => words.extend(said),
                 None => {
                     strange.insert(name.clone(), value.clone());
                 }
@@ -77,28 +84,28 @@ fn flags_of(operation: Operation, parameters: &Value) -> Vec<String> {
         }
     }
     if !strange.is_empty() {
-        words.push(format!("--cli-input-json {}", quote(&json_line(&Value::Object(strange)))));
+        words.extend(["--cli-input-json".to_owned(), json_line(&Value::Object(strange))]);
     }
     words
 }
 
 /// A member by its flag; none where no flag can say it.
-fn member(known: &[Flag], name: &str, value: &Value) -> Option<String> {
+fn member(known: &[Flag], name: &str, value: &Value) -> Option<Vec<String>> {
     for flag in known {
         match (flag.takes, value) {
             (Takes::Switch(member, truth), Value::Bool(given)) if member == name && truth == *given => {
-                return Some(flag.name.clone());
+                return Some(vec![flag.name.clone()]);
             }
             (Takes::Attribute(member, _), value) if member == name => {
                 let lone =
                     value.as_object().filter(|members| members.len() == 1).and_then(|members| members.get("Value"));
                 return match lone {
-                    Some(Value::Bool(true)) => Some(flag.name.clone()),
+                    Some(Value::Bool(true)) => Some(vec![flag.name.clone()]),
                     Some(Value::Bool(false)) => {
                         let no = known.iter().find(|other| other.takes == Takes::NoAttribute(member))?;
-                        Some(no.name.clone())
+                        Some(vec![no.name.clone()])
                     }
-                    Some(_) | None => Some(format!("{} {}", flag.name, quote(&json_line(value)))),
+                    Some(_) | None => Some(vec![flag.name.clone(), json_line(value)]),
                 };
             }
             (Takes::Value(member, kind), value) if member == name => return with_value(&flag.name, kind, value),
@@ -108,32 +115,22 @@ fn member(known: &[Flag], name: &str, value: &Value) -> Option<String> {
     None
 }
 
-fn with_value(flag: &str, kind: Kind, value: &Value) -> Option<String> {
-    match (kind, value) {
-        (Kind::List(element), Value::Array(items)) => {
-            let words: Option<Vec<String>> = items.iter().map(|item| word(element.kind(), item)).collect();
-            let safe = |words: &Vec<String>| {
-                !words.is_empty() && words.iter().all(|word| !word.starts_with(['-', '[']) && !word.starts_with("file"))
-            };
-            match words.filter(safe) {
-                Some(words) => {
-                    let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
-                    Some(format!("{flag} {}", words.join(" ")))
-                }
-                None => Some(format!("{flag} {}", quote(&json_line(value)))),
-            }
-        }
-        (kind, value) => {
-            let text = word(kind, value)?;
-            if text.starts_with("file://") || text.starts_with("fileb://") {
-                return None;
-            }
-            match text.starts_with('-') {
-                true => Some(format!("{flag}={}", quote(&text))),
-                false => Some(format!("{flag} {}", quote(&text))),
-            }
-        }
+fn with_value(flag: &str, kind: Kind, value: &Value) -> Option<Vec<String>> {
+    let is_file = |text: &str| text.starts_with("file://") || text.starts_with("fileb://");
+    if let (Kind::List(element), Value::Array(items)) = (kind, value) {
+        let words: Option<Vec<String>> = items.iter().map(|item| word(element.kind(), item)).collect();
+        let safe = |word: &String| !word.trim_start().starts_with(['-', '[']) && !is_file(word);
+        let words = match words {
+            Some(words) if !words.is_empty() && words.iter().all(safe) => words,
+            Some(_) | None => vec![json_line(value)],
+        };
+        return Some([flag.to_owned()].into_iter().chain(words).collect());
     }
+    let text = word(kind, value).filter(|text| !is_file(text))?;
+    if text.starts_with('-') {
+        return Some(vec![format!("{flag}={text}")]);
+    }
+    Some(vec![flag.to_owned(), text])
 }
 
 /// One word for a value: a text bare, a structure in shorthand where that is read back as the same, else in JSON.

@@ -134,10 +134,10 @@ pub fn finish(operation: Operation, parameters: &mut Map<String, Value>) {
         // A zone's id is given with or without the path that it is listed with.
         ("route53", _) => {
             for name in ["HostedZoneId", "Id", "DelegationSetId"] {
-                if let Some(Value::String(id)) = parameters.get_mut(name) {
-                    if let Some((_, bare)) = id.rsplit_once('/') {
-                        *id = bare.to_owned();
-                    }
+                if let Some(Value::String(id)) = parameters.get_mut(name)
+                    && let Some((_, bare)) = id.rsplit_once('/')
+                {
+                    *id = bare.to_owned();
                 }
             }
         }

@@ -68,10 +68,10 @@ fn build(title: Option<&str>, value: &Value, indent: usize, sections: &mut Vec<S
         }
         Value::Array(items) => {
             for item in items {
-                match item {
-                    Value::Array(cells) if cells.iter().all(is_scalar) => row(sections, cells.iter().map(scalar)),
-                    item if is_scalar(item) => row(sections, [scalar(item)]),
-                    item => {
+                match item.as_array() {
+                    Some(cells) if cells.iter().all(is_scalar) => row(sections, cells.iter().map(scalar)),
+                    None if is_scalar(item) => row(sections, [scalar(item)]),
+                    Some(_) | None => {
                         build(None, item, indent, sections);
                     }
                 }
@@ -255,7 +255,7 @@ fn center(text: &str, whole: usize, edge: &str) -> String {
 
 fn left(text: &str, whole: usize, edge: &str) -> String {
     let own = width(text);
-    let padding = if whole >= own + 2 + edge.len() + 1 { 2 } else { 0 };
+    let padding = if whole > own + 2 + edge.len() { 2 } else { 0 };
     let after = whole.saturating_sub(edge.len() + padding + own + 1);
     format!("{edge}{}{text}{}|", " ".repeat(padding), " ".repeat(after))
 }

@@ -143,11 +143,11 @@ impl Lexer {
                 return Ok(inside);
             }
             inside.push(c);
-            if c == '\\' {
-                if let Some(escaped) = self.peek(0) {
-                    inside.push(escaped);
-                    self.at += 1;
-                }
+            if c == '\\'
+                && let Some(escaped) = self.peek(0)
+            {
+                inside.push(escaped);
+                self.at += 1;
             }
         }
         Err(error(start, format!("Unclosed {quote} delimiter")))

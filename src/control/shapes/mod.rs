@@ -244,26 +244,22 @@ impl Kind {
         }
     }
 
+    /// The structure, where it is one.
+    pub fn structure(self) -> Option<Structure> {
+        if let Kind::Structure(structure) = self { Some(structure) } else { None }
+    }
+
+    /// What its items are, where it is a list.
+    pub fn item(self) -> Option<Kind> {
+        if let Kind::List(element) = self { Some(element.kind()) } else { None }
+    }
+
     /// The member `Value` of a structure that has no other: EC2 wraps attributes in such.
-    pub fn lone_value(&self) -> Option<Kind> {
-        match self {
-            Kind::Structure(structure) => {
-                let mut members = structure.members();
-                match (members.next(), members.next()) {
-                    (Some(only), None) if only.name == "Value" => Some(only.kind),
-                    _ => None,
-                }
-            }
-            Kind::String
-            | Kind::Integer
-            | Kind::Long
-            | Kind::Double
-            | Kind::Boolean
-            | Kind::Timestamp
-            | Kind::Blob
-            | Kind::Enumeration(_)
-            | Kind::List(_)
-            | Kind::Map(_) => None,
+    pub fn lone_value(self) -> Option<Kind> {
+        let mut members = self.structure()?.members();
+        match (members.next(), members.next()) {
+            (Some(only), None) if only.name == "Value" => Some(only.kind),
+            (Some(_) | None, _) => None,
         }
     }
 }
