@@ -3,13 +3,13 @@
 use super::call::{Answer, ApiError, Call, Params, with};
 use super::endpoint::TIMESTAMP;
 use super::instance::usable_subnet;
-use super::interface::{lent_address, made_in};
+use super::interface::{self, is_private, lent_address, made_in};
 use super::operations::Operations;
 use crate::model::{
     InstanceState, InterfaceType, Listener, LoadBalancer, LoadBalancerKind, LoadBalancerSubnet, Network,
-    NetworkInterface, PublicAddress, Subnet, Tags, Target, TargetGroup,
+    NetworkInterface, PublicAddress, Subnet, Target, TargetGroup,
 };
-use crate::net::{Arn, Cidr, Id};
+use crate::net::{Arn, Id};
 use serde_json::{Value, json};
 use std::net::IpAddr;
 
@@ -39,16 +39,6 @@ fn made_digits(call: &mut Call<'_>) -> String {
 
 fn arn(call: &Call<'_>, resource: &[&str]) -> String {
     ["arn:aws:elasticloadbalancing:", call.region, ":", call.account.as_str(), ":", &resource.concat()].concat()
-}
-
-/// Tags as this service takes them.
-fn tags_of(params: Params<'_>) -> Tags {
-    let mut tags = Tags::default();
-    for tag in params.objects("Tags") {
-        let text = |member| tag.text(member).unwrap_or_default().to_string();
-        tags.0.insert(text("Key"), text("Value"));
-    }
-    tags
 }
 
 /// A name of a load balancer or target group: up to 32 letters, digits and hyphens, no hyphen at an end.
@@ -83,7 +73,7 @@ fn create_load_balancer(call: &mut Call<'_>) -> Answer {
         .network
         .load_balancers
         .iter()
-        .any(|it| it.load_balancer_name == name && is_mine(call, &it.owner_id, &it.region))
+        .any(|it| it.load_balancer_name == name && call.is_mine(&it.owner_id, &it.region))
     {
         refuse!(
             "DuplicateLoadBalancerName",
@@ -155,7 +145,7 @@ fn create_load_balancer(call: &mut Call<'_>) -> Answer {
         ip_address_type,
         cross_zone: false,
         private_link_rules_off: false,
-        tags: tags_of(params),
+        tags: params.tags("Tags", "Key", "Value"),
     };
     let shown = with(view(call.network, &balancer), json!({"State": {"Code": "provisioning"}}));
     call.network.load_balancers.insert(balancer);
@@ -224,10 +214,6 @@ fn public_address(
     })
 }
 
-fn is_mine(call: &Call<'_>, owner: &Id, region: &str) -> bool {
-    owner == call.account && region == call.region
-}
-
 /// A load balancer as `describe-load-balancers` shows it.
 fn view(network: &Network, balancer: &LoadBalancer) -> Value {
     let is_network = balancer.kind == LoadBalancerKind::Network;
@@ -290,7 +276,7 @@ fn listed(
 
 fn describe_load_balancers(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
-    let mine = network.load_balancers.iter().filter(|it| is_mine(call, &it.owner_id, &it.region));
+    let mine = network.load_balancers.iter().filter(|it| call.is_mine(&it.owner_id, &it.region));
     listed(
         call,
         "LoadBalancers",
@@ -306,29 +292,23 @@ fn delete_load_balancer(call: &mut Call<'_>) -> Answer {
     let Some(balancer) = call.network.load_balancers.get(id).cloned() else {
         return checked_arn(id, "load balancer").map(|()| Value::Null);
     };
-    if !is_mine(call, &balancer.owner_id, &balancer.region) {
+    if !call.is_mine(&balancer.owner_id, &balancer.region) {
         return Ok(Value::Null);
     }
     let network = &mut *call.network;
     let uses = |list: &[Id]| list.contains(&balancer.load_balancer_arn);
-    let mut services = network.endpoint_services.iter();
-    if services.any(|it| uses(&it.network_load_balancer_arns) || uses(&it.gateway_load_balancer_arns)) {
+    if network
+        .endpoint_services
+        .iter()
+        .any(|it| uses(&it.network_load_balancer_arns) || uses(&it.gateway_load_balancer_arns))
+    {
         refuse!(
             "ResourceInUse",
             "Load balancer '{id}' cannot be deleted because it is currently associated with another service"
         );
     }
     for place in &balancer.subnets {
-        let eni = &place.network_interface_id;
-        network.addresses.update(
-            |address| address.network_interface_id.as_ref() == Some(eni),
-            |address| {
-                address.association_id = None;
-                address.network_interface_id = None;
-                address.private_ip_address = None;
-            },
-        );
-        network.network_interfaces.remove(eni);
+        interface::remove(network, &place.network_interface_id);
     }
     network.listeners.retain(|listener| listener.load_balancer_arn != balancer.load_balancer_arn);
     network.load_balancers.remove(&balancer.load_balancer_arn);
@@ -583,9 +563,7 @@ fn target_fits(call: &Call<'_>, group: &TargetGroup, id: &str, zone: Option<&str
             if network.vpcs.get(&group.vpc_id).is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(address))) {
                 return Ok(());
             }
-            let private = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"];
-            let mut private = private.iter().filter_map(|text| text.parse::<Cidr>().ok());
-            if !private.any(|cidr| cidr.contains(address)) {
+            if !is_private(address) {
                 refuse!(
                     "InvalidTarget",
                     "The IP address '{id}' is not a valid target: it is neither of the VPC nor private"
@@ -762,7 +740,7 @@ fn describe_listeners(call: &mut Call<'_>) -> Answer {
     let mine = network.listeners.iter().filter(|listener| {
         let of = network.load_balancers.get(&listener.load_balancer_arn);
         balancer.is_none_or(|it| listener.load_balancer_arn == it)
-            && of.is_some_and(|it| is_mine(call, &it.owner_id, &it.region))
+            && of.is_some_and(|it| call.is_mine(&it.owner_id, &it.region))
     });
     listed(
         call,

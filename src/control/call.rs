@@ -120,6 +120,12 @@ impl<'a> Params<'a> {
         list.map(|item| Self(item.as_object()))
     }
 
+    /// Tags as services other than EC2 take them: a list of structures whose members have these names.
+    pub fn tags(self, member: &str, key: &str, value: &str) -> Tags {
+        let text = |tag: Self, member: &str| tag.text(member).unwrap_or_default().to_string();
+        Tags(self.objects(member).map(|tag| (text(tag, key), text(tag, value))).collect())
+    }
+
     /// A CIDR block, canonical (rule RT-16).
     pub fn cidr(self, member: &str) -> Result<Option<Cidr>, ApiError> {
         match self.text(member) {
@@ -184,6 +190,11 @@ impl Call<'_> {
             }
         }
         Ok(tags)
+    }
+
+    /// Whether a resource of this account and Region is the caller's own, and here.
+    pub fn is_mine(&self, owner: &Id, region: &str) -> bool {
+        owner == self.account && region == self.region
     }
 
     /// The account as a value.

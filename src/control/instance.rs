@@ -4,7 +4,7 @@ use super::call::{Answer, ApiError, Call, Params, tag_list, well_formed, with};
 use super::describe;
 use super::endpoint::TIMESTAMP;
 use super::interface::{
-    attachment, changeable, common_view, group_list, groups_of, lent_address, private_dns_name, public_dns_name,
+    self, attachment, changeable, common_view, group_list, groups_of, lent_address, private_dns_name, public_dns_name,
 };
 use super::operations::Operations;
 use super::sharing::is_shared;
@@ -366,21 +366,12 @@ fn terminate_instances(call: &mut Call<'_>) -> Answer {
     let mut shown = Vec::new();
     for id in call.params.ids("InstanceIds") {
         let instance = own_instance(call, id.as_str())?;
-        let network = &mut *call.network;
-        for eni in network.network_interfaces.iter().filter(|eni| eni.instance_id.as_ref() == Some(&id)) {
-            let gone = &eni.network_interface_id;
-            network.addresses.update(
-                |address| address.network_interface_id.as_ref() == Some(gone),
-                |address| {
-                    address.association_id = None;
-                    address.network_interface_id = None;
-                    address.instance_id = None;
-                    address.private_ip_address = None;
-                },
-            );
+        let own: Vec<Id> =
+            interfaces(call.network, &id).into_iter().map(|eni| eni.network_interface_id.clone()).collect();
+        for eni in &own {
+            interface::remove(call.network, eni);
         }
-        network.network_interfaces.retain(|eni| eni.instance_id.as_ref() != Some(&id));
-        network.instances.remove(&id);
+        call.network.instances.remove(&id);
         let mut change = Map::new();
         change.insert("InstanceId".into(), Value::from(&id));
         change.insert("CurrentState".into(), state(InstanceState::ShuttingDown));

@@ -89,6 +89,26 @@ pub fn lent_address(call: &mut Call<'_>) -> PublicAddress {
     }
 }
 
+/// Removes an interface, and frees the Elastic IP address that stands for it.
+pub fn remove(network: &mut Network, id: &Id) {
+    network.addresses.update(
+        |address| address.network_interface_id.as_ref() == Some(id),
+        |address| {
+            address.association_id = None;
+            address.network_interface_id = None;
+            address.instance_id = None;
+            address.private_ip_address = None;
+        },
+    );
+    network.network_interfaces.remove(id);
+}
+
+/// Private IPv4 addresses as targets and resources can have them (rule RE-04).
+pub fn is_private(address: IpAddr) -> bool {
+    let blocks = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"];
+    blocks.iter().filter_map(|text| text.parse::<Cidr>().ok()).any(|cidr| cidr.contains(address))
+}
+
 /// The name of a private address inside its VPC (rule DNS-65).
 pub fn private_dns_name(address: Ipv4Addr, region: &str) -> String {
     let domain = if region == "us-east-1" { "ec2.internal".into() } else { [region, ".compute.internal"].concat() };

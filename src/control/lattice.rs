@@ -2,14 +2,14 @@
 
 use super::call::{Answer, ApiError, Call, Params, with};
 use super::endpoint::TIMESTAMP;
-use super::interface::{groups_of, made_in};
+use super::interface::{groups_of, is_private, made_in};
 use super::operations::Operations;
 use super::sharing::is_shared;
 use crate::model::{
     InterfaceType, LatticeAssociation, LatticeAssociationKind, LatticeService, Network, NetworkInterface,
     ResourceConfiguration, ResourceConfigurationType, ResourceGateway, ServiceNetwork, Subnet, Vpc, lattice_arn,
 };
-use crate::net::{Arn, Cidr, DnsName, Id, PortRange};
+use crate::net::{Arn, DnsName, Id, PortRange};
 use serde_json::{Value, json};
 use std::net::IpAddr;
 
@@ -89,7 +89,7 @@ fn invalid<T>(result: Result<T, ApiError>) -> Result<T, ApiError> {
 fn create_gateway(call: &mut Call<'_>) -> Answer {
     let params = call.params;
     let name = checked_name(call)?;
-    if call.network.resource_gateways.iter().any(|it| it.name == name && is_mine(call, &it.owner_id, &it.region)) {
+    if call.network.resource_gateways.iter().any(|it| it.name == name && call.is_mine(&it.owner_id, &it.region)) {
         refuse!("ConflictException", "A resource gateway with the name {name} exists already.");
     }
     let vpc = own_vpc(call, params.require("vpcIdentifier")?)?.clone();
@@ -197,13 +197,9 @@ fn gateway_view(network: &Network, gateway: &ResourceGateway) -> Value {
     shown
 }
 
-fn is_mine(call: &Call<'_>, owner: &Id, region: &str) -> bool {
-    owner == call.account && region == call.region
-}
-
 fn own_gateway(call: &Call<'_>, identifier: &str) -> Result<ResourceGateway, ApiError> {
     let found = call.network.resource_gateways.get(id_of(identifier));
-    match found.filter(|it| is_mine(call, &it.owner_id, &it.region)) {
+    match found.filter(|it| call.is_mine(&it.owner_id, &it.region)) {
         Some(gateway) => Ok(gateway.clone()),
         None => not_found("Resource gateway", identifier),
     }
@@ -235,7 +231,7 @@ fn items(shown: impl Iterator<Item = Value>) -> Answer {
 
 fn list_gateways(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
-    let mine = network.resource_gateways.iter().filter(|it| is_mine(call, &it.owner_id, &it.region));
+    let mine = network.resource_gateways.iter().filter(|it| call.is_mine(&it.owner_id, &it.region));
     items(mine.map(|it| gateway_view(network, it)))
 }
 
@@ -293,10 +289,8 @@ fn resource_address(text: &str, vpc: Option<&Vpc>) -> Result<String, ApiError> {
     let Ok(address) = text.parse::<IpAddr>() else {
         refuse!("ValidationException", "'{text}' is not an IPv4 or IPv6 address.")
     };
-    let private = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"];
-    let is_private = private.iter().filter_map(|it| it.parse::<Cidr>().ok()).any(|cidr| cidr.contains(address));
     let is_own = address.is_ipv6() && vpc.is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(address)));
-    if !is_private && !is_own {
+    if !is_private(address) && !is_own {
         refuse!(
             "ValidationException",
             "The address {text} cannot be a resource: use a private IPv4 address, or an IPv6 address of the resource gateway's VPC."
@@ -319,7 +313,7 @@ fn create_configuration(call: &mut Call<'_>) -> Answer {
     if params.text("protocol").is_some_and(|protocol| protocol != "TCP") {
         refuse!("ValidationException", "The protocol of a resource configuration is TCP.");
     }
-    let mine = |it: &ResourceConfiguration| it.name == name && is_mine(call, &it.owner_id, &it.region);
+    let mine = |it: &ResourceConfiguration| it.name == name && call.is_mine(&it.owner_id, &it.region);
     if call.network.resource_configurations.iter().any(mine) {
         refuse!("ConflictException", "A resource configuration with the name {name} exists already.");
     }
@@ -422,7 +416,7 @@ fn configuration_view(configuration: &ResourceConfiguration) -> Value {
 
 fn own_configuration(call: &Call<'_>, identifier: &str) -> Result<ResourceConfiguration, ApiError> {
     let found = call.network.resource_configurations.get(id_of(identifier));
-    match found.filter(|it| is_mine(call, &it.owner_id, &it.region)) {
+    match found.filter(|it| call.is_mine(&it.owner_id, &it.region)) {
         Some(configuration) => Ok(configuration.clone()),
         None => not_found("Resource configuration", identifier),
     }
@@ -463,7 +457,7 @@ fn list_configurations(call: &mut Call<'_>) -> Answer {
 
 fn create_network(call: &mut Call<'_>) -> Answer {
     let name = checked_name(call)?;
-    if call.network.service_networks.iter().any(|it| it.name == name && is_mine(call, &it.owner_id, &it.region)) {
+    if call.network.service_networks.iter().any(|it| it.name == name && call.is_mine(&it.owner_id, &it.region)) {
         refuse!("ConflictException", "A service network with the name {name} exists already.");
     }
     let sharing = call.params.object("sharingConfig").flag("enabled").unwrap_or(true);
@@ -534,7 +528,7 @@ fn list_networks(call: &mut Call<'_>) -> Answer {
 
 fn create_service(call: &mut Call<'_>) -> Answer {
     let name = checked_name(call)?;
-    if call.network.lattice_services.iter().any(|it| it.name == name && is_mine(call, &it.owner_id, &it.region)) {
+    if call.network.lattice_services.iter().any(|it| it.name == name && call.is_mine(&it.owner_id, &it.region)) {
         refuse!("ConflictException", "A service with the name {name} exists already.");
     }
     let custom_domain_name = match call.params.text("customDomainName").map(|text| (text, text.parse::<DnsName>())) {

@@ -7,7 +7,7 @@ use super::operations::Operations;
 use super::sharing::is_shared;
 use crate::model::{
     InterfaceType, ResolverAddress, ResolverDirection, ResolverEndpoint, ResolverRule, ResolverRuleAssociation,
-    ResolverRuleType, Tags,
+    ResolverRuleType,
 };
 use crate::net::{DnsName, Id};
 use serde_json::{Value, json};
@@ -101,11 +101,6 @@ fn create_endpoint(call: &mut Call<'_>) -> Answer {
     }
     let Some(host_vpc_id) = vpc_id else { return Ok(Value::Null) };
     let groups = groups_of(call, params.ids("SecurityGroupIds"), &host_vpc_id)?;
-    let mut tags = Tags::default();
-    for tag in params.objects("Tags") {
-        let text = |member| tag.text(member).unwrap_or_default().to_string();
-        tags.0.insert(text("Key"), text("Value"));
-    }
     let endpoint = ResolverEndpoint {
         id,
         name: params.text("Name").unwrap_or_default().to_string(),
@@ -115,7 +110,7 @@ fn create_endpoint(call: &mut Call<'_>) -> Answer {
         direction,
         security_group_ids: groups,
         ip_addresses,
-        tags,
+        tags: params.tags("Tags", "Key", "Value"),
     };
     let shown = endpoint_view(&endpoint, "CREATING");
     call.network.resolver_endpoints.insert(endpoint);

@@ -3,7 +3,7 @@
 use super::call::{Answer, ApiError, Call, with};
 use super::endpoint::TIMESTAMP;
 use super::operations::Operations;
-use crate::model::{Network, ResourceShare, Tags};
+use crate::model::{Network, ResourceShare};
 use crate::net::{Arn, Id};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -83,11 +83,6 @@ fn create_resource_share(call: &mut Call<'_>) -> Answer {
     let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
     let uuid = [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-");
     let arn = ["arn:aws:ram:", call.region, ":", call.account.as_str(), ":resource-share/", &uuid].concat();
-    let mut tags = Tags::default();
-    for tag in call.params.objects("tags") {
-        let text = |member| tag.text(member).unwrap_or_default().to_string();
-        tags.0.insert(text("key"), text("value"));
-    }
     let share = ResourceShare {
         resource_share_arn: arn.into(),
         name: call.params.require("name")?.to_string(),
@@ -95,7 +90,7 @@ fn create_resource_share(call: &mut Call<'_>) -> Answer {
         region: call.region.to_string(),
         resource_arns,
         principals,
-        tags,
+        tags: call.params.tags("tags", "key", "value"),
     };
     let shown = view(&share);
     call.network.resource_shares.insert(share);

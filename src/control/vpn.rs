@@ -30,10 +30,6 @@ pub const OPERATIONS: Operations = &[
 /// The only type of gateways and connections.
 const TYPE: &str = "ipsec.1";
 
-fn is_mine(call: &Call<'_>, owner: &Id, region: &str) -> bool {
-    owner == call.account && region == call.region
-}
-
 fn create_gateway(call: &mut Call<'_>) -> Answer {
     let tags = call.tags("vpn-gateway")?;
     let gateway = VpnGateway {
@@ -58,7 +54,7 @@ fn gateway_view(gateway: &VpnGateway) -> Value {
 
 fn own_gateway(call: &Call<'_>, id: &str) -> Result<VpnGateway, ApiError> {
     let gateways = &call.network.vpn_gateways;
-    find(gateways, id, "InvalidVpnGatewayID.NotFound", "vpnGateway", |it| is_mine(call, &it.owner_id, &it.region))
+    find(gateways, id, "InvalidVpnGatewayID.NotFound", "vpnGateway", |it| call.is_mine(&it.owner_id, &it.region))
         .cloned()
 }
 
@@ -117,7 +113,7 @@ fn delete_gateway(call: &mut Call<'_>) -> Answer {
 }
 
 fn describe_gateways(call: &mut Call<'_>) -> Answer {
-    let mine = call.network.vpn_gateways.iter().filter(|it| is_mine(call, &it.owner_id, &it.region));
+    let mine = call.network.vpn_gateways.iter().filter(|it| call.is_mine(&it.owner_id, &it.region));
     describe::list(
         call.params,
         "VpnGateways",
@@ -142,7 +138,7 @@ fn create_customer_gateway(call: &mut Call<'_>) -> Answer {
     }
     let bgp_asn = bgp_asn.to_string();
     let same = |it: &&CustomerGateway| {
-        is_mine(call, &it.owner_id, &it.region) && it.ip_address == address && it.bgp_asn == bgp_asn
+        call.is_mine(&it.owner_id, &it.region) && it.ip_address == address && it.bgp_asn == bgp_asn
     };
     if let Some(same) = call.network.customer_gateways.iter().find(same) {
         return Ok(json!({"CustomerGateway": customer_view(same)}));
@@ -167,7 +163,7 @@ fn customer_view(gateway: &CustomerGateway) -> Value {
 }
 
 fn own_customer_gateway(call: &Call<'_>, id: &str) -> Result<Id, ApiError> {
-    let mine = |it: &CustomerGateway| is_mine(call, &it.owner_id, &it.region);
+    let mine = |it: &CustomerGateway| call.is_mine(&it.owner_id, &it.region);
     let found =
         find(&call.network.customer_gateways, id, "InvalidCustomerGatewayID.NotFound", "customerGateway", mine)?;
     Ok(found.customer_gateway_id.clone())
@@ -183,7 +179,7 @@ fn delete_customer_gateway(call: &mut Call<'_>) -> Answer {
 }
 
 fn describe_customer_gateways(call: &mut Call<'_>) -> Answer {
-    let mine = call.network.customer_gateways.iter().filter(|it| is_mine(call, &it.owner_id, &it.region));
+    let mine = call.network.customer_gateways.iter().filter(|it| call.is_mine(&it.owner_id, &it.region));
     describe::list(
         call.params,
         "CustomerGateways",
