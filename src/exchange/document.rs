@@ -4,7 +4,6 @@ mod v1;
 
 use crate::control::{Lab, Request};
 use crate::model::Network;
-use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -181,7 +180,7 @@ fn head(meta: &Meta) -> Map<String, Value> {
 
 /// A network in the document's form.
 pub fn network_json(network: &Network) -> Value {
-    serde_json::to_value(network).unwrap_or_default()
+    network.to_value()
 }
 
 /// Opens a document of any version.
@@ -262,23 +261,14 @@ fn replay(base: Network, network: &Network, history: &[Request], undone: &[Reque
     Ok(lab)
 }
 
-/// Reads a network, and says which row is wrong where one is.
+/// Reads a network that stands in a document's member `path`.
+///
+/// # Errors
+/// Where a member is not what it should be.
 pub fn read_network(path: &str, json: &Value) -> Result<Network, OpenError> {
-    Network::deserialize(json).map_err(|error| {
-        let wrong = |member: &str, value: Value| {
-            Network::deserialize(&Value::Object(Map::from_iter([(member.to_string(), value)]))).err()
-        };
-        for (member, value) in json.as_object().into_iter().flatten() {
-            for (at, row) in value.as_array().into_iter().flatten().enumerate() {
-                if let Some(error) = wrong(member, Value::Array(vec![row.clone()])) {
-                    let path = format!("{path}.{member}[{at}]");
-                    return OpenError::Member { path, why: error.to_string() };
-                }
-            }
-            if let Some(error) = wrong(member, value.clone()) {
-                return OpenError::Member { path: format!("{path}.{member}"), why: error.to_string() };
-            }
-        }
-        OpenError::Member { path: path.to_string(), why: error.to_string() }
+    Network::from_value(json).map_err(|error| {
+        let dot = if error.path.is_empty() { "" } else { "." };
+        let path = [path, dot, &error.path].concat();
+        OpenError::Member { path, why: ["expected ", error.expected, ", found ", &error.found].concat() }
     })
 }

@@ -12,7 +12,6 @@ use crate::model::{
     propagated_routes,
 };
 use crate::net::{Arn, Cidr, Id};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
@@ -409,7 +408,7 @@ fn zone_id(row: &mut Map<String, Value>, report: &mut Report) {
 /// Reads the rows, and leaves out those that are not what they should be.
 fn read(mut tables: Map<String, Value>, report: &mut Report) -> Network {
     let one =
-        |table: &str, rows: Value| Network::deserialize(&Value::Object(Map::from_iter([(table.to_string(), rows)])));
+        |table: &str, rows: Value| Network::from_value(&Value::Object(Map::from_iter([(table.to_string(), rows)])));
     for (table, rows) in &mut tables {
         if one(table, rows.clone()).is_ok() {
             continue;
@@ -420,14 +419,16 @@ fn read(mut tables: Map<String, Value>, report: &mut Report) -> Network {
                 Err(error) => {
                     let id =
                         KINDS.iter().filter(|kind| kind.table == table).find_map(|kind| row.get(kind.id)?.as_str());
-                    let why = error.to_string();
-                    report.leave_out(id.unwrap_or(table), &["it could not be read: ", &why].concat());
+                    let member = error.path.split_once("].").map_or("", |(_, member)| member);
+                    let why =
+                        ["it could not be read: its ", member, " is not ", error.expected, ", but ", &error.found];
+                    report.leave_out(id.unwrap_or(table), &why.concat());
                     false
                 }
             });
         }
     }
-    Network::deserialize(&Value::Object(tables)).unwrap_or_default()
+    Network::from_value(&Value::Object(tables)).unwrap_or_default()
 }
 
 /// Lists that the catalogue has as they are, and lists of AWS's that nothing refers to, are left to the catalogue.
