@@ -108,6 +108,10 @@ fn first_view(
     let printed = capture(command("node").arg(root().join("xtask/first_view.mjs")).arg(site).env("CHROMIUM", chromium));
     at(module_file, fs::write(module_file, original))?;
     at(script_file, fs::write(script_file, script))?;
-    let indices: BTreeSet<u32> = printed?.split_whitespace().filter_map(|index| index.parse().ok()).collect();
+    let printed = printed?;
+    // For who looks into the sizes.
+    let list = root().join("target/first-view.txt");
+    at(&list, fs::write(&list, &printed))?;
+    let indices: BTreeSet<u32> = printed.split_whitespace().filter_map(|index| index.parse().ok()).collect();
     if indices.is_empty() { Err("the first view ran no function".to_owned()) } else { Ok(indices) }
 }
