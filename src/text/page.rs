@@ -180,6 +180,16 @@ words! {
     ChangePolicy = "Change policy",
     AskDns = "Ask DNS",
     Change = "Change…",
+    PolicyOf = "Policy of",
+    PolicyDocument = "Policy document",
+    NoPolicy = "No endpoint with a policy yet: gateway and interface endpoints have one.",
+    Problems = "Problems",
+    FullAccess = "Full access",
+    Simulator = "Who may do what?",
+    Who = "Principal (ARN)",
+    Action = "Action",
+    Resource = "Resource (ARN)",
+    NoStatement = "No statement applies.",
     NoFindings = "Nothing is wrong or wasteful here.",
     Repair = "Repair, as commands",
     SmallestRepair = "Find the smallest change that makes it private",
@@ -212,7 +222,6 @@ words! {
     DocumentLead = "Everything, to be opened here again.",
     SvgLead = "The picture, for a page or a slide.",
     ScriptLead = "The changes made here, as commands.",
-    PolicyFull = "Full access",
 }
 
 /// The word in the page's language.
@@ -243,6 +252,10 @@ pub enum Sentence<'a> {
     Imported { taken: usize },
     /// A file is not what it should be.
     Unreadable { file: &'a str, why: &'a str },
+    /// An element of a policy that is not as it must be.
+    Fault { path: &'a str, wants: &'a str, found: &'a str },
+    /// The statements that decide.
+    ByStatement { names: &'a str },
     /// The length of a link.
     Characters { count: usize },
     /// A page's title.
@@ -308,6 +321,9 @@ impl Sentence<'_> {
             Self::Refused { code, message } => join(&[code, ": ", message]),
             Self::Imported { taken } => join(&["Imported ", &taken.to_string(), " resources."]),
             Self::Unreadable { file, why } => join(&[file, ": ", why]),
+            Self::Fault { path, wants, found: "" } => join(&[path, " ", wants, "."]),
+            Self::Fault { path, wants, found } => join(&[path, " ", wants, ": ", found]),
+            Self::ByStatement { names } => join(&["by statement ", names]),
             Self::Characters { count } => join(&[&count.to_string(), " characters"]),
             Self::Title { network } => join(&[network, " · Endpoint Lab"]),
             Self::Subnets { names } => names.to_string(),

@@ -80,6 +80,18 @@ pub fn fetch_own(path: &'static str, then: impl FnOnce(String) + 'static) {
     });
 }
 
+/// Lets an element have all of a pointer's events until it is let go.
+pub fn capture(event: &web_sys::PointerEvent) {
+    if let Some(element) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
+        let _best_effort = element.set_pointer_capture(event.pointer_id());
+    }
+}
+
+/// Whether the person asked for less motion.
+pub fn is_still() -> bool {
+    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_none_or(|query| query.matches())
+}
+
 /// Takes the fragment out of the page's address, without a new entry in the browser's history.
 pub fn forget_fragment() {
     let window = window();

@@ -2,7 +2,7 @@
 
 use super::browser;
 use super::store::{Store, Tab};
-use super::{cost_view, dns_view, findings_view, matrix_view, routes_view, terminal_view, trace_view};
+use super::{cost_view, dns_view, findings_view, matrix_view, policy_view, routes_view, terminal_view, trace_view};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 
@@ -104,6 +104,7 @@ fn panel(store: Store, tab: Tab) -> AnyView {
         Tab::Matrix => matrix_view::matrix(store),
         Tab::Findings => findings_view::findings(store),
         Tab::Cost => cost_view::cost(store),
+        Tab::Policy => policy_view::policy(store),
         Tab::Terminal => terminal_view::terminal(store),
     };
     view! {

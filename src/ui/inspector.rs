@@ -193,7 +193,7 @@ fn detail(
             {rows
                 .into_iter()
                 .map(|(key, value)| {
-                    let class = match (key.starts_with('·'), value.contains("{\n")) {
+                    let class = match (key.starts_with('·'), value.contains("{\n") || WIDE < value.lines().map(str::len).max().unwrap_or(0)) {
                         (_, true) => "block",
                         (true, false) => "nested",
                         (false, false) => "",
@@ -248,6 +248,9 @@ fn value_lines(store: Store, own: &Id, value: &str) -> Vec<AnyView> {
     };
     value.split('\n').map(line).collect()
 }
+
+/// The longest line of a value that stands beside its name, in characters.
+const WIDE: usize = 26;
 
 /// A refusal of AWS's, with its code.
 pub fn refusal(why: &ApiError) -> AnyView {

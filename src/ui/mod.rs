@@ -14,6 +14,7 @@ mod import;
 mod inspector;
 mod matrix_view;
 mod picture;
+mod policy_view;
 mod question;
 mod routes_view;
 mod share;
@@ -62,14 +63,20 @@ fn page() -> AnyView {
         }
         event.prevent_default();
     });
-    on_cleanup(move || keys.remove());
+    let leave = window_event_listener_untyped("pagehide", move |_| store.save_now());
+    on_cleanup(move || {
+        keys.remove();
+        leave.remove();
+    });
+    let height = RwSignal::new(EVIDENCE);
     view! {
         {top::top_bar(store)}
         <main class="lab">
-            <div class="work">
+            <div class="work" style=("--evidence", move || [&height.get().to_string(), "px"].concat())>
                 {question::question_line(store)}
                 {picture::picture(store)}
                 {status(store)}
+                {splitter(height)}
                 {evidence::evidence(store)}
             </div>
             <aside class="side" aria-label=word(Word::Inspector)>
@@ -91,6 +98,48 @@ fn page() -> AnyView {
     .into_any()
 }
 
+/// The height of the evidence at the start, in pixels.
+const EVIDENCE: i32 = 312;
+
+/// The line between picture and evidence, which can be moved.
+fn splitter(height: RwSignal<i32>) -> AnyView {
+    let grip = StoredValue::new(None::<(i32, i32)>);
+    let set = move |wanted: i32| {
+        let most = window().inner_height().ok().and_then(|it| it.as_f64()).map_or(900, |it| it as i32) - 320;
+        height.set(wanted.clamp(120, most.max(121)));
+    };
+    view! {
+        <div
+            class="splitter"
+            role="separator"
+            aria-orientation="horizontal"
+            aria-label=word(Word::EvidenceHeight)
+            aria-valuemin="120"
+            aria-valuemax="2000"
+            attr:aria-valuenow=move || height.get().to_string()
+            tabindex="0"
+            on:pointerdown=move |event| {
+                grip.set_value(Some((event.client_y(), height.get_untracked())));
+                browser::capture(&event);
+            }
+            on:pointermove=move |event| if let Some((from, was)) = grip.get_value() { set(was + from - event.client_y()) }
+            on:pointerup=move |_| grip.set_value(None)
+            on:pointercancel=move |_| grip.set_value(None)
+            on:dblclick=move |_| height.set(EVIDENCE)
+            on:keydown=move |event| {
+                match event.key().as_str() {
+                    "ArrowUp" => set(height.get_untracked() + 24),
+                    "ArrowDown" => set(height.get_untracked() - 24),
+                    "Home" => height.set(EVIDENCE),
+                    _ => return,
+                }
+                event.prevent_default();
+            }
+        ></div>
+    }
+    .into_any()
+}
+
 /// The page's one live region: what was done, and what followed.
 fn status(store: Store) -> AnyView {
     view! {
@@ -98,7 +147,7 @@ fn status(store: Store) -> AnyView {
             <p role="status" aria-live="polite">
                 <span>{move || store.said.get().done}</span>
                 " "
-                <span>{move || store.said.get().followed}</span>
+                <span>{move || store.said.get().followed.unwrap_or_else(|| store.followed.get())}</span>
             </p>
             <Show when=move || store.said.get().can_undo>
                 <button type="button" class="link" aria-label=word(Word::TakeBack) on:click=move |_| store.undo()>{word(Word::TakeBack)}</button>

@@ -1,5 +1,6 @@
 //! The picture on the page: the scene's shapes as SVG, seen through a frame that moves and zooms. It must not know layout.
 
+use super::browser;
 use super::store::Store;
 use super::widgets::icon_button;
 use crate::net::Id;
@@ -169,6 +170,7 @@ pub fn picture(store: Store) -> AnyView {
                             }
                         }
                     />
+                    {packet(store, scene)}
                 </svg>
             </div>
             <p id="picture-help" class="hidden">{word(Word::PictureHelp)}</p>
@@ -178,6 +180,48 @@ pub fn picture(store: Store) -> AnyView {
                 {icon_button("fit", Word::Fit, fit)}
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// How long the packet runs, in milliseconds.
+const RUN: u64 = 1_400;
+
+/// The packet that runs along the traced path once, when the journey is another one than before.
+fn packet(store: Store, scene: Memo<Scene>) -> AnyView {
+    let way = RwSignal::new(None::<String>);
+    let journey = Memo::new(move |_| store.trace.with(|trace| trace.as_ref().map(|it| (it.path.clone(), it.verdict))));
+    Effect::new(move |before: Option<()>| {
+        journey.track();
+        if before.is_none() || browser::is_still() {
+            return;
+        }
+        let points: Vec<scene::Point> =
+            scene.with_untracked(|scene| scene.hops.iter().flat_map(|hop| hop.way.iter().copied()).collect());
+        if points.len() < 2 {
+            return;
+        }
+        way.set(Some(scene::path(&points)));
+        set_timeout(move || way.set(None), std::time::Duration::from_millis(RUN + 200));
+    });
+    let animation: NodeRef<leptos::svg::AnimateMotion> = NodeRef::new();
+    Effect::new(move |_| {
+        if let Some(element) = animation.get()
+            && let Some(element) = element.dyn_ref::<web_sys::SvgAnimationElement>()
+        {
+            let _outcome = element.begin_element();
+        }
+    });
+    view! {
+        {move || {
+            way.get().map(|way| {
+                view! {
+                    <circle class="packet" r="6">
+                        <animateMotion node_ref=animation path=way dur="1.4s" begin="indefinite" fill="freeze" />
+                    </circle>
+                }
+            })
+        }}
     }
     .into_any()
 }

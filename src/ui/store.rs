@@ -32,13 +32,22 @@ pub enum Tab {
     Matrix,
     Findings,
     Cost,
+    Policy,
     Terminal,
 }
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: &'static [Self] =
-        &[Self::RouteTables, Self::Dns, Self::Trace, Self::Matrix, Self::Findings, Self::Cost, Self::Terminal];
+    pub const ALL: &'static [Self] = &[
+        Self::RouteTables,
+        Self::Dns,
+        Self::Trace,
+        Self::Matrix,
+        Self::Findings,
+        Self::Cost,
+        Self::Policy,
+        Self::Terminal,
+    ];
 
     /// Its name.
     pub fn word(self) -> Word {
@@ -49,6 +58,7 @@ impl Tab {
             Self::Matrix => Word::Matrix,
             Self::Findings => Word::Findings,
             Self::Cost => Word::Cost,
+            Self::Policy => Word::Policy,
             Self::Terminal => Word::Terminal,
         }
     }
@@ -58,7 +68,7 @@ impl Tab {
         match self {
             Self::RouteTables => Some(Self::Dns),
             Self::Dns => Some(Self::RouteTables),
-            Self::Trace | Self::Matrix | Self::Findings | Self::Cost | Self::Terminal => None,
+            Self::Trace | Self::Matrix | Self::Findings | Self::Cost | Self::Policy | Self::Terminal => None,
         }
     }
 
@@ -71,6 +81,7 @@ impl Tab {
             Self::Matrix => "matrix",
             Self::Findings => "findings",
             Self::Cost => "cost",
+            Self::Policy => "policy",
             Self::Terminal => "terminal",
         }
     }
@@ -92,7 +103,8 @@ pub enum Dialog {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
     pub done: String,
-    pub followed: String,
+    /// None stands for what followed from the last change.
+    pub followed: Option<String>,
     /// Whether Undo belongs beside it.
     pub can_undo: bool,
 }
@@ -108,6 +120,7 @@ pub struct Question {
 #[derive(Clone, Copy, Debug)]
 pub struct Store {
     session: StoredValue<Session>,
+    is_unsaved: StoredValue<bool>,
     /// The network as it stands.
     pub network: RwSignal<Shared>,
     /// The network before the last change.
@@ -133,12 +146,14 @@ pub struct Store {
     pub is_catalog_complete: RwSignal<bool>,
     /// The trace of the question.
     pub trace: Memo<Option<Trace>>,
+    /// What followed from the last change, in one sentence.
+    pub followed: Memo<String>,
 }
 
 impl Store {
     /// The state at the start: what was saved, else the first example.
     pub fn new() -> Self {
-        let mut said = Said { followed: word(Word::Welcome).to_string(), ..Said::default() };
+        let mut said = Said { followed: Some(word(Word::Welcome).to_string()), ..Said::default() };
         let saved = browser::kept(SAVED);
         let first = || EXAMPLES.first().map(|it| (it.lab(), it.title.to_string())).unwrap_or_default();
         let (lab, title) = match saved.as_deref().map(document::open) {
@@ -146,7 +161,7 @@ impl Store {
             Some(Err(why)) => {
                 let _best_effort = browser::keep(ASIDE, saved.as_deref().unwrap_or_default());
                 said.done = word(Word::BrokenSave).to_string();
-                said.followed = why.to_string();
+                said.followed = Some(why.to_string());
                 first()
             }
             None => first(),
@@ -158,9 +173,16 @@ impl Store {
             let network = network.get();
             question.with(|it| facts::trace(&Reach::new(&network), &it.from, &it.to))
         });
+        let before = RwSignal::new(network.get_untracked());
+        let followed = Memo::new(move |_| {
+            let network = network.get();
+            let to = question.with_untracked(|it| it.to.clone());
+            before.with_untracked(|before| followed(&facts::changes(before, &network, &to)))
+        });
         let store = Self {
             network,
-            before: RwSignal::new(network.get_untracked()),
+            before,
+            followed,
             can_undo: RwSignal::new(!lab.history().is_empty()),
             can_redo: RwSignal::new(!lab.undone().is_empty()),
             selected: RwSignal::new(None),
@@ -175,6 +197,7 @@ impl Store {
             title: RwSignal::new(title),
             is_catalog_complete: RwSignal::new(crate::catalog::services::is_complete()),
             session: StoredValue::new(Session::new(lab)),
+            is_unsaved: StoredValue::new(false),
             trace,
         };
         Effect::new(move |_| {
@@ -248,7 +271,7 @@ impl Store {
 
     /// Says something that is no change.
     pub fn say(&self, done: &str, followed: &str) {
-        self.said.set(Said { done: done.to_string(), followed: followed.to_string(), can_undo: false });
+        self.said.set(Said { done: done.to_string(), followed: Some(followed.to_string()), can_undo: false });
     }
 
     /// Runs a line of the command language, and shows what came of it.
@@ -306,16 +329,14 @@ impl Store {
         self.selected.set(None);
         self.network.set(Arc::new(network));
         self.changed(done, can_undo);
-        self.said.update(|said| said.followed.clear());
+        self.said.update(|said| said.followed = Some(String::new()));
     }
 
     fn changed(&self, done: String, can_undo: bool) {
         let before = self.network.get_untracked();
         let (network, last) = self
             .read_lab(|lab| (Arc::new(lab.network().clone()), lab.history().last().map(|step| step.request.clone())));
-        let to = self.question.with_untracked(|it| it.to.clone());
-        let changes = facts::changes(&before, &network, &to);
-        self.said.set(Said { done, followed: followed(&changes), can_undo });
+        self.said.set(Said { done, followed: None, can_undo });
         self.can_undo.set(self.read_lab(|lab| !lab.history().is_empty()));
         self.can_redo.set(self.read_lab(|lab| !lab.undone().is_empty()));
         self.last.set(last);
@@ -328,12 +349,29 @@ impl Store {
         }
         self.before.set(before);
         self.network.set(network);
-        self.save();
+        self.save_soon();
+    }
+
+    /// Saves once what changed is painted; when the page is left before that, it is saved then.
+    fn save_soon(&self) {
+        let store = *self;
+        if !self.is_unsaved.get_value() {
+            self.is_unsaved.set_value(true);
+            set_timeout(move || store.save_now(), std::time::Duration::from_millis(80));
+        }
+    }
+
+    /// Saves what is not saved yet.
+    pub fn save_now(&self) {
+        if self.is_unsaved.get_value() {
+            self.is_unsaved.set_value(false);
+            self.save();
+        }
     }
 
     fn save(&self) {
         if browser::keep(SAVED, &self.document()).is_err() {
-            self.said.update(|said| said.followed = word(Word::NotSaved).to_string());
+            self.said.update(|said| said.followed = Some(word(Word::NotSaved).to_string()));
         }
     }
 
