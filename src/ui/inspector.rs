@@ -2,7 +2,7 @@
 
 use super::facts;
 use super::store::Store;
-use super::widgets::icon;
+use super::widgets::icon_button;
 use super::{browser, endpoint_form, terminal_view};
 use crate::control::{ApiError, Lab, Request};
 use crate::net::Id;
@@ -198,7 +198,7 @@ fn detail(
                         (true, false) => "nested",
                         (false, false) => "",
                     };
-                    view! { <dt class=class>{key.trim_start_matches('·').to_string()}</dt><dd class=class>{value_lines(store, &id, &value)}</dd> }
+                    view! { <dt class=class>{breakable(key.trim_start_matches('·'))}</dt><dd class=class>{value_lines(store, &id, &value)}</dd> }
                 })
                 .collect_view()}
         </dl>
@@ -224,6 +224,18 @@ fn commands(store: Store, id: &Id) -> AnyView {
         return ().into_any();
     }
     view! { <div class="chips" role="group" aria-label=word(Word::InTheTerminal)>{buttons}</div> }.into_any()
+}
+
+/// A name that may be broken before its capitals.
+fn breakable(name: &str) -> Vec<AnyView> {
+    let mut parts: Vec<String> = Vec::new();
+    for c in name.chars() {
+        match parts.last_mut() {
+            Some(last) if !c.is_uppercase() || last.len() < 3 => last.push(c),
+            Some(_) | None => parts.push(c.to_string()),
+        }
+    }
+    parts.into_iter().map(|part| view! { {part}<wbr /> }.into_any()).collect()
 }
 
 /// A value, line by line; ids of other things lead to them.
@@ -279,17 +291,11 @@ pub fn last_command(store: Store) -> AnyView {
                     let text = command.clone();
                     view! {
                         <div class="last">
-                            <h3>{word(Word::Last)}</h3>
+                            <header>
+                                <h3>{word(Word::Last)}</h3>
+                                {icon_button("copy", Word::CopyCommand, move || browser::copy(&text))}
+                            </header>
                             <pre tabindex="0">{command}</pre>
-                            <button
-                                type="button"
-                                class="icon-button"
-                                aria-label=word(Word::CopyCommand)
-                                title=word(Word::CopyCommand)
-                                on:click=move |_| browser::copy(&text)
-                            >
-                                {icon("copy")}
-                            </button>
                         </div>
                     }
                 })

@@ -116,7 +116,7 @@ fn splitter(height: RwSignal<i32>) -> AnyView {
             aria-label=word(Word::EvidenceHeight)
             aria-valuemin="120"
             aria-valuemax="2000"
-            attr:aria-valuenow=move || height.get().to_string()
+            aria-valuenow=move || height.get().to_string()
             tabindex="0"
             on:pointerdown=move |event| {
                 grip.set_value(Some((event.client_y(), height.get_untracked())));

@@ -80,8 +80,8 @@ fn route_row(row: &RouteRow, used: Memo<Option<(String, Id)>>) -> AnyView {
         <tr class:changed=is_new class:used=is_used>
             <td>
                 <code>{row.destination.clone()}</code>
-                {(!row.note.is_empty()).then(|| view! { <span class="note">{row.note.clone()}</span> })}
                 {is_new.then(|| view! { <span class="tag new">{word(Word::AddedRow)}</span> })}
+                {(!row.note.is_empty()).then(|| view! { <span class="note">{row.note.clone()}</span> })}
             </td>
             <td>
                 <code>{row.target.to_string()}</code>

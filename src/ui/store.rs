@@ -221,7 +221,10 @@ impl Store {
 
     /// What a request did, in a sentence.
     fn done(&self, request: &Request, answer: &Value) -> String {
-        let id = name_in(answer).or_else(|| name_in(&request.parameters)).unwrap_or_default();
+        // What a call makes is named in its answer alone; its parameters name what it was made of.
+        let makes = ["Create", "Run", "Allocate"].iter().any(|verb| request.operation.starts_with(verb));
+        let named = name_in(answer).or_else(|| if makes { None } else { name_in(&request.parameters) });
+        let id = named.unwrap_or_default();
         let before = self.network.get_untracked();
         let name = self.read_lab(|lab| {
             let here = facts::thing_label(lab.network(), &id);

@@ -22,6 +22,15 @@ pub fn tree(store: Store) -> AnyView {
             found.map(|it| it.key.clone()).unwrap_or_default()
         })
     });
+    Effect::new(move |_| {
+        if let Some(id) = store.selected.get() {
+            let found = branches
+                .with_untracked(|list| list.iter().find(|it| it.id.as_ref() == Some(&id)).map(|it| it.key.clone()));
+            if let Some(key) = found {
+                request_animation_frame(move || browser::reveal(&element_id(&key)));
+            }
+        }
+    });
     let go = move |key: String| {
         focused.set(key.clone());
         browser::focus(&element_id(&key));
@@ -118,8 +127,8 @@ fn row(
             id=element_id(&key)
             role="treeitem"
             class=level
-            aria-label=name
-            attr:aria-level=branch.level.to_string()
+            aria-label={name}
+            {..leptos::attr::custom::custom_attribute("aria-level", branch.level.to_string())}
             aria-expanded=expanded
             aria-selected=move || if is_selected() { "true" } else { "false" }
             tabindex=move || if current.get() == of_current { "0" } else { "-1" }
