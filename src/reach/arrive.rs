@@ -133,25 +133,25 @@ impl<'a> Walk<'_, 'a> {
             .and_then(|it| network.network_interfaces.get(&it.network_interface_id));
         self.path.push(balancer.load_balancer_arn.clone());
         // Rule ES-44: the load balancer's own groups see the client's address, unless they are switched off for PrivateLink.
-        if !balancer.security_groups.is_empty() && !balancer.private_link_rules_off {
-            if let Some(src) = self.src {
-                let region = service.region.as_str();
-                let flow =
-                    Flow { remote: src, remote_groups: None, protocol: self.query.protocol, port: self.query.port };
-                let answer = self.reach.groups_admit(&balancer.security_groups, region, Direction::In, flow);
-                let key = if answer.outcome == Outcome::Pass { "group-lets-in" } else { "group-keeps-out" };
-                let who = answer.group.as_ref().map_or(Fact::Word(""), Fact::from);
-                let facts = [who, Fact::Text(self.query.protocol.to_string()), self.query.port.into(), src.into()];
-                self.note(
-                    Stage::SecurityGroupIn,
-                    answer.outcome,
-                    answer.group.clone(),
-                    answer.code,
-                    "ES-44",
-                    Detail::of(key, facts),
-                );
-                self.assume("ES-44", Detail::of("nlb-group-sees-client", [(&balancer.load_balancer_arn).into()]));
-            }
+        if !balancer.security_groups.is_empty()
+            && !balancer.private_link_rules_off
+            && let Some(src) = self.src
+        {
+            let region = service.region.as_str();
+            let flow = Flow { remote: src, remote_groups: None, protocol: self.query.protocol, port: self.query.port };
+            let answer = self.reach.groups_admit(&balancer.security_groups, region, Direction::In, flow);
+            let key = if answer.outcome == Outcome::Pass { "group-lets-in" } else { "group-keeps-out" };
+            let who = answer.group.as_ref().map_or(Fact::Word(""), Fact::from);
+            let facts = [who, Fact::Text(self.query.protocol.to_string()), self.query.port.into(), src.into()];
+            self.note(
+                Stage::SecurityGroupIn,
+                answer.outcome,
+                answer.group.clone(),
+                answer.code,
+                "ES-44",
+                Detail::of(key, facts),
+            );
+            self.assume("ES-44", Detail::of("nlb-group-sees-client", [(&balancer.load_balancer_arn).into()]));
         }
         // Rule ES-42: targets see the load balancer's address.
         self.src = entry.and_then(NetworkInterface::primary);
@@ -201,33 +201,30 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         let admitted = candidates.iter().find(|(eni, port)| self.target_admits(eni, *port, source, entry));
-        match admitted.or_else(|| candidates.first()) {
-            Some((eni, port)) => {
-                let id = eni.instance_id.as_ref().unwrap_or(&eni.network_interface_id);
-                self.path.push(id.clone());
-                if admitted.is_some() {
-                    self.pass(
-                        Stage::LoadBalancer,
-                        arn,
-                        "ES-42",
-                        Detail::of("target-chosen", [arn.into(), id.into(), (*port).into()]),
-                    );
-                    self.pass(Stage::Destination, id, "ES-42", Detail::of("host-reached", [id.into()]));
-                } else {
-                    let groups = eni.groups.first();
-                    self.fail(
-                        Stage::LoadBalancer,
-                        groups,
-                        "ENI_SG_RULES_MISMATCH",
-                        "ES-42",
-                        Detail::of(
-                            "target-keeps-out",
-                            [id.into(), (*port).into(), source.map_or(Fact::Word(""), Fact::from)],
-                        ),
-                    );
-                }
+        if let Some((eni, port)) = admitted.or_else(|| candidates.first()) {
+            let id = eni.instance_id.as_ref().unwrap_or(&eni.network_interface_id);
+            self.path.push(id.clone());
+            if admitted.is_some() {
+                self.pass(
+                    Stage::LoadBalancer,
+                    arn,
+                    "ES-42",
+                    Detail::of("target-chosen", [arn.into(), id.into(), (*port).into()]),
+                );
+                self.pass(Stage::Destination, id, "ES-42", Detail::of("host-reached", [id.into()]));
+            } else {
+                let groups = eni.groups.first();
+                self.fail(
+                    Stage::LoadBalancer,
+                    groups,
+                    "ENI_SG_RULES_MISMATCH",
+                    "ES-42",
+                    Detail::of(
+                        "target-keeps-out",
+                        [id.into(), (*port).into(), source.map_or(Fact::Word(""), Fact::from)],
+                    ),
+                );
             }
-            None => {}
         }
     }
 
@@ -630,12 +627,13 @@ fn allows_some_resource(document: &policy::Document, call: &policy::Call, placem
         Some(one) => vec![one],
         None => Vec::new(),
     };
-    let resources = list.into_iter().filter_map(|it| it.get("Resource")).flat_map(|it| match it {
-        serde_json::Value::Array(list) => list.iter().filter_map(|it| it.as_str()).collect::<Vec<_>>(),
-        other => other.as_str().into_iter().collect(),
-    });
+    let one_or_many = |value: &serde_json::Value| -> Vec<String> {
+        let many = value.as_array().map(|list| list.iter().filter_map(|it| it.as_str().map(str::to_string)).collect());
+        many.unwrap_or_else(|| value.as_str().map(str::to_string).into_iter().collect())
+    };
+    let resources = list.into_iter().filter_map(|it| it.get("Resource")).flat_map(one_or_many);
     resources.into_iter().any(|pattern| {
-        let resource = pattern.replace('*', "x").replace('?', "x");
+        let resource = pattern.replace(['*', '?'], "x");
         policy::evaluate(document, &policy::Call { resource, ..call.clone() }, placement).decision == Decision::Allowed
     })
 }

@@ -1,9 +1,10 @@
 //! The way back: whether replies reach the source. It must not know how the packet got there.
 
+use super::between::transit_choice;
 use super::filter::{CLIENT_PORTS, Direction, Flow, acl_admits_replies};
 use super::index::Reach;
 use super::trace::{Detail, Outcome, Stage};
-use super::walk::{Walk, transit_choice};
+use super::walk::Walk;
 use crate::model::{RouteState, Subnet, TargetKind};
 use crate::net::{Id, PortRange};
 use std::net::IpAddr;

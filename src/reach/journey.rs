@@ -120,9 +120,9 @@ impl Reach<'_> {
         walk.assumptions = assumptions;
         walk.steps.push(step);
         match (&query.from, start(self, &query.from)) {
-            (_, Some(At::Interface(eni))) => walk.from_interface(eni),
+            (_, Some(At::Interface(eni))) => walk.begin_at_interface(eni),
             (Source::Host(id), _) => match self.network.hosts.get(id) {
-                Some(host) => walk.from_host(host),
+                Some(host) => walk.begin_at_host(host),
                 None => walk.fail(
                     Stage::Route,
                     Some(id),
@@ -131,7 +131,7 @@ impl Reach<'_> {
                     Detail::of("source-unknown", [id.into()]),
                 ),
             },
-            (Source::Internet, _) => walk.from_internet(),
+            (Source::Internet, _) => walk.begin_on_internet(),
             (Source::Instance(id) | Source::Interface(id), _) => {
                 walk.note(
                     Stage::SecurityGroupOut,

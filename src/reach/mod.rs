@@ -2,11 +2,14 @@
 
 mod arrive;
 mod back;
+mod between;
 mod filter;
+mod gateways;
 mod health;
 mod index;
 mod journey;
 mod matrix;
+mod outside;
 mod resolver;
 mod route;
 mod trace;

@@ -490,7 +490,7 @@ impl<'a> Reach<'a> {
                             answer.records.push(AnswerRecord { name: name.clone(), ttl: *ttl, data });
                         }
                     }
-                    answer.records.sort_by(|a, b| address_of(a).cmp(&address_of(b)));
+                    answer.records.sort_by_key(address_of);
                 }
                 // Rule DNS-79: an alias answers under the name that was asked.
                 RecordValue::Alias(target, _) => {

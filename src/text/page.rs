@@ -303,9 +303,9 @@ impl Sentence<'_> {
             }
             Self::Through { verdict, via, id } => {
                 if id.is_empty() {
-                    join(&[verdict, ", through ", &via])
+                    join(&[verdict, ", through ", via])
                 } else {
-                    join(&[verdict, ", through ", &via, " ", id])
+                    join(&[verdict, ", through ", via, " ", id])
                 }
             }
             Self::Because { verdict, reason, more: 0 } => join(&[verdict, ": ", reason]),

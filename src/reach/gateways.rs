@@ -1,0 +1,513 @@
+//! A packet's way through gateways, gateway endpoints and appliances of a VPC. It must not know other networks.
+
+use super::back::Back;
+use super::filter::Direction;
+use super::resolver::is_private;
+use super::trace::{Detail, Fact, Outcome, Stage, Via};
+use super::walk::{Served, Walk};
+use crate::model::{
+    BlockMode, EndpointState, EndpointType, NatMode, NetworkInterface, RouteState, TargetKind, VpcEndpoint,
+};
+use crate::net::{Id, Protocol};
+use std::net::IpAddr;
+
+impl<'a> Walk<'_, 'a> {
+    /// Rules PATH-06, PATH-07, PATH-08, PATH-24.
+    pub(super) fn internet_gateway(&mut self, id: &Id, vpc_id: &'a Id, eni: Option<&'a NetworkInterface>) {
+        self.set_via(Via::InternetGateway);
+        self.visit(id);
+        self.is_public = true;
+        self.block_public_access(vpc_id, Direction::Out);
+        if self.dst.is_ipv4() {
+            self.needs_public_ip = true;
+            if is_private(self.dst) {
+                let code = if is_shared(self.dst) {
+                    "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"
+                } else {
+                    "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
+                };
+                self.fail(
+                    Stage::InternetGateway,
+                    Some(id),
+                    code,
+                    "PATH-08",
+                    Detail::of("igw-private-destination", [id.into(), self.dst.into()]),
+                );
+                return;
+            }
+            let public = eni
+                .filter(|eni| eni.private_ip_addresses.iter().any(|it| Some(IpAddr::V4(*it)) == self.src))
+                .and_then(|eni| eni.association.as_ref());
+            match public {
+                Some(public) => {
+                    self.pass(
+                        Stage::InternetGateway,
+                        id,
+                        "PATH-06",
+                        Detail::of("igw-translates", [id.into(), IpAddr::V4(public.public_ip).into()]),
+                    );
+                    self.src = Some(IpAddr::V4(public.public_ip));
+                }
+                None => {
+                    self.fail(
+                        Stage::InternetGateway,
+                        Some(id),
+                        "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
+                        "PATH-06",
+                        Detail::of("igw-needs-public", [id.into()]),
+                    );
+                    self.src = None;
+                }
+            }
+        } else {
+            self.pass(Stage::InternetGateway, id, "PATH-06", Detail::of("igw-forwards", [id.into(), self.dst.into()]));
+        }
+        self.back.push(Back::Edge { gateway: id.clone() });
+        self.src_groups = None;
+        self.arrive_outside();
+    }
+
+    /// Rules PATH-24, GW-67.
+    pub(super) fn block_public_access(&mut self, vpc_id: &Id, direction: Direction) {
+        let Some(vpc) = self.reach.vpc(vpc_id) else { return };
+        let mode = self
+            .reach
+            .network
+            .block_public_access
+            .iter()
+            .find(|it| it.owner_id == vpc.owner_id && it.region == vpc.region);
+        let blocks = match mode.map(|it| it.internet_gateway_block_mode) {
+            Some(BlockMode::BlockBidirectional) => true,
+            Some(BlockMode::BlockIngress) => direction == Direction::In || !self.is_nat_egress(),
+            Some(BlockMode::Off) | None => return,
+        };
+        if blocks {
+            self.fail(
+                Stage::BlockPublicAccess,
+                Some(vpc_id),
+                "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+                "PATH-24",
+                Detail::of("public-access-blocked", [vpc_id.into()]),
+            );
+        } else {
+            self.pass(Stage::BlockPublicAccess, vpc_id, "PATH-24", Detail::of("public-access-egress", [vpc_id.into()]));
+        }
+    }
+
+    pub(super) fn is_nat_egress(&self) -> bool {
+        matches!(self.via, Some(Via::NatGateway | Via::EgressOnlyInternetGateway))
+    }
+
+    /// Rule PATH-14.
+    pub(super) fn egress_only(&mut self, id: &Id) {
+        self.set_via(Via::EgressOnlyInternetGateway);
+        self.visit(id);
+        self.is_public = true;
+        if let Some(gateway) = self.reach.network.egress_only_internet_gateways.get(id) {
+            self.block_public_access(&gateway.vpc_id, Direction::Out);
+        }
+        if self.dst.is_ipv4() {
+            self.fail(
+                Stage::EgressOnlyInternetGateway,
+                Some(id),
+                "PROTOCOL_RESTRICTION",
+                "PATH-14",
+                Detail::of("eigw-only-ipv6", [id.into()]),
+            );
+            return;
+        }
+        if self.path.iter().any(|it| it.prefix() == "vpce") && self.via == Some(Via::GatewayLoadBalancerEndpoint) {
+            self.fail(
+                Stage::EgressOnlyInternetGateway,
+                Some(id),
+                "CANNOT_ROUTE",
+                "GWLB-21",
+                Detail::of("eigw-behind-gwlb", [id.into()]),
+            );
+            return;
+        }
+        self.pass(Stage::EgressOnlyInternetGateway, id, "PATH-14", Detail::of("eigw-forwards", [id.into()]));
+        self.src_groups = None;
+        self.arrive_outside();
+    }
+
+    /// Rules PATH-09..PATH-13, NACL-13, GW-63, GW-64.
+    pub(super) fn nat_gateway(&mut self, id: &Id, eni: Option<&'a NetworkInterface>) {
+        self.visit(id);
+        let reach = self.reach;
+        let Some(nat) = reach.network.nat_gateways.get(id) else { return };
+        if self.query.protocol != Protocol::Tcp
+            && self.query.protocol != Protocol::Udp
+            && self.query.protocol != Protocol::Icmp
+        {
+            self.fail(
+                Stage::NatGateway,
+                Some(id),
+                "PROTOCOL_RESTRICTION",
+                "PATH-09",
+                Detail::of("nat-protocol", [id.into(), Fact::Text(self.query.protocol.to_string())]),
+            );
+        }
+        if self.dst.is_ipv6() {
+            self.fail(
+                Stage::NatGateway,
+                Some(id),
+                "PROTOCOL_RESTRICTION",
+                "RT-18",
+                Detail::of("nat-only-ipv4", [id.into()]),
+            );
+            return;
+        }
+        let in_peer = self.home.is_some_and(|home| home.vpc_id != nat.vpc_id) && self.via == Some(Via::Peering);
+        if in_peer {
+            self.fail(
+                Stage::NatGateway,
+                Some(id),
+                "NGW_REQUIRES_SOURCE_IN_VPC",
+                "PATH-12",
+                Detail::of("nat-source-outside", [id.into()]),
+            );
+            return;
+        }
+        let address = nat.nat_gateway_addresses.first();
+        let inner = address
+            .and_then(|it| it.network_interface_id.as_ref())
+            .and_then(|eni| reach.network.network_interfaces.get(eni));
+        let Some(subnet) = nat.subnet_id.as_ref().and_then(|id| reach.subnet(id)) else {
+            // A Regional NAT gateway is in no subnet: it goes straight to the internet gateway (rule RT-50).
+            self.assume("RT-50", Detail::of("nat-regional", [id.into()]));
+            self.set_via(Via::NatGateway);
+            self.src = address.and_then(|it| it.public_ip).map(IpAddr::V4);
+            self.is_public = true;
+            self.pass(Stage::NatGateway, id, "RT-50", Detail::of("nat-regional", [id.into()]));
+            self.arrive_outside();
+            return;
+        };
+        if reach.has_failed(&subnet.subnet_id) {
+            self.fail(
+                Stage::NatGateway,
+                Some(id),
+                "ZONE_FAILED",
+                "IF-47",
+                Detail::of("zone-failed", [id.into(), Fact::Text(subnet.availability_zone.clone())]),
+            );
+            return;
+        }
+        let crosses = eni.is_none_or(|eni| eni.subnet_id != subnet.subnet_id);
+        if let Some(src) = self.src.filter(|_| crosses) {
+            self.acl(subnet, Direction::In, self.dst, Stage::NetworkAclIn);
+            self.back.push(Back::Acl { subnet, direction: Direction::Out, remote: src, is_translator: false });
+            self.back.push(Back::Route { subnet, to: src });
+        }
+        let private = address
+            .and_then(|it| it.private_ip)
+            .or_else(|| inner.and_then(|eni| eni.private_ip_addresses.first().copied()));
+        self.pass(
+            Stage::NatGateway,
+            id,
+            "PATH-09",
+            Detail::of("nat-translates", [id.into(), private.map_or(Fact::Word(""), |it| IpAddr::V4(it).into())]),
+        );
+        self.src = private.map(IpAddr::V4);
+        self.src_groups = None;
+        let Some(table) = reach.table_of(subnet) else { return };
+        self.acl(subnet, Direction::Out, self.dst, Stage::NetworkAclOut);
+        self.back.push(Back::Acl { subnet, direction: Direction::In, remote: self.dst, is_translator: true });
+        let Some(compiled) = reach.compiled(&table.route_table_id) else { return };
+        let Some(choice) = compiled.choose(self.dst) else {
+            self.set_via(Via::NatGateway);
+            self.is_public = true;
+            self.visit(&table.route_table_id);
+            self.fail(
+                Stage::Route,
+                Some(&table.route_table_id),
+                "NO_ROUTE_TO_DESTINATION",
+                "PATH-13",
+                Detail::of("no-route", [(&table.route_table_id).into(), self.dst.into()]),
+            );
+            return;
+        };
+        let target = &choice.row.route.target;
+        match target.kind() {
+            TargetKind::InternetGateway => {
+                self.set_via(Via::NatGateway);
+                self.is_public = true;
+                if nat.connectivity_type == NatMode::Private {
+                    self.visit(&target.0);
+                    self.fail(
+                        Stage::InternetGateway,
+                        Some(&target.0),
+                        "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
+                        "PATH-11",
+                        Detail::of("nat-private", [id.into()]),
+                    );
+                    return;
+                }
+                if choice.row.state == RouteState::Blackhole {
+                    self.route_by(table, Some(subnet), inner);
+                    return;
+                }
+                self.visit(&table.route_table_id);
+                self.pass(
+                    Stage::Route,
+                    &table.route_table_id,
+                    "PATH-10",
+                    Detail::of(
+                        "route",
+                        [
+                            (&table.route_table_id).into(),
+                            Fact::Text(choice.row.route.destination.to_string()),
+                            (&target.0).into(),
+                            self.dst.into(),
+                        ],
+                    ),
+                );
+                self.visit(&target.0);
+                self.block_public_access(&nat.vpc_id, Direction::Out);
+                if is_private(self.dst) {
+                    self.fail(
+                        Stage::InternetGateway,
+                        Some(&target.0),
+                        "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS",
+                        "PATH-08",
+                        Detail::of("igw-private-destination", [(&target.0).into(), self.dst.into()]),
+                    );
+                    return;
+                }
+                let public = address.and_then(|it| it.public_ip);
+                match public {
+                    Some(public) => self.pass(
+                        Stage::InternetGateway,
+                        &target.0,
+                        "PATH-09",
+                        Detail::of("igw-translates", [(&target.0).into(), IpAddr::V4(public).into()]),
+                    ),
+                    None => self.fail(
+                        Stage::InternetGateway,
+                        Some(&target.0),
+                        "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
+                        "PATH-06",
+                        Detail::of("igw-needs-public", [(&target.0).into()]),
+                    ),
+                }
+                self.src = public.map(IpAddr::V4);
+                self.arrive_outside();
+            }
+            TargetKind::VpcEndpoint => {
+                // Rule GW-64: not documented.
+                self.assume("GW-64", Detail::of("nat-to-endpoint", [id.into(), (&target.0).into()]));
+                self.route_by(table, Some(subnet), inner);
+            }
+            TargetKind::NatGateway => {
+                self.set_via(Via::NatGateway);
+                self.is_public = true;
+                self.visit(&table.route_table_id);
+                self.fail(
+                    Stage::Route,
+                    Some(&table.route_table_id),
+                    "ROUTING_LOOP",
+                    "PATH-13",
+                    Detail::of("routing-loop", [(&table.route_table_id).into()]),
+                );
+            }
+            TargetKind::Local
+            | TargetKind::VpnGateway
+            | TargetKind::EgressOnlyInternetGateway
+            | TargetKind::NetworkInterface
+            | TargetKind::Instance
+            | TargetKind::PeeringConnection
+            | TargetKind::TransitGateway
+            | TargetKind::Lattice
+            | TargetKind::Other => self.route_by(table, Some(subnet), inner),
+        }
+    }
+
+    /// A gateway endpoint's own route, or a route to a Gateway Load Balancer endpoint.
+    pub(super) fn endpoint_target(&mut self, id: &Id, vpc_id: &'a Id, eni: Option<&'a NetworkInterface>) {
+        let reach = self.reach;
+        self.visit(id);
+        let Some(endpoint) = reach.network.vpc_endpoints.get(id) else {
+            self.note(
+                Stage::Route,
+                Outcome::Unknown,
+                Some(id.clone()),
+                Some("UNKNOWN_RESOURCE"),
+                "RT-18",
+                Detail::of("target-unknown", [id.into()]),
+            );
+            return;
+        };
+        match endpoint.vpc_endpoint_type {
+            EndpointType::Gateway => self.gateway_endpoint(endpoint),
+            EndpointType::GatewayLoadBalancer => self.inspection(endpoint, vpc_id, eni),
+            EndpointType::Interface | EndpointType::Resource | EndpointType::ServiceNetwork | EndpointType::Tunnel => {
+                self.fail(
+                    Stage::Route,
+                    Some(id),
+                    "CANNOT_ROUTE",
+                    "RT-18",
+                    Detail::of("endpoint-no-target", [id.into()]),
+                );
+            }
+        }
+    }
+
+    /// Rules GW-34, GW-35, GW-37, GW-39, GW-44, PATH-03, PATH-21, PATH-26.
+    pub(super) fn gateway_endpoint(&mut self, endpoint: &'a VpcEndpoint) {
+        let id = &endpoint.vpc_endpoint_id;
+        self.set_via(Via::GatewayEndpoint);
+        self.is_public = false;
+        self.needs_public_ip = false;
+        if !matches!(self.query.protocol, Protocol::Tcp | Protocol::Icmp | Protocol::Icmpv6) {
+            self.fail(
+                Stage::GatewayEndpoint,
+                Some(id),
+                "VPCE_GATEWAY_PROTOCOL_RESTRICTION",
+                "GW-34",
+                Detail::of("gateway-protocol", [id.into(), Fact::Text(self.query.protocol.to_string())]),
+            );
+        }
+        let is_own = self.src.is_some_and(|src| self.reach.interface_at(&endpoint.vpc_id, src).is_some());
+        if !is_own {
+            self.fail(
+                Stage::GatewayEndpoint,
+                Some(id),
+                "GATEWAY_REJECTS_SPOOFED_TRAFFIC",
+                "GW-39",
+                Detail::of("gateway-from-outside", [id.into(), self.src.map_or(Fact::Word(""), Fact::from)]),
+            );
+            self.assume(
+                "GW-39",
+                Detail::of("gateway-from-outside", [id.into(), self.src.map_or(Fact::Word(""), Fact::from)]),
+            );
+        } else {
+            self.pass(
+                Stage::GatewayEndpoint,
+                id,
+                "GW-11",
+                Detail::of("gateway-carries", [id.into(), Fact::Text(endpoint.service_name.clone())]),
+            );
+        }
+        self.endpoint_state(endpoint);
+        self.path.push(Id::from(endpoint.service_name.as_str()));
+        self.served = Some(Served {
+            key: endpoint.service_name.rsplit('.').next().unwrap_or_default().to_string(),
+            region: endpoint.service_region(self.reach.network).to_string(),
+            endpoint: Some(endpoint),
+            source: self.src,
+        });
+    }
+
+    /// Rules IF-49, IF-50, ES-13, ES-15, GW-10.
+    pub fn endpoint_state(&mut self, endpoint: &VpcEndpoint) {
+        let id = &endpoint.vpc_endpoint_id;
+        if endpoint.state == EndpointState::Available {
+            self.pass(Stage::EndpointState, id, "IF-50", Detail::of("endpoint-available", [id.into()]));
+        } else {
+            self.fail(
+                Stage::EndpointState,
+                Some(id),
+                "BAD_STATE",
+                "IF-50",
+                Detail::of("endpoint-not-available", [id.into(), Fact::Word(endpoint.state.as_str())]),
+            );
+        }
+    }
+
+    /// Through a Gateway Load Balancer endpoint, its appliance, and on by the table of its subnet. Rules GWLB-05..GWLB-21.
+    pub(super) fn inspection(&mut self, endpoint: &'a VpcEndpoint, vpc_id: &'a Id, eni: Option<&'a NetworkInterface>) {
+        let id = &endpoint.vpc_endpoint_id;
+        self.set_via(Via::GatewayLoadBalancerEndpoint);
+        let reach = self.reach;
+        let subnet = endpoint.subnet_ids.first().and_then(|id| reach.subnet(id));
+        let Some(subnet) = subnet else {
+            self.note(
+                Stage::GatewayLoadBalancer,
+                Outcome::Unknown,
+                Some(id.clone()),
+                None,
+                "GWLB-01",
+                Detail::of("target-unknown", [id.into()]),
+            );
+            return;
+        };
+        let own = endpoint.network_interface_ids.first().and_then(|id| reach.network.network_interfaces.get(id));
+        if reach.has_failed(&subnet.subnet_id) {
+            self.fail(
+                Stage::GatewayLoadBalancer,
+                Some(id),
+                "ZONE_FAILED",
+                "GWLB-01",
+                Detail::of("zone-failed", [id.into(), Fact::Text(subnet.availability_zone.clone())]),
+            );
+            return;
+        }
+        if eni.is_some_and(|eni| eni.subnet_id != subnet.subnet_id)
+            && let Some(src) = self.src
+        {
+            // Rule GWLB-20: the ACL of the endpoint's subnet applies.
+            self.acl(subnet, Direction::In, src, Stage::NetworkAclIn);
+        }
+        self.endpoint_state(endpoint);
+        self.pass(
+            Stage::GatewayLoadBalancer,
+            id,
+            "GWLB-09",
+            Detail::of("inspected", [id.into(), Fact::Text(endpoint.service_name.clone())]),
+        );
+        self.assume("GWLB-09", Detail::of("appliance-passes", [id.into()]));
+        self.back.push(Back::Inspected { endpoint: id.clone() });
+        // Rule SG-08: behind a middlebox groups are not known any more.
+        self.src_groups = None;
+        let Some(table) = reach.table_of(subnet) else { return };
+        // The packet is the host's still: an internet gateway translates the host's address.
+        let origin = self.home.filter(|home| home.vpc_id == *vpc_id).or(own);
+        self.route_by(table, Some(subnet), origin);
+    }
+
+    /// Rules PATH-22, PATH-23, RT-18, SG-08.
+    pub(super) fn appliance(&mut self, id: &Id) {
+        let reach = self.reach;
+        self.visit(id);
+        let eni =
+            if id.prefix() == "i" { reach.primary(id.as_str()) } else { reach.network.network_interfaces.get(id) };
+        let Some(eni) = eni else {
+            self.note(
+                Stage::Appliance,
+                Outcome::Unknown,
+                Some(id.clone()),
+                Some("UNKNOWN_RESOURCE"),
+                "RT-18",
+                Detail::of("target-unknown", [id.into()]),
+            );
+            return;
+        };
+        if eni.source_dest_check {
+            self.fail(
+                Stage::Appliance,
+                Some(id),
+                "ENI_SOURCE_DEST_CHECK_RESTRICTION",
+                "PATH-22",
+                Detail::of("source-dest-check", [id.into()]),
+            );
+        } else {
+            self.pass(Stage::Appliance, id, "PATH-22", Detail::of("appliance-forwards", [id.into()]));
+        }
+        self.assume("PATH-22", Detail::of("appliance-forwards", [id.into()]));
+        let loops = self.hops > 1 && self.path.iter().filter(|it| *it == id).count() > 1;
+        if loops {
+            self.fail(Stage::Appliance, Some(id), "ROUTING_LOOP", "GWLB-10", Detail::of("routing-loop", [id.into()]));
+            return;
+        }
+        self.groups_in(eni);
+        self.src_groups = None;
+        if let Some(subnet) = reach.subnet(&eni.subnet_id) {
+            self.route_from(subnet, eni);
+        }
+    }
+}
+
+/// 100.64.0.0/10.
+fn is_shared(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V4(v4) if matches!(v4.octets(), [100, 64..=127, ..]))
+}
