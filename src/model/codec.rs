@@ -107,19 +107,19 @@ pub fn read_value<T: Field>(value: &Value) -> Result<T, ReadError> {
 /// The members of a structure by their names in JSON; `must` marks texts that have to be given, `on` a boolean that is true
 /// where nothing is said.
 macro_rules! record {
-    ($type:ident { $($field:ident : $name:literal),* $(,)? } $(must { $($must:ident : $must_name:literal),* })? $(on { $on:ident : $on_name:literal })?) => {
+    ($type:ident { $($field:ident : $name:literal),* $(,)? } $(must { $($must:literal),* })? $(on { $on:ident : $on_name:literal })?) => {
         impl $crate::model::codec::Field for $type {
             fn blank() -> Self {
-                Self { $($field: $crate::model::codec::Field::blank(),)* $($($must: String::new(),)*)? $($on: true,)? }
+                Self { $($field: $crate::model::codec::Field::blank(),)* $($on: true,)? }
             }
             fn write(&self) -> Option<serde_json::Value> {
-                let value = $crate::model::codec::write_fields(&[$(($name, &self.$field),)* $($(($must_name, &self.$must),)*)? $(($on_name, &$crate::model::codec::On(self.$on)),)?]);
+                let value = $crate::model::codec::write_fields(&[$(($name, &self.$field),)* $(($on_name, &$crate::model::codec::On(self.$on)),)?]);
                 Some(value)
             }
             fn read(&mut self, value: &serde_json::Value) -> Result<(), $crate::model::codec::ReadError> {
                 $(let mut on = $crate::model::codec::On(self.$on);)?
-                $($($crate::model::codec::require(value, $must_name)?;)*)?
-                $crate::model::codec::read_fields(value, &mut [$(($name, &mut self.$field),)* $($(($must_name, &mut self.$must),)*)? $(($on_name, { let _ = stringify!($on); &mut on }),)?])?;
+                $($($crate::model::codec::require(value, $must)?;)*)?
+                $crate::model::codec::read_fields(value, &mut [$(($name, &mut self.$field),)* $(($on_name, { let _ = stringify!($on); &mut on }),)?])?;
                 $(self.$on = on.0;)?
                 Ok(())
             }

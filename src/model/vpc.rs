@@ -163,12 +163,13 @@ pub struct BlockPublicAccess {
 
 resource!(Account => id, Vpc => vpc_id, Subnet => subnet_id);
 
-record!(Account { id: "Id" } must { name: "Name" });
+record!(Account { id: "Id", name: "Name" } must { "Name" });
 record!(CidrAssociation { association_id: "AssociationId", cidr_block: "CidrBlock" });
 record!(Ipv6Association { association_id: "AssociationId", ipv6_cidr_block: "Ipv6CidrBlock", ipv6_pool: "Ipv6Pool" });
 record!(Vpc {
     vpc_id: "VpcId",
     owner_id: "OwnerId",
+    region: "Region",
     cidr_block_association_set: "CidrBlockAssociationSet",
     ipv6_cidr_block_association_set: "Ipv6CidrBlockAssociationSet",
     dhcp_options_id: "DhcpOptionsId",
@@ -176,19 +177,21 @@ record!(Vpc {
     enable_dns_support: "EnableDnsSupport",
     enable_dns_hostnames: "EnableDnsHostnames",
     tags: "Tags"
-} must { region: "Region" });
+} must { "Region" });
 record!(Subnet {
     subnet_id: "SubnetId",
     vpc_id: "VpcId",
     owner_id: "OwnerId",
     cidr_block: "CidrBlock",
-    ipv6_cidr_block_association_set: "Ipv6CidrBlockAssociationSet", 
+    ipv6_cidr_block_association_set: "Ipv6CidrBlockAssociationSet",
+    availability_zone: "AvailabilityZone",
+    availability_zone_id: "AvailabilityZoneId",
     map_public_ip_on_launch: "MapPublicIpOnLaunch",
     assign_ipv6_address_on_creation: "AssignIpv6AddressOnCreation",
     ipv6_native: "Ipv6Native",
     default_for_az: "DefaultForAz",
     tags: "Tags"
-} must { availability_zone: "AvailabilityZone", availability_zone_id: "AvailabilityZoneId" });
+} must { "AvailabilityZone", "AvailabilityZoneId" });
 record!(BlockPublicAccess {
     owner_id: "OwnerId",
     region: "Region",
