@@ -87,9 +87,11 @@ pub fn parse(words: &[String]) -> Parsed<Invocation> {
     call(operation, &own, given)
 }
 
+/// As Python's argparse has it: numbers and what holds spaces are values, but for `--flag=a b`.
 fn is_flag(word: &str) -> bool {
-    let mut chars = word.chars();
-    chars.next() == Some('-') && chars.next().is_some_and(|c| !c.is_ascii_digit()) && !word.contains(' ')
+    let name = word.split('=').next().unwrap_or(word);
+    let mut chars = name.chars();
+    chars.next() == Some('-') && chars.next().is_some_and(|c| !c.is_ascii_digit()) && !name.contains(' ')
 }
 
 /// The flag at a place with its values, and the place behind them; no flag where the word is none that is known.
