@@ -348,7 +348,7 @@ pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&
     let wanted = bare(&word.to_ascii_lowercase());
     names
         .map(|name| (distance(&wanted, &bare(&name.to_ascii_lowercase())), name))
-        .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
+        .filter(|(distance, name)| *distance <= 2.max(1 + name.len() / 6) && *distance < wanted.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
