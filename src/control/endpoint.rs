@@ -1014,6 +1014,15 @@ fn modification_fits(params: Params<'_>, kind: EndpointType) -> Result<(), ApiEr
     if matches!(kind, EndpointType::Gateway | EndpointType::GatewayLoadBalancer) && groups {
         refuse!("InvalidParameter", "Security groups are not supported for {} type VPC Endpoint.", kind.as_str());
     }
+    let is_fixed = matches!(kind, EndpointType::Resource | EndpointType::ServiceNetwork);
+    if is_fixed && (given("DnsOptions") || given("IpAddressType")) {
+        // Rules RE-16, SN-08: security groups and tags alone.
+        refuse!(
+            "InvalidParameter",
+            "DNS options and IP address type cannot be modified for {} type VPC Endpoint.",
+            kind.as_str()
+        );
+    }
     if kind != EndpointType::Interface && params.has("PrivateDnsEnabled") {
         // Rules GW-04, RE-13, DNS-87.
         refuse!("InvalidParameter", "Private DNS cannot be modified for {} type VPC Endpoint.", kind.as_str());
