@@ -3,14 +3,18 @@
 use super::super::requests::{self, Admitted};
 use super::{Review, facts};
 use crate::catalog;
-use crate::model::{EndpointType, NetworkAcl, Peer, RuleAction, SecurityGroup, VpcEndpoint};
+use crate::model::{EndpointType, InterfaceType, NetworkAcl, Peer, RuleAction, SecurityGroup, VpcEndpoint};
 use crate::net::{Cidr, Id, PortRange, Protocol};
+use std::collections::BTreeSet;
 
 impl<'a> Review<'a> {
     pub(super) fn filters(&mut self) {
         let network = self.network;
+        // Groups with a member that is no endpoint.
+        let members = network.network_interfaces.iter().filter(|it| it.interface_type != InterfaceType::VpcEndpoint);
+        let clients: BTreeSet<&Id> = members.flat_map(|it| it.groups.iter()).collect();
         for endpoint in network.vpc_endpoints.iter().filter(|it| it.vpc_endpoint_type == EndpointType::Interface) {
-            self.endpoint_groups(endpoint);
+            self.endpoint_groups(endpoint, &clients);
         }
         for acl in network.network_acls.iter() {
             self.closed_acl(acl);
@@ -23,7 +27,7 @@ impl<'a> Review<'a> {
     }
 
     /// Rules SG-11, IF-35: groups without a rule by which any client gets in.
-    fn endpoint_groups(&mut self, endpoint: &'a VpcEndpoint) {
+    fn endpoint_groups(&mut self, endpoint: &'a VpcEndpoint, clients: &BTreeSet<&Id>) {
         let network = self.network;
         let Some(port) = self.port_of(endpoint) else { return };
         let groups: Vec<&SecurityGroup> =
@@ -31,10 +35,6 @@ impl<'a> Review<'a> {
         if groups.is_empty() || groups.len() < endpoint.groups.len() {
             return;
         }
-        let is_client =
-            |eni: &crate::model::NetworkInterface| !endpoint.network_interface_ids.contains(&eni.network_interface_id);
-        let has_members =
-            |group: &Id| network.network_interfaces.iter().any(|it| is_client(it) && it.groups.contains(group));
         let fits = |rule: &&crate::model::SecurityGroupRule| {
             !rule.is_egress
                 && rule.ip_protocol.is_none_or(|it| it == Protocol::Tcp)
@@ -46,7 +46,7 @@ impl<'a> Review<'a> {
         let only_itself = rules.peek().is_some();
         let admits_somebody = rules.any(|rule| match &rule.peer {
             Peer::Cidr(_) | Peer::PrefixList(_) => true,
-            Peer::Group(id, _) => has_members(id) || network.unknown.contains(id),
+            Peer::Group(id, _) => clients.contains(id) || network.unknown.contains(id),
         });
         if admits_somebody {
             return;

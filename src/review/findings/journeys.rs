@@ -44,65 +44,61 @@ impl Review<'_> {
         }
         let probed = with_probes(network, &self.reach);
         let reach = Reach::new(&probed);
+        let doors: Vec<Door<'_>> = network.vpc_endpoints.iter().filter_map(|it| self.door_of(it)).collect();
+        let columns: Vec<(&Column, Option<&str>)> = columns
+            .iter()
+            .map(|it| (it, catalog::service_of_host(it.host.as_str()).map(|service| service.region)))
+            .collect();
         for asker in askers(&probed) {
             let region = asker.subnet.and_then(|it| network.vpcs.get(&it.vpc_id)).map(|it| it.region.as_str());
-            for column in &columns {
-                let here = catalog::service_of_host(column.host.as_str()).map(|it| it.region);
-                if region.is_some() && region != here {
+            for (column, here) in &columns {
+                if region.is_some() && region != *here {
                     continue;
                 }
                 let to = To::Name(column.host.clone());
                 let trace = reach.trace(&Query::tcp(asker.source.clone(), to, column.port));
                 self.steps(&reach, &asker, &trace, Aim::Service(column));
-                self.hub(&reach, &asker, &trace, column);
+                self.hub(&reach, &asker, &trace, column, &doors);
             }
-            for endpoint in network.vpc_endpoints.iter().filter(|it| it.vpc_endpoint_type == EndpointType::Interface) {
-                self.beyond(&reach, &asker, endpoint);
+            for door in &doors {
+                self.beyond(&reach, &asker, door);
             }
         }
     }
 
     /// Rule HY-02: an endpoint of another VPC to which there is a route.
-    fn beyond(&mut self, reach: &Reach<'_>, asker: &Asker<'_>, endpoint: &VpcEndpoint) {
-        let Some((address, port)) = self.door_of(endpoint) else { return };
-        if !leads_to(reach, asker, address, &endpoint.vpc_id) {
+    fn beyond(&mut self, reach: &Reach<'_>, asker: &Asker<'_>, door: &Door<'_>) {
+        if !leads_to(reach, asker, door) {
             return;
         }
-        let trace = reach.trace(&Query::tcp(asker.source.clone(), To::Address(address), port));
-        let arrives = trace.path.contains(&endpoint.vpc_endpoint_id);
-        if arrives {
+        let trace = reach.trace(&Query::tcp(asker.source.clone(), To::Address(door.address), door.port));
+        if trace.path.contains(&door.endpoint.vpc_endpoint_id) {
             self.steps(reach, asker, &trace, Aim::Endpoint);
         }
     }
 
-    /// The first address and the port of an endpoint that can be asked.
-    fn door_of(&self, endpoint: &VpcEndpoint) -> Option<(IpAddr, u16)> {
-        let eni = self.network.network_interfaces.get(endpoint.network_interface_ids.first()?)?;
-        let is_open = endpoint.state == EndpointState::Available;
-        Some((eni.primary().filter(|_| is_open)?, self.port_of(endpoint)?))
+    /// The first address and the port of an interface endpoint of AWS's that can be asked.
+    fn door_of<'n>(&self, endpoint: &'n VpcEndpoint) -> Option<Door<'n>> {
+        let can_answer =
+            endpoint.vpc_endpoint_type == EndpointType::Interface && endpoint.state == EndpointState::Available;
+        let eni = endpoint.network_interface_ids.first().filter(|_| can_answer)?;
+        let address = self.network.network_interfaces.get(eni)?.primary()?;
+        Some(Door { endpoint, address, port: self.port_of(endpoint)? })
     }
 
     /// Rules DNS-76, HY-07: the name is public here, while a VPC that can be reached has an endpoint for it.
-    fn hub(&mut self, reach: &Reach<'_>, asker: &Asker<'_>, trace: &Trace, column: &Column) {
+    fn hub(&mut self, reach: &Reach<'_>, asker: &Asker<'_>, trace: &Trace, column: &Column, doors: &[Door<'_>]) {
         let Some(subnet) = asker.subnet.filter(|_| trace.dns.source == DnsSource::Public) else { return };
-        if trace.verdict == Verdict::Private {
+        let own = |it: &VpcEndpoint| it.vpc_id == subnet.vpc_id && it.service_name == column.service_name;
+        if trace.verdict == Verdict::Private || self.network.vpc_endpoints.iter().any(own) {
             return;
         }
-        for endpoint in self.network.vpc_endpoints.iter() {
-            if endpoint.vpc_id == subnet.vpc_id
-                || endpoint.service_name != column.service_name
-                || endpoint.vpc_endpoint_type != EndpointType::Interface
-            {
-                continue;
+        for door in doors.iter().filter(|it| it.endpoint.service_name == column.service_name) {
+            if leads_to(reach, asker, door) {
+                let id = &door.endpoint.vpc_endpoint_id;
+                let about = facts([(&subnet.vpc_id).into(), column.host.clone().into(), id.into()]);
+                self.add("spoke-resolves-publicly", vec![subnet.vpc_id.clone(), id.clone()], about, Vec::new());
             }
-            let own = |it: &VpcEndpoint| it.vpc_id == subnet.vpc_id && it.service_name == column.service_name;
-            let Some((address, _)) = self.door_of(endpoint) else { continue };
-            if self.network.vpc_endpoints.iter().any(own) || !leads_to(reach, asker, address, &endpoint.vpc_id) {
-                continue;
-            }
-            let id = &endpoint.vpc_endpoint_id;
-            let about = facts([(&subnet.vpc_id).into(), column.host.clone().into(), id.into()]);
-            self.add("spoke-resolves-publicly", vec![subnet.vpc_id.clone(), id.clone()], about, Vec::new());
         }
     }
 
@@ -339,14 +335,21 @@ pub fn family(address: Option<IpAddr>) -> Family {
     address.map_or(Family::V4, Family::of)
 }
 
-/// Whether whoever asks has a route by peering, transit gateway or VPN to an address in another VPC.
-fn leads_to(reach: &Reach<'_>, asker: &Asker<'_>, address: IpAddr, vpc_id: &Id) -> bool {
+/// Where an interface endpoint is asked.
+struct Door<'n> {
+    endpoint: &'n VpcEndpoint,
+    address: IpAddr,
+    port: u16,
+}
+
+/// Whether whoever asks has a route by peering or transit gateway to an endpoint of another VPC.
+fn leads_to(reach: &Reach<'_>, asker: &Asker<'_>, door: &Door<'_>) -> bool {
     let Some(subnet) = asker.subnet else { return true };
-    if subnet.vpc_id == *vpc_id {
+    if subnet.vpc_id == door.endpoint.vpc_id {
         return false;
     }
     let table = reach.table_of(subnet).and_then(|it| reach.compiled(&it.route_table_id));
-    let target = table.and_then(|it| it.choose(address)).map(|it| it.row.route.target.kind());
+    let target = table.and_then(|it| it.choose(door.address)).map(|it| it.row.route.target.kind());
     matches!(target, Some(TargetKind::PeeringConnection | TargetKind::TransitGateway))
 }
 
