@@ -145,7 +145,7 @@ impl<'a> Params<'a> {
 /// `CidrBlock` as EC2's messages write it: `cidrBlock`.
 pub fn lower_first(member: &str) -> String {
     let mut chars = member.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| std::iter::once(first.to_ascii_lowercase()).chain(chars).collect())
 }
 
 /// A call that is being carried out on a copy of the network, which is kept only if it succeeds.

@@ -66,7 +66,7 @@ pub fn missing(id_member: &str, id: &str) -> String {
         }
         words.push(if at == 0 { c } else { c.to_ascii_lowercase() });
     }
-    format!("The {} ID '{id}' does not exist", if words == "Vpc" { "vpc" } else { &words }.to_lowercase())
+    format!("The {} ID '{id}' does not exist", if words == "Vpc" { "vpc" } else { &words }.to_ascii_lowercase())
 }
 
 impl Filter<'_> {

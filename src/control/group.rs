@@ -323,7 +323,7 @@ fn in_words(wanted: &Wanted) -> String {
         None => ["peer: ", &peer, ", ALL, ALLOW"].concat(),
         Some(protocol) => format!(
             "peer: {peer}, {}, from port: {}, to port: {}, ALLOW",
-            protocol.to_string().to_uppercase(),
+            protocol.to_string().to_ascii_uppercase(),
             wanted.from,
             wanted.to
         ),
@@ -348,7 +348,7 @@ fn protocol_and_ports(permission: Params<'_>) -> Result<(Option<Protocol>, i32, 
                 "Invalid value '' for portRange. Must specify both from and to ports with TCP/UDP."
             )
         };
-        let name = protocol.to_string().to_uppercase();
+        let name = protocol.to_string().to_ascii_uppercase();
         if from > to || from < 0 || to > 65535 {
             refuse!("InvalidParameterValue", "Invalid {name} port range ({from}-{to})");
         }

@@ -451,7 +451,7 @@ fn english_operation(operation: &str) -> (&'static str, String) {
             "Acl" => "ACL".to_string(),
             "Nat" => "NAT".to_string(),
             "Cidr" => "CIDR".to_string(),
-            _ => word.to_lowercase(),
+            _ => word.to_ascii_lowercase(),
         })
         .collect();
     let mut rest = rest.join(" ");

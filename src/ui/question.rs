@@ -50,7 +50,7 @@ pub fn destination_field(store: Store, id: &'static str, key: Word) -> AnyView {
         placeholder: "s3.us-east-1.amazonaws.com",
         text,
         suggest: Arc::new(move |typed| {
-            let typed = typed.trim().to_lowercase();
+            let typed = typed.trim().to_ascii_lowercase();
             let network = store.network.get_untracked();
             let all = facts::destinations(&network).into_iter();
             let fitting = all.filter(|name| name.contains(&typed));
@@ -100,7 +100,7 @@ pub fn question_line(store: Store) -> AnyView {
         <div class="question">
             <span class="word">{word(Word::From)}</span>
             {source_select(store, "line-source", Word::Source)}
-            <span class="word">{word(Word::To).to_lowercase()}</span>
+            <span class="word">{word(Word::To).to_ascii_lowercase()}</span>
             {destination_field(store, "line-destination", Word::Destination)}
             {icon("arrow")}
             <button type="button" class="verdict-button" on:click=move |_| store.show(Tab::Trace)>

@@ -51,6 +51,9 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
         Profile::Release => &["--release"][..],
         Profile::Dev => &[],
     });
+    if profile == Profile::Release {
+        trunk.env("CARGO_ENCODED_RUSTFLAGS", without_paths());
+    }
     // trunk reads NO_COLOR as an option of its own and refuses the usual value 1; ANSI colours are left to the terminal.
     run(trunk.env_remove("NO_COLOR"))?;
     finish(&staged, profile, in_parts)?;
@@ -60,6 +63,18 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
     at(&folder, fs::rename(&staged, &folder))?;
     println!("   Build: {} in {}", folder.display(), seconds(start.elapsed()));
     Ok(folder)
+}
+
+/// The compiler's flags that keep the builder's directories out of the module, where panics would name them.
+fn without_paths() -> String {
+    let home = std::env::var("HOME").unwrap_or_default();
+    let cargo = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{home}/.cargo"));
+    let registry = format!("{cargo}/registry/src");
+    let sources =
+        fs::read_dir(&registry).into_iter().flatten().flatten().map(|entry| entry.path().display().to_string());
+    let flags: Vec<String> =
+        sources.chain([root().display().to_string()]).map(|folder| format!("--remap-path-prefix={folder}/=")).collect();
+    flags.join("\x1f")
 }
 
 fn is_fresh(folder: &Path) -> bool {

@@ -59,7 +59,7 @@ fn write_scalars(items: &[&Value], name: Option<&str>, out: &mut String) {
     match name {
         Some(name) => {
             for word in words {
-                out.push_str(&format!("{}\t{word}\n", name.to_uppercase()));
+                out.push_str(&format!("{}\t{word}\n", name.to_ascii_uppercase()));
             }
         }
         None => {
@@ -78,7 +78,7 @@ fn write_members(members: &Map<String, Value>, name: Option<&str>, keys: Option<
     };
     if !words.is_empty() {
         if let Some(name) = name {
-            words.insert(0, name.to_uppercase());
+            words.insert(0, name.to_ascii_uppercase());
         }
         out.push_str(&words.join("\t"));
         out.push('\n');
