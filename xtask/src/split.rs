@@ -314,3 +314,85 @@ fn number(value: u32) -> Vec<u8> {
 fn owned(entries: &[&[u8]]) -> Vec<Vec<u8>> {
     entries.iter().map(|entry| entry.to_vec()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `twice` calls `double`, which is exported; both take and give an i32. `spare` is in a table.
+    ///
+    /// ```wat
+    /// (module
+    ///   (type (func (param i32) (result i32)))
+    ///   (import "env" "tell" (func (type 0)))
+    ///   (table 1 funcref)
+    ///   (memory 1)
+    ///   (global (mut i32) (i32.const 7))
+    ///   (export "twice" (func 2))
+    ///   (elem (i32.const 0) func 3)
+    ///   (func (type 0) local.get 0  i32.const 2  i32.mul)
+    ///   (func (type 0) local.get 0  call 1  call 0)
+    ///   (func (type 0) local.get 0  call 1  global.get 0  i32.add))
+    /// ```
+    const SMALL: &[u8] = b"\0asm\x01\0\0\0\
+        \x01\x06\x01\x60\x01\x7f\x01\x7f\
+        \x02\x0c\x01\x03env\x04tell\x00\x00\
+        \x03\x04\x03\x00\x00\x00\
+        \x04\x04\x01\x70\x00\x01\
+        \x05\x03\x01\x00\x01\
+        \x06\x06\x01\x7f\x01\x41\x07\x0b\
+        \x07\x09\x01\x05twice\x00\x02\
+        \x09\x07\x01\x00\x41\x00\x0b\x01\x03\
+        \x0a\x1c\x03\
+        \x07\x00\x20\x00\x41\x02\x6c\x0b\
+        \x08\x00\x20\x00\x10\x01\x10\x00\x0b\
+        \x09\x00\x20\x00\x10\x01\x23\x00\x6a\x0b";
+
+    fn names<'a>(module: &Module<'a>) -> Vec<&'a str> {
+        module.exports.iter().map(|(name, _, _)| std::str::from_utf8(name).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_module_is_taken_apart() {
+        let module = Module::read(SMALL).unwrap();
+        assert_eq!((module.imports.len(), module.signatures.len(), module.bodies.len()), (1, 4, 3));
+        assert_eq!(names(&module), ["twice"]);
+        assert!(Module::read(SMALL.split_last().unwrap().1).is_none(), "a module that is cut off");
+        assert!(Module::read(b"no module").is_none());
+    }
+
+    #[test]
+    fn each_function_says_that_it_runs() {
+        let bytes = instrumented(SMALL).unwrap();
+        let module = Module::read(&bytes).unwrap();
+        assert_eq!((module.imports.len(), module.bodies.len()), (2, 3));
+        let (_, code) = module.bodies.first().unwrap();
+        // i32.const 1, call 1 (`mark`), then what it was: the first function's index was 1.
+        assert_eq!(*code, b"\x41\x01\x10\x01\x20\x00\x41\x02\x6c\x0b");
+        // The calls go to the places that the functions have now.
+        let (_, code) = module.bodies.get(1).unwrap();
+        assert_eq!(*code, b"\x41\x02\x10\x01\x20\x00\x10\x02\x10\x00\x0b");
+    }
+
+    #[test]
+    fn what_the_first_part_calls_or_holds_leaves_a_stub() {
+        let parts = split(SMALL, &BTreeSet::from([2])).unwrap();
+        let first = Module::read(&parts.first).unwrap();
+        // `twice`, `ensure`, and stubs of `double` and `spare`.
+        assert_eq!((first.imports.len(), first.bodies.len(), first.tables.len()), (2, 4, 2));
+        // `tell` is used by the first part alone: the rest needs tables, memory and global, no function.
+        assert_eq!(names(&first), ["twice", "~t0", "~t1", "~m0", "~g0"]);
+        let (_, stub) = first.bodies.get(2).unwrap();
+        assert_eq!(*stub, b"\x10\x03\x20\x00\x41\x00\x11\x00\x01\x0b");
+        // The table that JavaScript and indirect calls use holds the stub.
+        assert_eq!(first.elements, [b"\x00\x41\x00\x0b\x01\x05"]);
+    }
+
+    #[test]
+    fn the_rest_shares_what_it_calls() {
+        let parts = split(SMALL, &BTreeSet::from([1, 2])).unwrap();
+        let first = Module::read(&parts.first).unwrap();
+        assert_eq!(names(&first), ["twice", "~0", "~t0", "~t1", "~m0", "~g0"]);
+        assert_eq!(first.exports.get(1).unwrap().2, 2, "`double` is behind the imports `tell` and `load`");
+    }
+}
