@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""The AWS CLI itself reads every `aws` command of the transcripts and of scripts: none may be refused by the client.
+
+Usage: python3 tests/peers/aws_cli.py PATH…    (Markdown transcripts, scripts or folders; needs `pip install awscli`)
+
+Commands that a transcript expects the client to refuse (`? 252`) are left out. Variables stand for themselves:
+the client looks at the form of a request, not at what its ids name. Nothing is sent anywhere.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import sys
+
+os.environ.update(AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="us-east-1")
+os.environ.update(AWS_EC2_METADATA_DISABLED="true", AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
+# Values that the lab takes shorter than AWS: they are the service's business, not the syntax's.
+LENGTHS = re.compile(r"Invalid (length|range) for parameter")
+# The outputs of the AWS CLI's second version, and what a command of the lab's own account is run as.
+DROPPED = {"--no-cli-pager": 0, "--profile": 1}
+
+try:
+    import botocore.client
+    from awscli.clidriver import create_clidriver
+    from awscli.customizations import toplevelbool
+    from botocore.exceptions import ParamValidationError
+    from botocore.validate import ParamValidator
+except ImportError as missing:
+    print(f"skipped: {missing}; pip install awscli")
+    sys.exit(0)
+
+
+class Read(BaseException):
+    """The request was made: there is nothing more to do."""
+
+
+def make_request(client, name, parameters):
+    model = client._service_model.operation_model(name)
+    context = {"client_region": "us-east-1", "client_config": client.meta.config, "auth_type": None}
+    context["has_streaming_input"] = model.has_streaming_input
+    parameters = client._emit_api_params(api_params=dict(parameters), operation_model=model, context=context)
+    if model.input_shape:
+        report = ParamValidator().validate(parameters, model.input_shape)
+        errors = [line for line in report.generate_report().split("\n") if line and not LENGTHS.search(line)]
+        if errors:
+            raise ParamValidationError(report="\n".join(errors))
+    raise Read()
+
+
+botocore.client.BaseClient._make_api_call = make_request
+# One driver reads all commands: this check would mix their flags up.
+toplevelbool.validate_boolean_mutex_groups = lambda **_: None
+
+
+def files(path):
+    if not os.path.isdir(path):
+        return [path]
+    found = [os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names]
+    return sorted(name for name in found if name.endswith((".md", ".sh", ".txt")))
+
+
+def commands(text):
+    """The `aws` commands with their line numbers, those that are to be refused left out."""
+    lines = text.split("\n")
+    is_transcript = any(line.startswith("```console") for line in lines)
+    inside = not is_transcript
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        number = at + 1
+        at += 1
+        if is_transcript and line.startswith("```"):
+            inside = line.strip() == "```console"
+            continue
+        if not inside or (is_transcript and not line.startswith("$ ")):
+            continue
+        command = line[2:] if is_transcript else line
+        while command.endswith("\\") and at < len(lines):
+            command = command[:-1] + lines[at]
+            at += 1
+        status = 0
+        for after in lines[at:] if is_transcript else []:
+            if after.startswith(("$ ", "```")):
+                break
+            match = re.fullmatch(r"\? (\d+)", after)
+            status = int(match.group(1)) if match else status
+        command = re.sub(r"^\s*[A-Za-z_]\w*=\"?\$\((.*)\)\"?\s*(#.*)?$", r"\1", command)
+        if command.startswith("aws ") and status in (0, 254):
+            yield number, command
+
+
+def read(driver, command):
+    words = shlex.split(command, comments=True)[1:]
+    words = [re.sub(r"\$\{\w+\}|\$[A-Za-z_]\w*", "x-0123456789abcdef0", word) for word in words]
+    kept = []
+    while words:
+        word = words.pop(0)
+        if word in DROPPED:
+            del words[: DROPPED[word]]
+        else:
+            kept.append(word)
+    error = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(error), contextlib.redirect_stdout(io.StringIO()):
+            driver.main(kept)
+    except Read:
+        return None
+    except SystemExit:
+        pass
+    lines = error.getvalue().strip().split("\n")
+    return "\n    ".join(lines[-4:]) or "it made no request"
+
+
+def main():
+    driver = create_clidriver()
+    passed = failed = 0
+    for path in [name for argument in sys.argv[1:] for name in files(argument)]:
+        with open(path, encoding="utf-8") as file:
+            for number, command in commands(file.read()):
+                if command.split()[-1] == "help" or "--generate-cli-skeleton" in command:
+                    continue
+                try:
+                    problem = read(driver, command)
+                except ValueError as why:
+                    problem = str(why)
+                if problem is None:
+                    passed += 1
+                else:
+                    failed += 1
+                    print(f"{path}:{number}: {command}\n    {problem}")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()
