@@ -5,7 +5,7 @@ use super::store::{Dialog, Store};
 use super::widgets::dialog;
 use crate::control::Lab;
 use crate::exchange::{self, document::Meta};
-use crate::lessons::examples::EXAMPLES;
+use crate::lessons::examples::{EXAMPLES, lab_of};
 use crate::scene::{self, View};
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::prelude::*;
@@ -24,7 +24,12 @@ pub fn start_from(store: Store) -> AnyView {
     };
     let examples = EXAMPLES.iter().map(|example| {
         view! {
-            <button type="button" class="card" on:click=move |_| start(example.lab(), example.title)>
+            <button type="button" class="card" on:click=move |_| {
+                browser::fetch_own(example.file, move |script| {
+                    store.complete_catalog();
+                    start(lab_of(&script), example.title);
+                });
+            }>
                 <strong>{example.title}</strong>
                 <span>{example.lead}</span>
             </button>

@@ -6,7 +6,7 @@ use super::import::Outcome;
 use crate::cli::{Printed, Session};
 use crate::control::{ApiError, Lab, Request};
 use crate::exchange::document::{self, Meta, Opened};
-use crate::lessons::examples::EXAMPLES;
+use crate::lessons::examples::{EXAMPLES, FIRST, lab_of};
 use crate::model::Network;
 use crate::net::Id;
 use crate::reach::{Reach, Source, Trace};
@@ -155,7 +155,10 @@ impl Store {
     pub fn new() -> Self {
         let mut said = Said { followed: Some(word(Word::Welcome).to_string()), ..Said::default() };
         let saved = browser::kept(SAVED);
-        let first = || EXAMPLES.first().map(|it| (it.lab(), it.title.to_string())).unwrap_or_default();
+        let first = || {
+            let title = EXAMPLES.first().map_or("", |example| example.title);
+            (lab_of(FIRST), title.to_string())
+        };
         let (lab, title) = match saved.as_deref().map(document::open) {
             Some(Ok(opened)) => (opened.lab, opened.meta.title),
             Some(Err(why)) => {
