@@ -80,7 +80,7 @@ fn route_row(row: &RouteRow, used: Memo<Option<(String, Id)>>) -> AnyView {
         <tr class:changed=is_new class:used=is_used>
             <td>
                 <code>{row.destination.clone()}</code>
-                {is_new.then(|| view! { <span class="tag new">{word(Word::AddedRow)}</span> })}
+                {is_new.then(|| view! { " " <span class="tag new">{word(Word::AddedRow)}</span> " " })}
                 {(!row.note.is_empty()).then(|| view! { <span class="note">{row.note.clone()}</span> })}
             </td>
             <td>
