@@ -217,10 +217,22 @@ fn no_section_names_a_rule_that_is_left_out() {
     files(&root().join("tests/transcripts"), "md", &mut found);
     let mut wrong = Vec::new();
     for path in &found {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let name = path.strip_prefix(root().join("tests/transcripts")).unwrap().display().to_string();
         for title in titles(&name) {
             wrong.extend(cited(&title).intersection(&left_out).map(|rule| format!("{name}: {rule} in: {title}")));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The published list is the tests' list: a line holds the rule, AWS's page and the state, apart by tabs.
+#[test]
+fn the_published_list_is_this_one() {
+    let states: BTreeMap<String, String> = states().into_iter().collect();
+    let mut expected = String::new();
+    for (rule, source) in sources() {
+        let state = states[&rule].strip_prefix(&rule).map_or("", str::trim_start);
+        expected.push_str(&format!("{rule}\t{source}\t{state}\n"));
+    }
+    assert!(read("public/rules/rules.txt") == expected, "public/rules/rules.txt is not the list under tests/rules");
 }

@@ -195,7 +195,7 @@ impl<'a> Walk<'_, 'a> {
         }
         let crosses = eni.is_none_or(|eni| eni.subnet_id != subnet.subnet_id);
         if let Some(src) = self.src.filter(|_| crosses) {
-            self.acl(subnet, Direction::In, self.dst, Stage::NetworkAclIn);
+            self.acl(subnet, Direction::In, src, Stage::NetworkAclIn);
             self.back.push(Back::Acl { subnet, direction: Direction::Out, remote: src, is_translator: false });
             self.back.push(Back::Route { subnet, to: src });
         }
