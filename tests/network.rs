@@ -153,10 +153,10 @@ fn s3(bench: &mut Bench, name: &str, tables: Value) {
 
 /// Puts rows into the network that other operations make.
 fn put(bench: &mut Bench, more: Value) {
-    let mut document = serde_json::to_value(bench.lab.network()).unwrap();
+    let mut document = bench.lab.network().to_value();
     let more = bench.named(more);
     document.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    bench.lab = Lab::new(serde_json::from_value(document).unwrap());
+    bench.lab = Lab::new(endpoint_lab::model::Network::from_value(&document).unwrap());
 }
 
 /// VPN connections of a virtual private gateway that is attached to the VPC, with on-premises networks behind them.

@@ -6,6 +6,7 @@
 use super::hash::hash;
 use super::regions::{Region, region, regions};
 use super::services::Basis;
+use crate::net::order;
 use crate::net::{Cidr, Family};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
@@ -195,7 +196,7 @@ fn list(
     if cidrs.is_empty() {
         cidrs.extend(illustrative);
     }
-    cidrs.sort();
+    order::sort(&mut cidrs);
     let basis = |known: bool| if known { Basis::Known } else { Basis::Assumed };
     PrefixList {
         id_basis: basis(!id.is_empty()),

@@ -8,8 +8,9 @@ use super::hash::hash;
 use super::prefix_lists::{ListKind, list_of};
 use super::regions::{Partition, Region, region, regions};
 use super::services::{Basis, is_complete, region_within, rows};
+use crate::net::SortedMap;
+use crate::net::order;
 use crate::net::{Cidr, Family};
-use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::OnceLock;
 
@@ -107,7 +108,7 @@ struct Entry {
     only_in: Option<&'static str>,
 }
 
-type Index = BTreeMap<String, Entry>;
+type Index = SortedMap<String, Entry>;
 
 /// Every template of a public name. Without the long tail's services until they are there.
 fn index() -> &'static Index {
@@ -135,7 +136,7 @@ fn build_index() -> Index {
             };
             let template = template.replace("amazonaws.com", "{suffix}");
             let dual_stack = template.ends_with("{dual}");
-            index.entry(template).or_insert(Entry { key: row.key, dual_stack, only_in });
+            index.or_insert_with(template, || Entry { key: row.key, dual_stack, only_in });
         }
     }
     index
@@ -276,7 +277,7 @@ fn draw(block: Cidr, name: &str, most: u64) -> Vec<IpAddr> {
             block.nth(offset)
         })
         .collect();
-    addresses.sort();
+    order::sort(&mut addresses);
     addresses.dedup();
     addresses
 }

@@ -11,8 +11,9 @@
 //!   the endpoint's names, `f=` key of the FIPS variant, `r=` the only Regions that offer it.
 
 use super::regions::{Partition, Region, region, regions};
+use crate::net::SortedMap;
+use crate::net::order;
 use crate::net::{PortRange, Protocol};
-use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
 /// Where and when the facts of this table come from.
@@ -406,7 +407,7 @@ pub fn service_of_key(key: &str, region_code: &str) -> Option<Service> {
 /// Every service of a Region by service name. The data does not say which Regions lack a service; FIPS variants are
 /// listed in the Regions of the United States and Canada, where AWS has FIPS endpoints.
 pub fn services_in(region_code: &str) -> Vec<Service> {
-    let mut found: BTreeMap<String, Service> = BTreeMap::new();
+    let mut found: SortedMap<String, Service> = SortedMap::new();
     if let Some(region) = region(region_code) {
         let fips = region.code.starts_with("us-") || region.code.starts_with("ca-");
         for row in rows() {
@@ -438,7 +439,7 @@ pub fn find_services(region_code: &str, text: &str) -> Vec<Service> {
             found.push((service.key != text, fips, !service.key.starts_with(&text), service));
         }
     }
-    found.sort_by(|a, b| (a.0, a.1, a.2, &a.3.key).cmp(&(b.0, b.1, b.2, &b.3.key)));
+    order::sort_by(&mut found, |a, b| (a.0, a.1, a.2, &a.3.key).cmp(&(b.0, b.1, b.2, &b.3.key)));
     found.into_iter().map(|(_, _, _, service)| service).collect()
 }
 

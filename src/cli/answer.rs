@@ -1,9 +1,10 @@
 //! Answers of the data plane in print: a trace's JSON, dig's layout, curl's line, the matrix. It must not know how they come about.
 
 use crate::model::Network;
+use crate::net::json;
 use crate::reach::{DnsAnswer, DnsStatus, Matrix, RecordData, RecordType, Step, Trace};
 use crate::text::{sentence, summary};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// A trace in the form of the specification (section 3).
 pub fn trace_json(trace: &Trace) -> Value {

@@ -158,7 +158,7 @@ fn trace(network: &Network, from: Source, words: &[&str]) -> Printed {
             "resource" => question.resource = Some(value.to_string()),
             "principal" => question.principal = Some(value.to_string()),
             "context" => match value.split_once('=') {
-                Some((key, value)) => question.context.entry(key.to_string()).or_default().push(value.to_string()),
+                Some((key, value)) => question.context.or_default(key.to_string()).push(value.to_string()),
                 None => return usage("--context takes KEY=VALUE"),
             },
             "query" => expression = Some(value),

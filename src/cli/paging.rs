@@ -1,6 +1,8 @@
 //! Long lists cut as the AWS CLI cuts them: `--max-items` and the token that goes on. It must not know what is listed.
 
-use serde_json::{Map, Value, json};
+use crate::net::json;
+
+use serde_json::{Map, Value};
 
 use crate::cli::aws::Paging;
 use crate::control::shapes::Operation;

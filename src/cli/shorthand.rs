@@ -1,6 +1,8 @@
 //! The AWS CLI's shorthand: `Key=Value,Key=[a,b],Key={K=v}`. It must not know which operation it is for.
 
-use serde_json::{Map, Value, json};
+use crate::net::json;
+
+use serde_json::{Map, Value};
 
 use crate::control::shapes::Kind;
 

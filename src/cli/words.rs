@@ -1,11 +1,11 @@
 //! A command's words, quoted as in a shell, with variables put in; nothing else that a shell does.
 //! It must not know which commands there are.
 
-use std::collections::BTreeMap;
+use crate::net::SortedMap;
 use std::ops::Range;
 
 /// A script's variables.
-pub type Variables = BTreeMap<String, String>;
+pub type Variables = SortedMap<String, String>;
 
 /// A word with its quotes taken off, and where it stood: in characters from the command's start.
 #[derive(Clone, Debug, PartialEq, Eq)]

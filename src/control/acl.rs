@@ -5,8 +5,10 @@ use super::describe;
 use super::operations::Operations;
 use crate::catalog::quotas;
 use crate::model::{AclAssociation, AclEntry, IcmpTypeCode, Network, NetworkAcl, RuleAction};
+use crate::net::json;
+use crate::net::order;
 use crate::net::{Cidr, Family, PortRange, Protocol};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub const OPERATIONS: Operations = &[
     ("CreateNetworkAcl", create_network_acl),
@@ -58,7 +60,7 @@ fn view(network: &Network, acl: &NetworkAcl) -> Value {
     let mut entries = Vec::new();
     for egress in [true, false] {
         let mut of_direction: Vec<AclEntry> = acl.entries.iter().filter(|it| it.egress == egress).cloned().collect();
-        of_direction.sort_by_key(|entry| entry.rule_number);
+        order::sort_by_key(&mut of_direction, |entry| entry.rule_number);
         of_direction.push(closing(egress, 32767, Cidr::ALL_V4));
         if has_v6 {
             of_direction.push(closing(egress, 32768, Cidr::ALL_V6));
@@ -81,12 +83,12 @@ fn entry_view(entry: &AclEntry) -> Value {
     let block = if entry.cidr_block.family() == Family::V4 { "CidrBlock" } else { "Ipv6CidrBlock" };
     let protocol = entry.protocol.map_or_else(|| "-1".to_string(), |it| it.number().to_string());
     let mut shown = json!({
-        block: entry.cidr_block,
         "Egress": entry.egress,
         "Protocol": protocol,
         "RuleAction": entry.rule_action,
         "RuleNumber": entry.rule_number,
     });
+    shown = with(shown, json!({block: entry.cidr_block}));
     if let Some(ports) = entry.port_range {
         shown = with(shown, json!({"PortRange": ports}));
     }

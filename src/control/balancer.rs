@@ -9,8 +9,9 @@ use crate::model::{
     InstanceState, InterfaceType, Listener, LoadBalancer, LoadBalancerKind, LoadBalancerSubnet, Network,
     NetworkInterface, PublicAddress, Subnet, Target, TargetGroup,
 };
+use crate::net::json;
 use crate::net::{Arn, Id};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::net::IpAddr;
 
 pub const OPERATIONS: Operations = &[
@@ -459,7 +460,7 @@ fn region_of<'n>(network: &'n Network, group: &TargetGroup) -> &'n str {
 
 fn group_view(network: &Network, group: &TargetGroup) -> Value {
     let listeners = network.listeners.iter().filter(|it| it.target_group_arn == group.target_group_arn);
-    let balancers: std::collections::BTreeSet<&Id> = listeners.map(|it| &it.load_balancer_arn).collect();
+    let balancers: crate::net::SortedSet<&Id> = listeners.map(|it| &it.load_balancer_arn).collect();
     let is_geneve = group.protocol == "GENEVE";
     json!({
         "TargetGroupArn": group.target_group_arn,

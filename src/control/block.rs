@@ -4,7 +4,8 @@ use super::call::{Answer, Call, with};
 use super::endpoint::TIMESTAMP;
 use super::operations::Operations;
 use crate::model::{BlockMode, BlockPublicAccess};
-use serde_json::{Value, json};
+use crate::net::json;
+use serde_json::Value;
 
 pub const OPERATIONS: Operations = &[
     ("ModifyVpcBlockPublicAccessOptions", modify_vpc_block_public_access_options),

@@ -3,8 +3,9 @@
 use super::call::{Answer, ApiError, Call};
 use super::operations::Operations;
 use crate::model::Bucket;
+use crate::net::json;
 use crate::policy;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub const OPERATIONS: Operations = &[
     ("CreateBucket", create_bucket),

@@ -1,12 +1,14 @@
 //! A request to AWS's control plane, its parameters, and its refusals. It must not know any operation.
 
+use crate::model::codec::{Field, ReadError, read_fields, require};
 use crate::model::{Network, Tags};
+use crate::net::json;
 use crate::net::{Cidr, Id};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+use std::fmt;
 
 /// A call of an operation, in AWS's own shape.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// The account that calls, twelve digits.
     pub account: Id,
@@ -21,6 +23,35 @@ pub struct Request {
 }
 
 impl Request {
+    /// The request as a document holds it.
+    pub fn to_value(&self) -> Value {
+        json!({
+            "account": self.account,
+            "region": self.region,
+            "service": self.service,
+            "operation": self.operation,
+            "parameters": self.parameters,
+        })
+    }
+
+    /// Reads a request of a document.
+    ///
+    /// # Errors
+    /// Where a member is missing, or is not a text.
+    pub fn from_value(value: &Value) -> Result<Self, ReadError> {
+        let mut texts = [const { String::new() }; 4];
+        let [account, region, service, operation] = &mut texts;
+        let members: &mut [(&'static str, &mut dyn Field)] =
+            &mut [("account", account), ("region", region), ("service", service), ("operation", operation)];
+        for (member, _) in members.iter() {
+            require(value, member)?;
+        }
+        read_fields(value, members)?;
+        let [account, region, service, operation] = texts;
+        let parameters = value.get("parameters").cloned().unwrap_or_default();
+        Ok(Self { account: account.into(), region, service, operation, parameters })
+    }
+
     /// Whether the operation only reads: such a call leaves no trace in the history (it is no step to undo).
     pub fn only_reads(&self) -> bool {
         let name = &self.operation;
@@ -43,6 +74,11 @@ impl ApiError {
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { code: code.into(), message: message.into() }
     }
+
+    /// A refusal with a formatted message.
+    pub fn saying(code: &str, message: fmt::Arguments<'_>) -> Self {
+        Self::new(code, message.to_string())
+    }
 }
 
 /// What an operation answers.
@@ -51,7 +87,7 @@ pub type Answer = Result<Value, ApiError>;
 /// Refuses with a code and a formatted message.
 macro_rules! refuse {
     ($code:expr, $($message:tt)*) => {
-        return Err($crate::control::ApiError::new($code, format!($($message)*)))
+        return Err($crate::control::ApiError::saying(&$code, format_args!($($message)*)))
     };
 }
 

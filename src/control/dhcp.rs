@@ -5,8 +5,9 @@ use super::describe;
 use super::operations::Operations;
 use crate::model::{DhcpOptions, Tags};
 use crate::net::Id;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use crate::net::SortedMap;
+use crate::net::json;
+use serde_json::Value;
 use std::net::IpAddr;
 
 pub const OPERATIONS: Operations = &[
@@ -31,7 +32,7 @@ const KEYS: [&str; 6] = [
 /// Rule DNS-69.
 fn create_dhcp_options(call: &mut Call<'_>) -> Answer {
     let tags = call.tags("dhcp-options")?;
-    let mut configurations: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut configurations: SortedMap<String, Vec<String>> = SortedMap::new();
     for option in call.params.objects("DhcpConfigurations") {
         let key = option.require("Key")?;
         // The AWS CLI takes a list as one text, too.

@@ -10,10 +10,11 @@ use crate::model::{
     LatticeAssociationKind, Network, NetworkInterface, Origin, PrivateDnsVerification, ResourceConfigurationType,
     Route, RouteTarget, Subnet, Tags, TargetKind, Vpc, VpcEndpoint,
 };
+use crate::net::SortedSet;
+use crate::net::json;
 use crate::net::{Cidr, Family, Id};
 use crate::policy;
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use serde_json::Value;
 
 pub const OPERATIONS: Operations = &[
     ("CreateVpcEndpoint", create_vpc_endpoint),
@@ -30,7 +31,7 @@ struct Offer {
     service_region: Option<String>,
     types: Vec<EndpointType>,
     /// Zone ids in which it is offered; None stands for all of the Region.
-    zone_ids: Option<BTreeSet<String>>,
+    zone_ids: Option<SortedSet<String>>,
     has_v4: bool,
     has_v6: bool,
     /// None where nothing is known of it.
@@ -331,7 +332,7 @@ fn lattice_offer(
     }
     // Rule RE-17.
     if call.params.is("PrivateDnsEnabled") {
-        let mine: BTreeSet<&Id> = configurations(network, id).collect();
+        let mine: SortedSet<&Id> = configurations(network, id).collect();
         let clash = network.vpc_endpoints.iter().any(|other| {
             let arn = other.resource_configuration_arn.as_ref().or(other.service_network_arn.as_ref());
             let theirs = arn.and_then(|arn| arn.rsplit('/').next());
@@ -625,7 +626,7 @@ fn interface_options(
             endpoint.service_name
         );
     }
-    let mut zones: BTreeSet<&str> = BTreeSet::new();
+    let mut zones: SortedSet<&str> = SortedSet::new();
     for (subnet, _) in subnets {
         zone_fits(subnet, &mut zones, endpoint, offer)?;
     }
@@ -655,7 +656,7 @@ fn interface_options(
 /// Rules IF-10, IF-11, IF-12, ES-22..24, XR-07: the subnet's zone is offered and not used yet.
 fn zone_fits<'a>(
     subnet: &'a Subnet,
-    zones: &mut BTreeSet<&'a str>,
+    zones: &mut SortedSet<&'a str>,
     endpoint: &VpcEndpoint,
     offer: &Offer,
 ) -> Result<(), ApiError> {
@@ -760,7 +761,7 @@ fn private_dns(
         endpoint.dns_options.private_dns_only_for_inbound_resolver_endpoint = inbound_only;
     }
     let mine = endpoint.hidden_zones(network);
-    let apexes: BTreeSet<_> = mine.iter().map(|zone| &zone.apex).collect();
+    let apexes: SortedSet<_> = mine.iter().map(|zone| &zone.apex).collect();
     let of_endpoints = network.vpc_endpoints.iter().filter(|other| {
         other.vpc_id == vpc.vpc_id && other.private_dns_enabled && other.vpc_endpoint_id != endpoint.vpc_endpoint_id
     });
@@ -827,7 +828,7 @@ fn free_block(call: &Call<'_>, subnet: &Subnet) -> Result<std::net::Ipv4Addr, Ap
     let Some(cidr) = subnet.cidr_block else {
         refuse!("InvalidParameter", "The subnet {} has no IPv4 CIDR block.", subnet.subnet_id)
     };
-    let taken: BTreeSet<_> = call
+    let taken: SortedSet<_> = call
         .network
         .network_interfaces
         .iter()
@@ -1110,7 +1111,7 @@ fn modify_interfaces(
         }
         let present: Vec<Subnet> =
             endpoint.subnet_ids.iter().filter_map(|id| call.network.subnets.get(id).cloned()).collect();
-        let mut zones: BTreeSet<&str> = present.iter().map(|it| it.availability_zone_id.as_str()).collect();
+        let mut zones: SortedSet<&str> = present.iter().map(|it| it.availability_zone_id.as_str()).collect();
         zone_fits(&subnet, &mut zones, endpoint, &offer)?;
         add_interface(call, endpoint, &offer, &subnet, &pins)?;
     }

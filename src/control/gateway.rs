@@ -9,8 +9,9 @@ use crate::model::{
     Address, EgressOnlyInternetGateway, InterfaceType, InternetGateway, NatAddress, NatGateway, NatMode, NatState,
     Network, NetworkInterface, PublicAddress, Subnet,
 };
+use crate::net::json;
 use crate::net::{Id, mix};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::net::{IpAddr, Ipv4Addr};
 
 pub const OPERATIONS: Operations = &[

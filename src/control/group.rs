@@ -7,8 +7,9 @@ use super::vpc::open_egress;
 use super::{describe, weight};
 use crate::catalog::quotas;
 use crate::model::{AttachmentKind, Network, Peer, PeeringState, SecurityGroup, SecurityGroupRule, Subnet, Vpc};
+use crate::net::json;
 use crate::net::{Cidr, Family, Id, Protocol};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub const OPERATIONS: Operations = &[
     ("CreateSecurityGroup", create_security_group),

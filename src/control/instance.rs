@@ -10,7 +10,9 @@ use super::operations::Operations;
 use super::sharing::is_shared;
 use crate::model::{Instance, InstanceState, InterfaceType, Network, NetworkInterface, Subnet, Tags};
 use crate::net::Id;
-use serde_json::{Map, Value, json};
+use crate::net::json;
+use crate::net::order;
+use serde_json::{Map, Value};
 
 pub const OPERATIONS: Operations = &[
     ("RunInstances", run_instances),
@@ -124,7 +126,7 @@ fn wanted_interfaces(params: Params<'_>) -> Result<Vec<Wanted<'_>>, ApiError> {
             );
         }
     }
-    wanted.sort_by_key(|it| it.device_index);
+    order::sort_by_key(&mut wanted, |it| it.device_index);
     if wanted.first().is_none_or(|it| it.device_index != 0) {
         refuse!("InvalidParameterCombination", "The primary network interface needs the device index 0.");
     }
@@ -248,7 +250,7 @@ fn make_interface(call: &mut Call<'_>, wanted: &Wanted<'_>, instance_id: &Id, ta
 pub fn interfaces<'n>(network: &'n Network, instance_id: &Id) -> Vec<&'n NetworkInterface> {
     let all = network.network_interfaces.iter();
     let mut own: Vec<_> = all.filter(|eni| eni.instance_id.as_ref() == Some(instance_id)).collect();
-    own.sort_by_key(|eni| eni.device_index);
+    order::sort_by_key(&mut own, |eni| eni.device_index);
     own
 }
 

@@ -6,8 +6,9 @@ use super::endpoint::TIMESTAMP;
 use super::operations::Operations;
 use crate::catalog::quotas;
 use crate::model::{InterfaceType, Network, NetworkInterface, PublicAddress, Resource, Subnet, Table, Tags, Vpc};
+use crate::net::json;
 use crate::net::{Cidr, Id};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::net::{IpAddr, Ipv4Addr};
 
 pub const OPERATIONS: Operations = &[("DescribeNetworkInterfaces", describe_network_interfaces)];

@@ -9,8 +9,9 @@ use crate::model::{
     InterfaceType, LatticeAssociation, LatticeAssociationKind, LatticeService, Network, NetworkInterface,
     ResourceConfiguration, ResourceConfigurationType, ResourceGateway, ServiceNetwork, Subnet, Vpc, lattice_arn,
 };
+use crate::net::json;
 use crate::net::{Arn, DnsName, Id, PortRange};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::net::IpAddr;
 
 pub const OPERATIONS: Operations = &[

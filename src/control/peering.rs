@@ -5,7 +5,8 @@ use super::describe;
 use super::operations::Operations;
 use crate::catalog;
 use crate::model::{Network, PeeringConnection, PeeringState, PeeringVpc, Vpc};
-use serde_json::{Map, Value, json};
+use crate::net::json;
+use serde_json::{Map, Value};
 
 pub const OPERATIONS: Operations = &[
     ("CreateVpcPeeringConnection", create_peering),

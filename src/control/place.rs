@@ -2,8 +2,8 @@
 
 use super::call::{ApiError, Call, well_formed};
 use crate::model::{NetworkInterface, RouteTable, SecurityGroup, Subnet, Vpc};
+use crate::net::SortedSet;
 use crate::net::{Cidr, Id};
-use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 impl Call<'_> {
@@ -54,7 +54,7 @@ impl Call<'_> {
     }
 
     /// Addresses of a subnet that interfaces hold.
-    fn taken(&self, subnet_id: &Id) -> BTreeSet<IpAddr> {
+    fn taken(&self, subnet_id: &Id) -> SortedSet<IpAddr> {
         let interfaces = self.network.network_interfaces.iter().filter(|eni| eni.subnet_id == *subnet_id);
         interfaces.flat_map(NetworkInterface::addresses).collect()
     }

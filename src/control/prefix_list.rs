@@ -6,8 +6,10 @@ use super::sharing::is_shared;
 use super::{describe, weight};
 use crate::catalog::{self, quotas};
 use crate::model::{Destination, Entry, Network, Peer, PrefixList};
+use crate::net::json;
+use crate::net::order;
 use crate::net::{Cidr, Family, Id};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub const OPERATIONS: Operations = &[
     ("CreateManagedPrefixList", create_managed_prefix_list),
@@ -90,7 +92,7 @@ fn add_entries(list: &mut PrefixList, params: Params<'_>, member: &str, family: 
             None => list.entries.push(Entry { cidr, description }),
         }
     }
-    list.entries.sort_by_key(|entry| entry.cidr);
+    order::sort_by_key(&mut list.entries, |entry| entry.cidr);
     if list.entries.len() > list.max_entries as usize {
         refuse!(
             "PrefixListMaxEntriesExceeded",

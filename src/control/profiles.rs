@@ -5,8 +5,9 @@ use super::endpoint::TIMESTAMP;
 use super::operations::Operations;
 use super::sharing::is_shared;
 use crate::model::{EndpointType, Profile, ProfileAssociation, ProfileResource};
+use crate::net::json;
 use crate::net::{Arn, Id};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub const OPERATIONS: Operations = &[
     ("CreateProfile", create_profile),

@@ -9,8 +9,9 @@ use crate::model::{
     InterfaceType, ResolverAddress, ResolverDirection, ResolverEndpoint, ResolverRule, ResolverRuleAssociation,
     ResolverRuleType,
 };
+use crate::net::json;
 use crate::net::{DnsName, Id};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::net::IpAddr;
 
 pub const OPERATIONS: Operations = &[

@@ -9,8 +9,9 @@ use crate::model::{
     Association, Destination, EndpointState, EndpointType, Network, Origin, Route, RouteTable, RouteTarget, TargetKind,
     Vpc, effective_routes, route_state,
 };
+use crate::net::json;
 use crate::net::{Cidr, Family, Id};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub const OPERATIONS: Operations = &[
     ("CreateRouteTable", create_route_table),

@@ -9,9 +9,10 @@ use crate::model::{
     EndpointService, EndpointState, EndpointType, LoadBalancer, LoadBalancerKind, Network, PrivateDnsVerification,
     ServiceState, VpcEndpoint, letters,
 };
+use crate::net::SortedSet;
+use crate::net::json;
 use crate::net::{Arn, DnsName, Id, mix};
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use serde_json::Value;
 
 pub const OPERATIONS: Operations = &[
     ("CreateVpcEndpointServiceConfiguration", create_service),
@@ -50,13 +51,13 @@ fn create_service(call: &mut Call<'_>) -> Answer {
         state: ServiceState::Available,
         network_load_balancer_arns: network_balancers,
         gateway_load_balancer_arns: gateway_balancers,
-        availability_zone_ids: BTreeSet::new(),
+        availability_zone_ids: SortedSet::new(),
         // Rule ES-13: acceptance by hand is the default.
         acceptance_required: params.flag("AcceptanceRequired").unwrap_or(true),
         private_dns_name: None,
         private_dns_verification: PrivateDnsVerification::default(),
         verification_unpublished: false,
-        allowed_principals: BTreeSet::new(),
+        allowed_principals: SortedSet::new(),
         supported_ip_address_types: params.texts("SupportedIpAddressTypes").map(str::to_string).collect(),
         supported_regions: params.texts("SupportedRegions").map(str::to_string).collect(),
         tags,
@@ -441,17 +442,17 @@ fn describe_connections(call: &mut Call<'_>) -> Answer {
             } else {
                 ("NetworkLoadBalancerArns", &service.network_load_balancer_arns)
             };
-            shown.push(json!({
+            let item = json!({
                 "ServiceId": service.service_id,
                 "VpcEndpointId": endpoint.vpc_endpoint_id,
                 "VpcEndpointOwner": endpoint.owner_id,
                 "VpcEndpointState": endpoint.state,
                 "CreationTimestamp": TIMESTAMP,
                 "DnsEntries": entries.collect::<Vec<_>>(),
-                member: arns,
                 "IpAddressType": endpoint.ip_address_type,
                 "VpcEndpointRegion": network.vpcs.get(&endpoint.vpc_id).map(|vpc| &vpc.region),
-            }));
+            });
+            shown.push(with(item, json!({member: arns})));
         }
     }
     describe::list(call.params, "VpcEndpointConnections", ("", "VpcEndpointId", ""), &[], shown)

@@ -4,9 +4,10 @@ use super::call::{Answer, ApiError, Call, with};
 use super::endpoint::TIMESTAMP;
 use super::operations::Operations;
 use crate::model::{Network, ResourceShare};
+use crate::net::SortedSet;
+use crate::net::json;
 use crate::net::{Arn, Id};
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use serde_json::Value;
 
 pub const OPERATIONS: Operations = &[
     ("CreateResourceShare", create_resource_share),
@@ -28,8 +29,8 @@ pub fn is_shared(network: &Network, account: &Id, owner: &Id, arn: &str) -> bool
 }
 
 /// The accounts that a call names: twelve digits, or the ARN of an account's root.
-fn principals(call: &Call<'_>) -> Result<BTreeSet<String>, ApiError> {
-    let mut accounts = BTreeSet::new();
+fn principals(call: &Call<'_>) -> Result<SortedSet<String>, ApiError> {
+    let mut accounts = SortedSet::new();
     for text in call.params.texts("principals") {
         let account = Arn::parse(text).map_or_else(|| text.to_string(), |arn| arn.account.to_string());
         if account.len() != 12 || !account.bytes().all(|b| b.is_ascii_digit()) {
@@ -44,8 +45,8 @@ fn principals(call: &Call<'_>) -> Result<BTreeSet<String>, ApiError> {
 }
 
 /// The resources that a call names, which must be the caller's.
-fn resources(call: &Call<'_>) -> Result<BTreeSet<String>, ApiError> {
-    let mut arns = BTreeSet::new();
+fn resources(call: &Call<'_>) -> Result<SortedSet<String>, ApiError> {
+    let mut arns = SortedSet::new();
     for text in call.params.texts("resourceArns") {
         let Some(arn) = Arn::parse(text) else {
             refuse!("MalformedArnException", "The resource ARN {text} is not valid.")
@@ -117,7 +118,7 @@ fn own_share(call: &Call<'_>) -> Result<ResourceShare, ApiError> {
     }
 }
 
-fn associations(share: &ResourceShare, arns: &BTreeSet<String>, accounts: &BTreeSet<String>, status: &str) -> Value {
+fn associations(share: &ResourceShare, arns: &SortedSet<String>, accounts: &SortedSet<String>, status: &str) -> Value {
     let shown = |kind: &'static str| {
         move |entity: &String| {
             json!({"resourceShareArn": share.resource_share_arn, "resourceShareName": share.name,
@@ -140,7 +141,7 @@ fn associate_resource_share(call: &mut Call<'_>) -> Answer {
 
 fn disassociate_resource_share(call: &mut Call<'_>) -> Answer {
     let mut share = own_share(call)?;
-    let arns: BTreeSet<String> = call.params.texts("resourceArns").map(str::to_string).collect();
+    let arns: SortedSet<String> = call.params.texts("resourceArns").map(str::to_string).collect();
     let accounts = principals(call)?;
     if let Some(missing) = arns.difference(&share.resource_arns).chain(accounts.difference(&share.principals)).next() {
         refuse!("UnknownResourceException", "{missing} is not associated with {}.", share.resource_share_arn);

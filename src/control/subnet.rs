@@ -6,8 +6,9 @@ use super::operations::Operations;
 use super::sharing::is_shared;
 use crate::catalog::{self, Region, Zone, quotas};
 use crate::model::{AclAssociation, AttachmentKind, BlockMode, Ipv6Association, Network, Subnet, Vpc};
+use crate::net::json;
 use crate::net::{Cidr, Family, Id};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub const OPERATIONS: Operations = &[
     ("CreateSubnet", create_subnet),

@@ -3,7 +3,8 @@
 use super::Lab;
 use crate::model::{Subnet, Tags};
 use crate::net::Id;
-use serde_json::{Value, json};
+use crate::net::json;
+use serde_json::Value;
 
 /// Carries out a call that must succeed.
 #[track_caller]

@@ -11,9 +11,11 @@ use crate::model::{
     Attachment, AttachmentKind, InterfaceType, Network, Tags, TransitGateway, TransitRoute, TransitRouteTable,
     vpn_prefixes,
 };
+use crate::net::SortedSet;
+use crate::net::json;
+use crate::net::order;
 use crate::net::{Cidr, Id};
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use serde_json::Value;
 
 pub const OPERATIONS: Operations = &[
     ("CreateTransitGateway", create_gateway),
@@ -82,8 +84,8 @@ fn make_table(call: &mut Call<'_>, gateway: &Id, tags: Tags) -> Id {
     call.network.transit_route_tables.insert(TransitRouteTable {
         transit_gateway_route_table_id: id.clone(),
         transit_gateway_id: gateway.clone(),
-        associations: BTreeSet::new(),
-        propagations: BTreeSet::new(),
+        associations: SortedSet::new(),
+        propagations: SortedSet::new(),
         routes: Vec::new(),
         tags,
     });
@@ -633,7 +635,7 @@ fn all_routes(network: &Network, table: &TransitRouteTable) -> Vec<Value> {
             }
         }
     }
-    routes.sort_by_key(|(cidr, _)| *cidr);
+    order::sort_by_key(&mut routes, |(cidr, _)| *cidr);
     routes.into_iter().map(|(_, shown)| shown).collect()
 }
 

@@ -7,8 +7,9 @@ use crate::model::{
     AclEntry, Association, CidrAssociation, Destination, Ipv6Association, NetworkAcl, Origin, Peer, Route, RouteTable,
     RouteTarget, RuleAction, SecurityGroup, SecurityGroupRule, Tags, Vpc,
 };
+use crate::net::json;
 use crate::net::{Cidr, Id};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub const OPERATIONS: Operations = &[
     ("CreateVpc", create_vpc),
@@ -271,7 +272,7 @@ fn describe_vpc_attribute(call: &mut Call<'_>) -> Answer {
             refuse!("InvalidParameterValue", "Value ({other}) for parameter attribute is invalid. Unknown attribute.")
         }
     };
-    Ok(json!({"VpcId": vpc.vpc_id, member: {"Value": value}}))
+    Ok(with(json!({"VpcId": vpc.vpc_id}), json!({member: json!({"Value": value})})))
 }
 
 fn associate_vpc_cidr_block(call: &mut Call<'_>) -> Answer {

@@ -7,8 +7,9 @@ use super::operations::Operations;
 use super::peering::own_vpc;
 use super::transit;
 use crate::model::{AttachmentKind, CustomerGateway, VpnConnection, VpnGateway};
+use crate::net::json;
 use crate::net::{Cidr, Id};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::net::Ipv4Addr;
 
 pub const OPERATIONS: Operations = &[

@@ -4,9 +4,9 @@ use super::call::{Answer, ApiError, Call};
 use super::operations::Operations;
 use crate::catalog;
 use crate::model::{Account, Host, Network, OnPremises, PrivateDnsVerification, Subnet};
+use crate::net::json;
 use crate::net::{Cidr, Id};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::net::IpAddr;
 
 pub const OPERATIONS: Operations = &[
@@ -154,7 +154,7 @@ fn unpublish_verification(call: &mut Call<'_>) -> Answer {
 /// Puts an imported network in the place of the present one.
 fn import(call: &mut Call<'_>) -> Answer {
     let given = call.params.value("Network").unwrap_or(&Value::Null);
-    match Network::deserialize(given) {
+    match Network::from_value(given) {
         Ok(network) => *call.network = network,
         Err(why) => refuse!("InvalidParameterValue", "The document is not a network: {why}."),
     }
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn accounts_and_imports() {
         let (lab, _) = lab_with_subnet();
-        let document = serde_json::to_value(lab.network()).unwrap();
+        let document = lab.network().to_value();
         let mut other = Lab::default();
         call(&mut other, "lab", "Import", json!({"Network": document}));
         assert_eq!(other.network(), lab.network());

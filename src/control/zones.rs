@@ -5,7 +5,9 @@ use super::endpoint::TIMESTAMP;
 use super::operations::Operations;
 use crate::model::{HostedZone, Network, Record, RecordValue, VpcEndpoint, ZoneVpc, letters, public_zone_id, zone_id};
 use crate::net::DnsName;
-use serde_json::{Value, json};
+use crate::net::json;
+use crate::net::order;
+use serde_json::Value;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 pub const OPERATIONS: Operations = &[
@@ -434,7 +436,7 @@ fn list_records(call: &mut Call<'_>) -> Answer {
     ];
     records.extend(zone.records);
     let labels = |name: &DnsName| written(name).split('.').rev().map(str::to_string).collect::<Vec<_>>();
-    records.sort_by_cached_key(|record| (labels(&record.name), record.kind.clone()));
+    order::sort_by_key(&mut records, |record| (labels(&record.name), record.kind.clone()));
     let shown = records.iter().map(|record| {
         let start = json!({"Name": written(&record.name), "Type": record.kind});
         match &record.value {

@@ -4,8 +4,8 @@ use super::document::network_json;
 use crate::catalog;
 use crate::model::Network;
 use crate::net::Id;
+use crate::net::SortedSet;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// A reference to what is not there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,15 +53,15 @@ pub const DEFAULT_DHCP_OPTIONS: &str = "dopt-0a1b2c3d4e5f60718";
 
 /// Every reference to an id that no resource of the network has, AWS's prefix lists and the default DHCP options aside; those
 /// that are known to be unknown included.
-pub fn dangling(network: &Network) -> BTreeSet<Dangling> {
+pub fn dangling(network: &Network) -> SortedSet<Dangling> {
     let document = network_json(network);
     let tables = || document.as_object().into_iter().flatten().filter(|(name, _)| *name != "Unknown");
-    let mut known: BTreeSet<&str> = tables()
+    let mut known: SortedSet<&str> = tables()
         .flat_map(|(_, table)| table.as_array().into_iter().flatten())
         .filter_map(|row| row.as_object()?.values().next()?.as_str())
         .collect();
     known.insert(DEFAULT_DHCP_OPTIONS);
-    let mut found = BTreeSet::new();
+    let mut found = SortedSet::new();
     for (name, table) in tables() {
         for row in table.as_array().into_iter().flatten() {
             let holder = row.as_object().and_then(|row| row.values().next()?.as_str()).unwrap_or_default();

@@ -7,12 +7,13 @@ use super::document::{self, Meta, OpenError, Opened};
 use crate::control::Lab;
 use crate::model::Network;
 use crate::net::Id;
+use crate::net::json;
+use crate::net::{SortedMap, SortedSet};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use serde_json::Value;
 use std::fmt;
 
 /// The longest text that is read, in bytes.
@@ -115,14 +116,14 @@ fn read_1(text: &str) -> Result<Opened, LinkError> {
 
 /// Ids that the lab made, as their kinds and numbers: `vpc~3`. A text that has a `~` gets one more in front.
 fn short(network: Value, made: u64) -> Value {
-    let mut kinds = BTreeSet::new();
+    let mut kinds = SortedSet::new();
     each(&network, &mut |text| {
         let is_made = |digits: &str| digits.len() == 17 && digits.starts_with('0');
         if let Some((kind, _)) = text.rsplit_once('-').filter(|(_, digits)| is_made(digits)) {
             kinds.insert(kind.to_string());
         }
     });
-    let mut numbers: BTreeMap<Id, String> = BTreeMap::new();
+    let mut numbers: SortedMap<Id, String> = SortedMap::new();
     for kind in &kinds {
         for number in 1..=made.min(MOST_NUMBERS) {
             numbers.insert(Id::made(kind, number), [kind, "~", &number.to_string()].concat());

@@ -4,8 +4,8 @@
 //! a fifth of the whole page. Members that are empty, false or zero are left out of what is written.
 
 use crate::net::{Cidr, DnsName, Id, PortRange, Protocol};
+use crate::net::{SortedMap, SortedSet};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
@@ -124,9 +124,9 @@ macro_rules! record {
                 Ok(())
             }
         }
-        impl serde::Serialize for $type {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serde::Serialize::serialize(&$crate::model::codec::Field::write(self), serializer)
+        impl $crate::net::json::Json for $type {
+            fn json(&self) -> serde_json::Value {
+                $crate::model::codec::Field::write(self).unwrap_or_default()
             }
         }
     };
@@ -156,9 +156,9 @@ macro_rules! words {
                 Ok(())
             }
         }
-        impl serde::Serialize for $type {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.word())
+        impl $crate::net::json::Json for $type {
+            fn json(&self) -> serde_json::Value {
+                self.word().into()
             }
         }
     };
@@ -334,7 +334,7 @@ impl<T: Field> Field for Vec<T> {
     }
 }
 
-impl<T: Field + Ord> Field for BTreeSet<T> {
+impl<T: Field + Ord> Field for SortedSet<T> {
     fn blank() -> Self {
         Self::new()
     }
@@ -349,7 +349,7 @@ impl<T: Field + Ord> Field for BTreeSet<T> {
     }
 }
 
-impl Field for BTreeMap<String, Vec<String>> {
+impl Field for SortedMap<String, Vec<String>> {
     fn blank() -> Self {
         Self::new()
     }

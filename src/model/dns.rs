@@ -2,9 +2,9 @@
 
 use super::codec::{Field, ReadError, read_value, tag_of, tagged};
 use super::vpc::Tags;
+use crate::net::SortedMap;
 use crate::net::{DnsName, Id};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// A DHCP option set: its keys, such as `domain-name-servers`, with their values.
@@ -13,7 +13,7 @@ pub struct DhcpOptions {
     pub dhcp_options_id: Id,
     pub owner_id: Id,
     pub region: String,
-    pub configurations: BTreeMap<String, Vec<String>>,
+    pub configurations: SortedMap<String, Vec<String>>,
     pub tags: Tags,
 }
 

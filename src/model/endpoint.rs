@@ -2,7 +2,7 @@
 
 use super::vpc::Tags;
 use crate::net::Id;
-use std::collections::BTreeSet;
+use crate::net::SortedSet;
 
 /// The type of a VPC endpoint (rule API-1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -189,18 +189,18 @@ pub struct EndpointService {
     pub network_load_balancer_arns: Vec<Id>,
     pub gateway_load_balancer_arns: Vec<Id>,
     /// Zone ids in which it is offered, as of its creation or last modification (rule ES-25).
-    pub availability_zone_ids: BTreeSet<String>,
+    pub availability_zone_ids: SortedSet<String>,
     pub acceptance_required: bool,
     pub private_dns_name: Option<String>,
     pub private_dns_verification: PrivateDnsVerification,
     /// Whether the TXT record is taken as not published (`lab unpublish-verification`).
     pub verification_unpublished: bool,
     /// ARNs of principals, or `*`.
-    pub allowed_principals: BTreeSet<String>,
+    pub allowed_principals: SortedSet<String>,
     /// `ipv4`, `ipv6`.
-    pub supported_ip_address_types: BTreeSet<String>,
+    pub supported_ip_address_types: SortedSet<String>,
     /// Further Regions from which it may be used (rule XR-01).
-    pub supported_regions: BTreeSet<String>,
+    pub supported_regions: SortedSet<String>,
     pub tags: Tags,
 }
 

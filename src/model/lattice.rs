@@ -2,9 +2,9 @@
 
 use super::codec::{Field, ReadError, read_value, tag_of, tagged};
 use super::vpc::Tags;
+use crate::net::SortedSet;
 use crate::net::{Id, PortRange};
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// A resource gateway: where traffic to a provider's resources enters its VPC.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,9 +130,9 @@ pub struct ResourceShare {
     pub name: String,
     pub owner_id: Id,
     pub region: String,
-    pub resource_arns: BTreeSet<String>,
+    pub resource_arns: SortedSet<String>,
     /// Account ids.
-    pub principals: BTreeSet<String>,
+    pub principals: SortedSet<String>,
     pub tags: Tags,
 }
 

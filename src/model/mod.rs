@@ -52,7 +52,7 @@ pub use vpc::{Account, BlockMode, BlockPublicAccess, CidrAssociation, Ipv6Associ
 pub use world::{Bucket, Host, OnPremises};
 
 use crate::net::Id;
-use std::collections::BTreeSet;
+use crate::net::SortedSet;
 
 /// Everything that is configured: the state of AWS's control plane and of the little outside world beside it.
 ///
@@ -102,10 +102,10 @@ pub struct Network {
     pub on_premises: Table<OnPremises>,
     pub hosts: Table<Host>,
     /// Zone ids of the Availability Zones that are taken to have failed.
-    pub failed_zones: BTreeSet<String>,
+    pub failed_zones: SortedSet<String>,
     /// What the source of the network did not say, such as an imported network's missing security groups: ids that are
     /// referred to but not described. What follows from them is unknown.
-    pub unknown: BTreeSet<Id>,
+    pub unknown: SortedSet<Id>,
 }
 
 record!(Network {
@@ -163,12 +163,5 @@ impl Network {
     /// Reads the network of a document.
     pub fn from_value(value: &serde_json::Value) -> Result<Self, codec::ReadError> {
         codec::read_value(value)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Network {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        Self::from_value(&value).map_err(serde::de::Error::custom)
     }
 }

@@ -3,8 +3,8 @@
 
 use super::{EndpointService, EndpointType, Network, PrivateDnsVerification, VpcEndpoint};
 use crate::catalog;
+use crate::net::SortedMap;
 use crate::net::{DnsName, Id};
-use std::collections::BTreeMap;
 
 /// The hidden private hosted zone that AWS keeps for an endpoint with private DNS (rule DNS-16).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ impl VpcEndpoint {
             let dual: Vec<String> = names.iter().filter(|name| name.contains("s3.")).cloned().collect();
             names.extend(dual.iter().map(|name| name.replacen("s3.", "s3.dualstack.", 1)));
         }
-        let mut zones: BTreeMap<DnsName, HiddenZone> = BTreeMap::new();
+        let mut zones: SortedMap<DnsName, HiddenZone> = SortedMap::new();
         for name in &names {
             let is_dual_stack = service.is_none() && (name.ends_with(".api.aws") || name.contains(".dualstack."));
             if is_dual_stack && !self.ip_address_type.has_v6() {
@@ -111,7 +111,7 @@ impl VpcEndpoint {
                 Some(zone) => (zone, true),
                 None => (name, false),
             };
-            let zone = zones.entry(apex.clone()).or_insert(HiddenZone {
+            let zone = zones.or_insert_with(apex.clone(), || HiddenZone {
                 apex,
                 has_apex: false,
                 has_wildcard: false,

@@ -2,8 +2,8 @@
 
 use super::codec::{Field, ReadError, Rows, read_table, read_value, write_row, write_table};
 use crate::net::Id;
+use crate::net::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A resource has an id.
@@ -22,12 +22,12 @@ pub struct Table<T>(Arc<Inner<T>>);
 #[derive(Clone, Debug)]
 struct Inner<T> {
     rows: Vec<Arc<T>>,
-    index: BTreeMap<Id, usize>,
+    index: SortedMap<Id, usize>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self(Arc::new(Inner { rows: Vec::new(), index: BTreeMap::new() }))
+        Self(Arc::new(Inner { rows: Vec::new(), index: SortedMap::new() }))
     }
 }
 
@@ -124,8 +124,8 @@ impl<T> Table<T> {
     }
 }
 
-fn index<T: Resource>(rows: &[Arc<T>]) -> BTreeMap<Id, usize> {
-    let mut index = BTreeMap::new();
+fn index<T: Resource>(rows: &[Arc<T>]) -> SortedMap<Id, usize> {
+    let mut index = SortedMap::new();
     // Not `collect`: it sorts first, with a sort of its own for every kind of resource, which is 4 kB of code for each.
     for (place, row) in rows.iter().enumerate() {
         index.insert(row.id().clone(), place);

@@ -2,9 +2,9 @@
 
 use super::codec::{Field, ReadError, read_fields, read_value, tag_of, tagged, write_fields};
 use super::vpc::Tags;
+use crate::net::SortedSet;
 use crate::net::{Cidr, Id};
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// One side of a peering connection.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,9 +151,9 @@ pub struct TransitRouteTable {
     pub transit_gateway_route_table_id: Id,
     pub transit_gateway_id: Id,
     /// Attachments whose packets it routes.
-    pub associations: BTreeSet<Id>,
+    pub associations: SortedSet<Id>,
     /// Attachments whose CIDRs it learns.
-    pub propagations: BTreeSet<Id>,
+    pub propagations: SortedSet<Id>,
     pub routes: Vec<TransitRoute>,
     pub tags: Tags,
 }

@@ -1,13 +1,13 @@
 //! Accounts, VPCs and subnets as they are configured. It must not know what they may be changed to.
 
 use super::codec::{Field, ReadError, read_fields};
+use crate::net::SortedMap;
 use crate::net::{Cidr, Id};
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// Tags by their key. In JSON a list of `{Key, Value}`, as in AWS's answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tags(pub BTreeMap<String, String>);
+pub struct Tags(pub SortedMap<String, String>);
 
 impl Tags {
     /// The `Name` tag, where it is not empty.
@@ -45,9 +45,9 @@ impl Field for Tags {
     }
 }
 
-impl serde::Serialize for Tags {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serde::Serialize::serialize(&self.write(), serializer)
+impl crate::net::json::Json for Tags {
+    fn json(&self) -> Value {
+        self.write().unwrap_or_default()
     }
 }
 

@@ -1,6 +1,5 @@
 //! The id of a resource, such as `vpce-0123456789abcdef0`. It must not know which resources exist.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
@@ -130,18 +129,6 @@ impl From<String> for Id {
 impl From<&Id> for serde_json::Value {
     fn from(id: &Id) -> Self {
         serde_json::Value::String(id.as_str().to_string())
-    }
-}
-
-impl Serialize for Id {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Id {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
     }
 }
 

@@ -4,6 +4,8 @@ mod arn;
 mod cidr;
 mod dns;
 mod id;
+pub mod json;
+pub mod order;
 mod port;
 
 pub use arn::Arn;
@@ -11,4 +13,6 @@ pub use cidr::{Cidr, CidrError, Family};
 pub use dns::{DnsName, DnsNameError};
 pub(crate) use id::mix;
 pub use id::{Id, IdError};
+pub(crate) use json::json;
+pub use order::{SortedMap, SortedSet};
 pub use port::{PortRange, Protocol};

@@ -1,6 +1,5 @@
 //! Protocols and port ranges. It must not know which service listens where.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// An IP protocol.
@@ -70,27 +69,12 @@ impl fmt::Display for Protocol {
     }
 }
 
-impl Serialize for Protocol {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Protocol {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a protocol"))
-    }
-}
-
 /// Ports from the first to the last, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PortRange {
     /// The first port.
-    #[serde(rename = "From")]
     pub first: u16,
     /// The last port.
-    #[serde(rename = "To")]
     pub last: u16,
 }
 

@@ -1,11 +1,11 @@
 //! The request context: keys and values, and those that AWS fills in for traffic through an endpoint. It must not know policies.
 
-use std::collections::BTreeMap;
+use crate::net::SortedMap;
 
 use crate::policy::principal::{Kind, Principal};
 
 /// Keys and their values; names are compared without case.
-pub type Context = BTreeMap<String, Vec<String>>;
+pub type Context = SortedMap<String, Vec<String>>;
 
 /// The values of a key, its name in any case.
 ///

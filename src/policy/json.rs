@@ -1,6 +1,6 @@
 //! A JSON tree that keeps every member of an object, so that a member named twice is seen. It must not know what a policy is.
 
-use std::collections::BTreeSet;
+use crate::net::SortedSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -100,7 +100,7 @@ impl<'a> At<'a> {
 pub fn duplicate(node: &Node, at: &At) -> Option<(String, String)> {
     match node {
         Node::Map(members) => {
-            let mut seen = BTreeSet::new();
+            let mut seen = SortedSet::new();
             for (name, child) in members {
                 if !seen.insert(name.as_str()) {
                     return Some((at.key(name).text(), name.clone()));

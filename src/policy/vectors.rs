@@ -1,5 +1,6 @@
 //! Policy vectors: a file of one JSON object a line, each a policy, a request and what must come out. It must not know files or terminals.
 
+use crate::net::order;
 use serde_json::Value;
 
 use crate::policy::context::Context;
@@ -161,7 +162,7 @@ fn indices(node: &Node) -> Result<Vec<usize>, String> {
     };
     let index = |item: &Node| item.get("index").unwrap_or(item).scalar()?.parse().ok();
     let mut indices: Vec<usize> = items.iter().map(|item| index(item).ok_or_else(wrong)).collect::<Result<_, _>>()?;
-    indices.sort_unstable();
+    order::sort(&mut indices);
     Ok(indices)
 }
 

@@ -9,9 +9,9 @@ use crate::model::{
     Bucket, EndpointService, EndpointType, LoadBalancer, NetworkInterface, ResourceConfiguration,
     ResourceConfigurationType, Subnet, TargetGroup, VpcEndpoint,
 };
+use crate::net::SortedSet;
 use crate::net::{Arn, Id, Protocol};
 use crate::policy::{self, Decision, Placement, Principal};
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 impl<'a> Walk<'_, 'a> {
@@ -328,13 +328,13 @@ impl<'a> Walk<'_, 'a> {
         };
         self.path.push(gateway.id.clone());
         let zone = |subnet: Option<&Subnet>| subnet.map(|it| it.availability_zone_id.clone());
-        let endpoint_zones: BTreeSet<_> = network
+        let endpoint_zones: SortedSet<_> = network
             .vpc_endpoints
             .iter()
             .filter(|it| it.network_interface_ids.contains(&eni.network_interface_id))
             .flat_map(|it| it.subnet_ids.iter().filter_map(|id| zone(self.reach.subnet(id))))
             .collect();
-        let gateway_zones: BTreeSet<_> =
+        let gateway_zones: SortedSet<_> =
             gateway.subnet_ids.iter().filter_map(|id| zone(self.reach.subnet(id))).collect();
         if endpoint_zones.is_disjoint(&gateway_zones) {
             self.fail(

@@ -5,8 +5,9 @@ use crate::model::{
     DnsRecordIpType, EndpointType, HiddenZone, InstanceState, LatticeName, LoadBalancer, NatGateway, Network,
     NetworkAcl, NetworkInterface, ResolverEndpoint, ResourceGateway, RouteTable, Subnet, Vpc, VpcEndpoint,
 };
+use crate::net::SortedMap;
+use crate::net::order;
 use crate::net::{DnsName, Id};
-use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// What stands behind a network interface.
@@ -33,21 +34,21 @@ pub struct Hidden<'a> {
 #[derive(Debug)]
 pub struct Reach<'a> {
     pub network: &'a Network,
-    by_address: BTreeMap<(&'a str, IpAddr), &'a NetworkInterface>,
-    by_public: BTreeMap<Ipv4Addr, &'a NetworkInterface>,
-    owners: BTreeMap<&'a str, Owner<'a>>,
-    primary: BTreeMap<&'a str, &'a NetworkInterface>,
-    tables: BTreeMap<&'a str, Compiled<'a>>,
-    table_of_subnet: BTreeMap<&'a str, &'a RouteTable>,
-    main_tables: BTreeMap<&'a str, &'a RouteTable>,
-    edge_tables: BTreeMap<&'a str, &'a RouteTable>,
-    acl_of_subnet: BTreeMap<&'a str, &'a NetworkAcl>,
-    default_acls: BTreeMap<&'a str, &'a NetworkAcl>,
+    by_address: SortedMap<(&'a str, IpAddr), &'a NetworkInterface>,
+    by_public: SortedMap<Ipv4Addr, &'a NetworkInterface>,
+    owners: SortedMap<&'a str, Owner<'a>>,
+    primary: SortedMap<&'a str, &'a NetworkInterface>,
+    tables: SortedMap<&'a str, Compiled<'a>>,
+    table_of_subnet: SortedMap<&'a str, &'a RouteTable>,
+    main_tables: SortedMap<&'a str, &'a RouteTable>,
+    edge_tables: SortedMap<&'a str, &'a RouteTable>,
+    acl_of_subnet: SortedMap<&'a str, &'a NetworkAcl>,
+    default_acls: SortedMap<&'a str, &'a NetworkAcl>,
     /// The hidden zones that a VPC's resolver sees.
-    hidden: BTreeMap<&'a str, Vec<Hidden<'a>>>,
+    hidden: SortedMap<&'a str, Vec<Hidden<'a>>>,
     /// Resources that endpoints reach, by their public names there.
-    lattice: BTreeMap<DnsName, (&'a VpcEndpoint, LatticeName)>,
-    lattice_private: BTreeMap<&'a str, Vec<(DnsName, &'a VpcEndpoint, LatticeName)>>,
+    lattice: SortedMap<DnsName, (&'a VpcEndpoint, LatticeName)>,
+    lattice_private: SortedMap<&'a str, Vec<(DnsName, &'a VpcEndpoint, LatticeName)>>,
 }
 
 impl<'a> Reach<'a> {
@@ -55,19 +56,19 @@ impl<'a> Reach<'a> {
     pub fn new(network: &'a Network) -> Self {
         let mut reach = Self {
             network,
-            by_address: BTreeMap::new(),
-            by_public: BTreeMap::new(),
-            owners: BTreeMap::new(),
-            primary: BTreeMap::new(),
-            tables: BTreeMap::new(),
-            table_of_subnet: BTreeMap::new(),
-            main_tables: BTreeMap::new(),
-            edge_tables: BTreeMap::new(),
-            acl_of_subnet: BTreeMap::new(),
-            default_acls: BTreeMap::new(),
-            hidden: BTreeMap::new(),
-            lattice: BTreeMap::new(),
-            lattice_private: BTreeMap::new(),
+            by_address: SortedMap::new(),
+            by_public: SortedMap::new(),
+            owners: SortedMap::new(),
+            primary: SortedMap::new(),
+            tables: SortedMap::new(),
+            table_of_subnet: SortedMap::new(),
+            main_tables: SortedMap::new(),
+            edge_tables: SortedMap::new(),
+            acl_of_subnet: SortedMap::new(),
+            default_acls: SortedMap::new(),
+            hidden: SortedMap::new(),
+            lattice: SortedMap::new(),
+            lattice_private: SortedMap::new(),
         };
         reach.gather_interfaces();
         reach.gather_tables();
@@ -85,7 +86,7 @@ impl<'a> Reach<'a> {
                 self.by_public.insert(public.public_ip, eni);
             }
             if let Some(instance) = &eni.instance_id {
-                let first = self.primary.entry(instance.as_str()).or_insert(eni);
+                let first = self.primary.or_insert_with(instance.as_str(), || eni);
                 if eni.device_index < first.device_index {
                     *first = eni;
                 }
@@ -150,12 +151,12 @@ impl<'a> Reach<'a> {
         for endpoint in network.vpc_endpoints.iter() {
             if endpoint.answers_privately(network) {
                 let zones = endpoint.hidden_zones(network).into_iter().map(|zone| Hidden { zone, endpoint });
-                self.hidden.entry(endpoint.vpc_id.as_str()).or_default().extend(zones);
+                self.hidden.or_default(endpoint.vpc_id.as_str()).extend(zones);
             }
             if matches!(endpoint.vpc_endpoint_type, EndpointType::Resource | EndpointType::ServiceNetwork) {
                 for name in endpoint.lattice_names(network) {
                     if let Some(Ok(private)) = name.private_name.as_ref().map(|name| name.parse::<DnsName>()) {
-                        let of_vpc = self.lattice_private.entry(endpoint.vpc_id.as_str()).or_default();
+                        let of_vpc = self.lattice_private.or_default(endpoint.vpc_id.as_str());
                         of_vpc.push((private, endpoint, name.clone()));
                     }
                     if let Ok(public) = name.name.parse::<DnsName>() {
@@ -279,7 +280,7 @@ impl<'a> Reach<'a> {
             }
             addresses.extend(eni.addresses().filter(|address| if address.is_ipv4() { v4 } else { v6 }));
         }
-        addresses.sort();
+        order::sort(&mut addresses);
         addresses
     }
 }

@@ -7,6 +7,7 @@ use super::trace::{
     Step, To, Trace, Verdict,
 };
 use super::walk::{At, Walk, start};
+use crate::net::order;
 use crate::net::{DnsName, Id};
 use std::net::IpAddr;
 
@@ -37,7 +38,7 @@ impl Reach<'_> {
             let six = self.resolve(&query.from, None, name, RecordType::Aaaa);
             addresses.extend(six.addresses());
         }
-        addresses.sort();
+        order::sort(&mut addresses);
         let summary = DnsSummary {
             status: answer.status,
             source: if addresses.is_empty() && answer.status != DnsStatus::NoError {
@@ -220,5 +221,5 @@ fn order(steps: &mut [Step]) {
         | Stage::NetworkAclIn
         | Stage::SecurityGroupIn => 0,
     };
-    steps.sort_by_key(place);
+    order::sort_by_key(steps, place);
 }

@@ -4,8 +4,8 @@ use super::index::Reach;
 use super::trace::{Query, Source, To, Trace};
 use crate::catalog;
 use crate::model::{InterfaceType, Subnet};
+use crate::net::SortedSet;
 use crate::net::{DnsName, Id};
-use std::collections::BTreeSet;
 
 /// One cell: a subnet's journey to a service.
 #[derive(Clone, Debug)]
@@ -46,13 +46,13 @@ pub fn host_of(service: &catalog::Service) -> Option<DnsName> {
 impl<'a> Reach<'a> {
     /// The services that a network has endpoints for, and those that are named besides.
     pub fn columns(&self, named: &[&str]) -> Vec<Column> {
-        let mut keys: BTreeSet<(String, String)> = BTreeSet::new();
+        let mut keys: SortedSet<(String, String)> = SortedSet::new();
         for endpoint in self.network.vpc_endpoints.iter() {
             if endpoint.customer_service(self.network).is_none() && !endpoint.service_name.is_empty() {
                 keys.insert((endpoint.service_name.clone(), endpoint.service_region(self.network).to_string()));
             }
         }
-        let regions: BTreeSet<&str> = self.network.vpcs.iter().map(|vpc| vpc.region.as_str()).collect();
+        let regions: SortedSet<&str> = self.network.vpcs.iter().map(|vpc| vpc.region.as_str()).collect();
         for region in regions {
             for name in named {
                 if let Some(service) =

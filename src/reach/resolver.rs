@@ -9,6 +9,7 @@ use crate::model::{
     EndpointState, EndpointType, HiddenZone, HostedZone, Record, RecordValue, ResolverDirection, ResolverEndpoint,
     ResolverRule, ResolverRuleType, Vpc, VpcEndpoint,
 };
+use crate::net::order;
 use crate::net::{DnsName, Family, Id};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -490,7 +491,7 @@ impl<'a> Reach<'a> {
                             answer.records.push(AnswerRecord { name: name.clone(), ttl: *ttl, data });
                         }
                     }
-                    answer.records.sort_by_key(address_of);
+                    order::sort_by(&mut answer.records, |a, b| address_of(a).cmp(&address_of(b)));
                 }
                 // Rule DNS-79: an alias answers under the name that was asked.
                 RecordValue::Alias(target, _) => {

@@ -5,6 +5,7 @@ use crate::catalog;
 use crate::model::{
     Destination, Network, Origin, Route, RouteState, RouteTable, TargetKind, propagated_routes, route_state,
 };
+use crate::net::order;
 use crate::net::{Cidr, Id};
 use std::net::IpAddr;
 
@@ -84,7 +85,9 @@ impl<'a> Compiled<'a> {
                 },
             }
         }
-        compiled.rows.sort_by(|a, b| b.cidr.prefix_len().cmp(&a.cidr.prefix_len()).then(a.rank.cmp(&b.rank)));
+        order::sort_by(&mut compiled.rows, |a, b| {
+            b.cidr.prefix_len().cmp(&a.cidr.prefix_len()).then(a.rank.cmp(&b.rank))
+        });
         compiled
     }
 

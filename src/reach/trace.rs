@@ -1,7 +1,7 @@
 //! A journey through the network with every reason, as data. It must not know how it comes about.
 
+use crate::net::SortedMap;
 use crate::net::{Cidr, DnsName, Id, Protocol};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -42,7 +42,7 @@ pub struct Query {
     /// The ARN of who asks.
     pub principal: Option<String>,
     /// Further keys of the request, such as `aws:PrincipalOrgID`.
-    pub context: BTreeMap<String, Vec<String>>,
+    pub context: SortedMap<String, Vec<String>>,
 }
 
 impl Query {
@@ -56,7 +56,7 @@ impl Query {
             action: None,
             resource: None,
             principal: None,
-            context: BTreeMap::new(),
+            context: SortedMap::new(),
         }
     }
 }

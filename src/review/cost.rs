@@ -13,8 +13,9 @@ use crate::model::{
     VpcEndpoint,
 };
 use crate::net::Id;
-use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::net::json;
+use crate::net::{SortedMap, SortedSet};
+use serde_json::{Map, Value};
 use std::net::Ipv4Addr;
 
 /// What is charged.
@@ -192,7 +193,7 @@ impl Bill {
                 Value::Object(row)
             })
             .collect();
-        let sources: BTreeMap<&str, &str> =
+        let sources: SortedMap<&str, &str> =
             self.lines.iter().map(|line| (line.region.as_str(), prices(&line.region).source)).collect();
         json!({
             "total_usd": usd(self.total()),
@@ -213,7 +214,7 @@ pub fn usd(micro: u64) -> String {
 }
 
 /// GB in a month by the id of the endpoint, NAT gateway or subnet that they pass.
-pub type Traffic = BTreeMap<Id, u64>;
+pub type Traffic = SortedMap<Id, u64>;
 
 /// What so many GB through interface endpoints cost, summed over an account's endpoints of a Region (rules PRICE-2,
 /// PRICE-13), in millionths of a dollar.
@@ -327,7 +328,7 @@ impl Writer<'_> {
     /// Rules PRICE-1 to PRICE-7.
     fn endpoints(&mut self) {
         let network = self.network;
-        let mut data: BTreeMap<(Charge, Id, String), Vec<Id>> = BTreeMap::new();
+        let mut data: SortedMap<(Charge, Id, String), Vec<Id>> = SortedMap::new();
         for endpoint in network.vpc_endpoints.iter().filter(|endpoint| is_charged(network, endpoint)) {
             let id = &endpoint.vpc_endpoint_id;
             let region = self.region_of_vpc(&endpoint.vpc_id);
@@ -335,7 +336,7 @@ impl Writer<'_> {
             let rates = prices(&region);
             let zones = u64::try_from(endpoint.subnet_ids.len()).unwrap_or(u64::MAX);
             let mut summed = |charge: Charge| {
-                data.entry((charge, endpoint.owner_id.clone(), region.clone())).or_default().push(id.clone());
+                data.or_default((charge, endpoint.owner_id.clone(), region.clone())).push(id.clone());
             };
             let (charge, hours, rate) = match endpoint.vpc_endpoint_type {
                 EndpointType::Gateway => (Charge::GatewayEndpoint, HOURS_PER_MONTH, known(0)),
@@ -385,7 +386,7 @@ impl Writer<'_> {
             let zones = match nat.subnet_id {
                 Some(_) => 1,
                 // A Regional NAT gateway is taken to be in every zone that the VPC has a subnet in.
-                None => in_vpc().map(|subnet| &subnet.availability_zone_id).collect::<BTreeSet<_>>().len(),
+                None => in_vpc().map(|subnet| &subnet.availability_zone_id).collect::<SortedSet<_>>().len(),
             };
             let hours = u64::try_from(zones).unwrap_or(u64::MAX).saturating_mul(HOURS_PER_MONTH);
             self.line(of, id.clone(), Charge::NatGatewayHours, Some(hours), rate);
@@ -410,22 +411,22 @@ impl Writer<'_> {
     /// Every public IPv4 address once, in use or idle, a NAT gateway's too (rule PRICE-9).
     fn public_addresses(&mut self) {
         let network = self.network;
-        let mut addresses: BTreeMap<Ipv4Addr, (Id, Id, String)> = BTreeMap::new();
+        let mut addresses: SortedMap<Ipv4Addr, (Id, Id, String)> = SortedMap::new();
         for address in network.addresses.iter() {
             let it = (address.allocation_id.clone(), address.owner_id.clone(), address.region.clone());
-            addresses.entry(address.public_ip).or_insert(it);
+            addresses.or_insert_with(address.public_ip, || it);
         }
         for nat in network.nat_gateways.iter().filter(|nat| is_nat_charged(nat)) {
             for public in nat.nat_gateway_addresses.iter().filter_map(|address| address.public_ip) {
                 let it = (nat.nat_gateway_id.clone(), nat.owner_id.clone(), self.region_of_vpc(&nat.vpc_id));
-                addresses.entry(public).or_insert(it);
+                addresses.or_insert_with(public, || it);
             }
         }
         for interface in network.network_interfaces.iter() {
             if let Some(association) = &interface.association {
                 let region = self.region_of_vpc(&interface.vpc_id);
                 let it = (interface.network_interface_id.clone(), interface.owner_id.clone(), region);
-                addresses.entry(association.public_ip).or_insert(it);
+                addresses.or_insert_with(association.public_ip, || it);
             }
         }
         for (component, account, region) in addresses.into_values() {
@@ -516,7 +517,7 @@ pub struct BreakEven {
 
 /// The break-even of every interface endpoint whose VPC has a NAT gateway (rule PRICE-14).
 pub fn break_evens(network: &Network) -> Vec<BreakEven> {
-    let with_nat: BTreeSet<&Id> =
+    let with_nat: SortedSet<&Id> =
         network.nat_gateways.iter().filter(|nat| is_nat_charged(nat)).map(|nat| &nat.vpc_id).collect();
     let interface = |endpoint: &&VpcEndpoint| {
         endpoint.vpc_endpoint_type == EndpointType::Interface

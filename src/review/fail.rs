@@ -2,8 +2,9 @@
 
 use crate::model::Network;
 use crate::net::Id;
+use crate::net::json;
 use crate::reach::{Matrix, Reach, Verdict};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Where a subnet is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

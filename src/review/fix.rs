@@ -13,10 +13,12 @@ use crate::model::{
     AttachmentKind, Destination, EndpointState, EndpointType, Network, NetworkAcl, NetworkInterface, PeeringState,
     ResolverRuleType, RouteTable, SecurityGroup, Subnet, TargetKind, Vpc, VpcEndpoint, public_zone_id,
 };
+use crate::net::SortedSet;
+use crate::net::json;
+use crate::net::order;
 use crate::net::{Cidr, Id, PortRange};
 use crate::reach::{Fact, Outcome, Query, Reach, Source, Stage, Step, To, Trace, Verdict, is_private};
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use serde_json::Value;
 use std::net::IpAddr;
 
 /// The most requests of an answer.
@@ -39,7 +41,7 @@ pub fn fix(network: &Network, goal: &Goal) -> Option<Vec<Request>> {
         return Some(Vec::new());
     }
     let mut frontier = vec![State { network: network.clone(), requests: Vec::new(), trace: start }];
-    let mut seen: BTreeSet<Vec<String>> = BTreeSet::new();
+    let mut seen: SortedSet<Vec<String>> = SortedSet::new();
     let mut left = EVALUATIONS;
     for _ in 0..DEPTH {
         let mut next = Vec::new();
@@ -54,7 +56,7 @@ pub fn fix(network: &Network, goal: &Goal) -> Option<Vec<Request>> {
                 // The same requests in another order lead to the same network.
                 let mut key: Vec<String> =
                     requests.iter().map(|it| [&it.operation, " ", &it.parameters.to_string()].concat()).collect();
-                key.sort();
+                order::sort(&mut key);
                 if !seen.insert(key) {
                     continue;
                 }
@@ -424,7 +426,7 @@ impl<'s> Proposer<'s> {
                     .iter()
                     .filter(move |it| matches!(&it.kind, AttachmentKind::Vpc { vpc_id, .. } if vpc_id == id))
                     .map(|it| it.transit_gateway_id.clone())
-                    .collect::<BTreeSet<Id>>()
+                    .collect::<SortedSet<Id>>()
             };
             let (here, there) = (attached(&table.vpc_id), attached(&vpc.vpc_id));
             for gateway in here.intersection(&there) {

@@ -5,7 +5,7 @@ use crate::catalog;
 use crate::control::Request;
 use crate::model::{EndpointState, EndpointType, Network, Vpc, VpcEndpoint};
 use crate::net::Id;
-use serde_json::json;
+use crate::net::json;
 
 /// Whether a use fails without an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

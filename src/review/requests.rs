@@ -3,8 +3,9 @@
 use crate::control::Request;
 use crate::model::{Network, RouteTarget};
 use crate::model::{NetworkAcl, RouteTable, SecurityGroup, TargetKind, Vpc, VpcEndpoint};
+use crate::net::json;
 use crate::net::{Cidr, Family, Id, PortRange};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A request of a service in an account and a Region.
 pub fn of(account: &Id, region: &str, service: &str, operation: &str, parameters: Value) -> Request {

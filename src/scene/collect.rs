@@ -6,11 +6,12 @@ use crate::model::{
     AttachmentKind, EndpointState, EndpointType, InstanceState, InterfaceType, LoadBalancerKind, NatMode, Network,
     NetworkInterface, RouteTable, Subnet, Tags, TargetKind, Vpc, VpcEndpoint,
 };
+use crate::net::order;
 use crate::net::{Cidr, Id};
+use crate::net::{SortedMap, SortedSet};
 use crate::scene::shape::Kind;
 use crate::scene::view::View;
 use crate::scene::words;
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// How near a subnet is to the internet, by its effective route table.
@@ -35,7 +36,7 @@ impl Tier {
         }
     }
 
-    fn of(table: Option<&RouteTable>, endpoints: &BTreeSet<&str>) -> Self {
+    fn of(table: Option<&RouteTable>, endpoints: &SortedSet<&str>) -> Self {
         let mut tier = Self::Isolated;
         for route in table.iter().flat_map(|table| &table.routes) {
             match route.target.kind() {
@@ -79,7 +80,7 @@ pub struct Item {
     pub title: String,
     pub class: String,
     /// The keys of the services that it leads to.
-    pub services: BTreeSet<String>,
+    pub services: SortedSet<String>,
     /// Further ids under which a path may name it.
     pub aliases: Vec<Id>,
     /// The addresses of a port.
@@ -101,7 +102,7 @@ pub struct SubnetPlan<'a> {
 #[derive(Clone, Debug)]
 pub enum Cell<'a> {
     Subnet(Box<SubnetPlan<'a>>),
-    Folded { key: String, tier: Tier, name: String, title: String, ids: Vec<Id>, services: BTreeSet<String> },
+    Folded { key: String, tier: Tier, name: String, title: String, ids: Vec<Id>, services: SortedSet<String> },
 }
 
 #[derive(Clone, Debug)]
@@ -121,7 +122,7 @@ pub struct DoorPlan {
     pub class: String,
     pub service: String,
     /// The subnets whose tables lead to it.
-    pub subnets: BTreeSet<Id>,
+    pub subnets: SortedSet<Id>,
 }
 
 /// A gateway on a VPC's upper wall.
@@ -152,7 +153,7 @@ pub struct VpcPlan<'a> {
     /// Where it is drawn as one shape: the words in it, and the ids of what is in it.
     pub folded: Option<(String, Vec<Id>)>,
     /// The services that its ports lead to.
-    pub services: BTreeSet<String>,
+    pub services: SortedSet<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -223,7 +224,7 @@ const MANY_SERVICES: (usize, usize) = (20, 12);
 pub fn collect<'a>(network: &'a Network, view: &View) -> Plan<'a> {
     let tables = tables(network);
     let mut items = items(network);
-    let appliance_endpoints: BTreeSet<&str> = network
+    let appliance_endpoints: SortedSet<&str> = network
         .vpc_endpoints
         .iter()
         .filter(|endpoint| endpoint.vpc_endpoint_type == EndpointType::GatewayLoadBalancer)
@@ -239,7 +240,7 @@ pub fn collect<'a>(network: &'a Network, view: &View) -> Plan<'a> {
         vpcs: size > MANY && network.vpcs.len() > 6,
     };
 
-    let mut by_vpc: BTreeMap<&str, Vec<SubnetPlan<'a>>> = BTreeMap::new();
+    let mut by_vpc: SortedMap<&str, Vec<SubnetPlan<'a>>> = SortedMap::new();
     let mut vpc_order: Vec<&str> = network.vpcs.iter().map(|vpc| vpc.vpc_id.as_str()).collect();
     for subnet in network.subnets.iter() {
         let table = tables
@@ -255,7 +256,7 @@ pub fn collect<'a>(network: &'a Network, view: &View) -> Plan<'a> {
         if !network.vpcs.contains(&subnet.vpc_id) && !by_vpc.contains_key(subnet.vpc_id.as_str()) {
             vpc_order.push(subnet.vpc_id.as_str());
         }
-        by_vpc.entry(subnet.vpc_id.as_str()).or_default().push(SubnetPlan { subnet, tier, table, hosts, ports });
+        by_vpc.or_default(subnet.vpc_id.as_str()).push(SubnetPlan { subnet, tier, table, hosts, ports });
     }
 
     let mut regions: Vec<RegionPlan<'a>> = Vec::new();
@@ -300,13 +301,13 @@ fn region_of(vpc: Option<&Vpc>, subnets: &[SubnetPlan<'_>]) -> String {
 }
 
 struct Tables<'a> {
-    of_subnet: BTreeMap<&'a str, &'a RouteTable>,
-    main: BTreeMap<&'a str, &'a RouteTable>,
+    of_subnet: SortedMap<&'a str, &'a RouteTable>,
+    main: SortedMap<&'a str, &'a RouteTable>,
 }
 
 fn tables(network: &Network) -> Tables<'_> {
-    let mut of_subnet = BTreeMap::new();
-    let mut main = BTreeMap::new();
+    let mut of_subnet = SortedMap::new();
+    let mut main = SortedMap::new();
     for table in network.route_tables.iter() {
         for association in &table.associations {
             if let Some(subnet) = &association.subnet_id {
@@ -321,20 +322,20 @@ fn tables(network: &Network) -> Tables<'_> {
 }
 
 /// The VPCs whose load balancers or resource gateways others reach, and that are joined to nothing themselves.
-fn providers(network: &Network) -> BTreeSet<&str> {
+fn providers(network: &Network) -> SortedSet<&str> {
     let arns = network
         .endpoint_services
         .iter()
         .flat_map(|service| service.network_load_balancer_arns.iter().chain(&service.gateway_load_balancer_arns));
     let balancers = arns.filter_map(|arn| network.load_balancers.get(arn)).map(|balancer| balancer.vpc_id.as_str());
     let gateways = network.resource_gateways.iter().map(|gateway| gateway.vpc_id.as_str());
-    let consumers: BTreeSet<&str> = network.vpc_endpoints.iter().map(|endpoint| endpoint.vpc_id.as_str()).collect();
+    let consumers: SortedSet<&str> = network.vpc_endpoints.iter().map(|endpoint| endpoint.vpc_id.as_str()).collect();
     let peered = network.peering_connections.iter().flat_map(|own| [&own.requester.vpc_id, &own.accepter.vpc_id]);
     let attached = network.transit_attachments.iter().filter_map(|own| match &own.kind {
         AttachmentKind::Vpc { vpc_id, .. } => Some(vpc_id),
         AttachmentKind::Vpn(_) => None,
     });
-    let joined: BTreeSet<&str> = peered.chain(attached).map(Id::as_str).collect();
+    let joined: SortedSet<&str> = peered.chain(attached).map(Id::as_str).collect();
     balancers.chain(gateways).filter(|vpc| !consumers.contains(vpc) && !joined.contains(vpc)).collect()
 }
 
@@ -413,12 +414,12 @@ pub fn short_name(service_name: &str) -> &str {
 }
 
 /// Everything that stands in subnets, by the subnet's id.
-fn items(network: &Network) -> BTreeMap<&str, Vec<Item>> {
-    let mut items: BTreeMap<&str, Vec<Item>> = BTreeMap::new();
-    let mut of_instance: BTreeMap<&str, Vec<&NetworkInterface>> = BTreeMap::new();
+fn items(network: &Network) -> SortedMap<&str, Vec<Item>> {
+    let mut items: SortedMap<&str, Vec<Item>> = SortedMap::new();
+    let mut of_instance: SortedMap<&str, Vec<&NetworkInterface>> = SortedMap::new();
     for interface in network.network_interfaces.iter() {
         if let Some(instance) = &interface.instance_id {
-            of_instance.entry(instance.as_str()).or_default().push(interface);
+            of_instance.or_default(instance.as_str()).push(interface);
         }
     }
     let new =
@@ -432,7 +433,7 @@ fn items(network: &Network) -> BTreeMap<&str, Vec<Item>> {
             detail,
             title,
             class: String::new(),
-            services: BTreeSet::new(),
+            services: SortedSet::new(),
             aliases: Vec::new(),
             addresses: Vec::new(),
             inside: 0,
@@ -448,7 +449,7 @@ fn items(network: &Network) -> BTreeMap<&str, Vec<Item>> {
         let title = list(&[&format!("{kind} {}", both(&name, &nat.nat_gateway_id)), &detail, &public]);
         let mut item = new(Kind::Nat, Side::Host, "nat", &nat.nat_gateway_id, name, detail, title);
         item.aliases = nat.nat_gateway_addresses.iter().filter_map(|a| a.network_interface_id.clone()).collect();
-        items.entry(subnet.as_str()).or_default().push(item);
+        items.or_default(subnet.as_str()).push(item);
     }
     for balancer in network.load_balancers.iter() {
         let detail = match balancer.kind {
@@ -466,7 +467,7 @@ fn items(network: &Network) -> BTreeMap<&str, Vec<Item>> {
             let mut item = new(Kind::LoadBalancer, Side::Host, "balancer", id, name, shown, title);
             item.key = [id.as_str(), "@", place.subnet_id.as_str()].concat();
             item.aliases.push(place.network_interface_id.clone());
-            items.entry(place.subnet_id.as_str()).or_default().push(item);
+            items.or_default(place.subnet_id.as_str()).push(item);
         }
     }
     for instance in network.instances.iter() {
@@ -488,7 +489,7 @@ fn items(network: &Network) -> BTreeMap<&str, Vec<Item>> {
             item.class = format!("{class} has-public-address").trim().to_string();
         }
         item.aliases = interfaces.iter().map(|interface| interface.network_interface_id.clone()).collect();
-        items.entry(instance.subnet_id.as_str()).or_default().push(item);
+        items.or_default(instance.subnet_id.as_str()).push(item);
     }
     for interface in network.network_interfaces.iter() {
         if interface.interface_type == InterfaceType::Interface
@@ -503,7 +504,7 @@ fn items(network: &Network) -> BTreeMap<&str, Vec<Item>> {
             let detail = first_address(Some(interface));
             let id = &interface.network_interface_id;
             let item = new(Kind::Interface, Side::Host, "interface", id, name, detail, title);
-            items.entry(interface.subnet_id.as_str()).or_default().push(item);
+            items.or_default(interface.subnet_id.as_str()).push(item);
         }
     }
     for resolver in network.resolver_endpoints.iter() {
@@ -514,7 +515,7 @@ fn items(network: &Network) -> BTreeMap<&str, Vec<Item>> {
                 new(Kind::Interface, Side::Host, "resolver", &resolver.id, name, address.ip.to_string(), title);
             item.key = [resolver.id.as_str(), "@", address.ip_id.as_str()].concat();
             item.aliases.push(address.network_interface_id.clone());
-            items.entry(address.subnet_id.as_str()).or_default().push(item);
+            items.or_default(address.subnet_id.as_str()).push(item);
         }
     }
     for gateway in network.resource_gateways.iter() {
@@ -526,7 +527,7 @@ fn items(network: &Network) -> BTreeMap<&str, Vec<Item>> {
             let mut item = new(Kind::Interface, Side::Host, "resource", &gateway.id, name, detail, title);
             item.key = [gateway.id.as_str(), "@", subnet.as_str()].concat();
             item.aliases.extend(interface.cloned());
-            items.entry(subnet.as_str()).or_default().push(item);
+            items.or_default(subnet.as_str()).push(item);
         }
     }
     for endpoint in network.vpc_endpoints.iter() {
@@ -560,7 +561,7 @@ fn items(network: &Network) -> BTreeMap<&str, Vec<Item>> {
             item.services.insert(service);
             item.addresses = interface.iter().flat_map(|interface| interface.addresses()).collect();
             item.aliases.extend(interface.map(|interface| interface.network_interface_id.clone()));
-            items.entry(subnet.as_str()).or_default().push(item);
+            items.or_default(subnet.as_str()).push(item);
         }
     }
     items
@@ -670,11 +671,11 @@ fn vpc_plan<'a>(
     let title = list(&[&format!("VPC {}", both(&name, &id)), &cidrs, &account]);
     let services = subnets.iter().flat_map(|plan| &plan.ports).flat_map(|item| item.services.clone()).collect();
 
-    let mut reached: BTreeMap<&Id, BTreeSet<Id>> = BTreeMap::new();
+    let mut reached: SortedMap<&Id, SortedSet<Id>> = SortedMap::new();
     for plan in &subnets {
         for route in plan.table.iter().flat_map(|table| &table.routes) {
             if route.target.kind() == TargetKind::VpcEndpoint {
-                reached.entry(&route.target.0).or_default().insert(plan.subnet.subnet_id.clone());
+                reached.or_default(&route.target.0).insert(plan.subnet.subnet_id.clone());
             }
         }
     }
@@ -763,10 +764,10 @@ fn ids_in(plan: &SubnetPlan<'_>) -> Vec<Id> {
 }
 
 fn zones<'a>(network: &Network, vpc: &Id, subnets: Vec<SubnetPlan<'a>>, fold: &Folding<'_>) -> Vec<ZonePlan<'a>> {
-    let mut zones: BTreeMap<String, ZonePlan<'a>> = BTreeMap::new();
+    let mut zones: SortedMap<String, ZonePlan<'a>> = SortedMap::new();
     for plan in subnets {
         let subnet = plan.subnet;
-        let zone = zones.entry(subnet.availability_zone.clone()).or_insert_with(|| ZonePlan {
+        let zone = zones.or_insert_with(subnet.availability_zone.clone(), || ZonePlan {
             name: subnet.availability_zone.clone(),
             zone_id: subnet.availability_zone_id.clone(),
             failed: network.failed_zones.contains(&subnet.availability_zone_id),
@@ -816,11 +817,11 @@ fn services(network: &Network, region: &mut RegionPlan<'_>, view: &View) {
     if view.layers.services {
         keys.extend(["s3", "dynamodb", "ssm"].map(name));
     }
-    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    let vpcs: BTreeSet<&Id> = region.vpcs.iter().map(|vpc| &vpc.id).collect();
+    let mut counts: SortedMap<String, (usize, usize)> = SortedMap::new();
+    let vpcs: SortedSet<&Id> = region.vpcs.iter().map(|vpc| &vpc.id).collect();
     for endpoint in network.vpc_endpoints.iter().filter(|endpoint| vpcs.contains(&endpoint.vpc_id)) {
         let key = service_key(endpoint);
-        let count = counts.entry(key.clone()).or_default();
+        let count = counts.or_default(key.clone());
         if endpoint.vpc_endpoint_type == EndpointType::Gateway {
             count.1 += 1;
         } else {
@@ -835,7 +836,7 @@ fn services(network: &Network, region: &mut RegionPlan<'_>, view: &View) {
             keys.push(key);
         }
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     for key in keys {
         if key.is_empty() || !seen.insert(key.clone()) {
             continue;
@@ -843,7 +844,7 @@ fn services(network: &Network, region: &mut RegionPlan<'_>, view: &View) {
         let (ports, doors) = counts.get(&key).copied().unwrap_or_default();
         region.services.push(service_plan(network, key, &region.name, ports, doors));
     }
-    region.services.sort_by_key(|service| service.provided);
+    order::sort_by_key(&mut region.services, |service| service.provided);
 }
 
 /// Folds what is behind a Region's first services, but for those that a path passes.
@@ -854,7 +855,7 @@ fn fold_services(region: &mut RegionPlan<'_>, fold: &Folding<'_>) {
         return;
     }
     let path = fold.view.overlay.iter().flat_map(|overlay| &overlay.path);
-    let passed: BTreeSet<&str> = path.map(Id::as_str).collect();
+    let passed: SortedSet<&str> = path.map(Id::as_str).collect();
     let mut place = 0;
     let (shown, folded): (Vec<ServicePlan>, Vec<ServicePlan>) =
         std::mem::take(&mut region.services).into_iter().partition(|service| {
@@ -1047,7 +1048,7 @@ fn sites(network: &Network) -> Vec<SitePlan> {
         let connection = network.vpn_connections.get(vpn);
         connection.and_then(|vpn| vpn.vpn_gateway_id.clone().or_else(|| vpn.transit_gateway_id.clone()))
     };
-    let mut joined: BTreeSet<&Id> = BTreeSet::new();
+    let mut joined: SortedSet<&Id> = SortedSet::new();
     let mut sites: Vec<SitePlan> = Vec::new();
     for site in network.on_premises.iter() {
         joined.extend(&site.vpn_connection_id);

@@ -1,6 +1,7 @@
 //! Where everything stands: the same rule for every network, in one pass. It must not know what follows from the network.
 
 use crate::net::Id;
+use crate::net::{SortedMap, SortedSet};
 use crate::scene::collect::{
     Cell, Item, Plan, RegionPlan, SubnetPlan, Tier, VpcPlan, called, collect, list, target_name,
 };
@@ -9,7 +10,6 @@ use crate::scene::measure::{Font, fit, widest};
 use crate::scene::shape::{Anchor, Kind, Part, Point, Scene, Shape, Text};
 use crate::scene::view::View;
 use crate::scene::{lines, words};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Things in subnets.
 const SLOT: (i32, i32) = (122, 40);
@@ -55,7 +55,7 @@ const REGION_TOP: i32 = 76;
 pub fn layout(network: &crate::model::Network, view: &View) -> Scene {
     let Some(preview) = &view.preview else { return draw(network, view) };
     let now = View { preview: None, ..view.clone() };
-    let keys = |scene: &Scene| -> BTreeSet<String> { scene.shapes.iter().map(|shape| shape.key.clone()).collect() };
+    let keys = |scene: &Scene| -> SortedSet<String> { scene.shapes.iter().map(|shape| shape.key.clone()).collect() };
     let (before, after) = (keys(&draw(network, &now)), keys(&draw(preview, &now)));
     let mut scene = draw(&lines::together(network, preview), &now);
     for shape in &mut scene.shapes {
@@ -262,8 +262,8 @@ impl Draft<'_> {
         let bus = left + 10;
 
         // Which VPCs a transit gateway or a peering connection joins, and in which of them it stands.
-        let mut arrivals: BTreeMap<Id, Vec<Arrival>> = BTreeMap::new();
-        let mut drawn: BTreeSet<&Id> = BTreeSet::new();
+        let mut arrivals: SortedMap<Id, Vec<Arrival>> = SortedMap::new();
+        let mut drawn: SortedSet<&Id> = SortedSet::new();
         for vpc in plan.regions.iter().flat_map(|region| &region.vpcs) {
             drawn.insert(&vpc.id);
         }
@@ -273,15 +273,15 @@ impl Draft<'_> {
                 let here = |id: &&Id| region.vpcs.iter().any(|vpc| vpc.id == **id && !vpc.provider);
                 let home = transit.vpcs.iter().find(here).or(first);
                 if let Some(home) = home {
-                    arrivals.entry(home.clone()).or_default().push(Arrival::Home(place));
+                    arrivals.or_default(home.clone()).push(Arrival::Home(place));
                 }
                 for vpc in transit.vpcs.iter().filter(|vpc| Some(*vpc) != home && drawn.contains(vpc)) {
-                    arrivals.entry(vpc.clone()).or_default().push(Arrival::From(transit.id.clone()));
+                    arrivals.or_default(vpc.clone()).push(Arrival::From(transit.id.clone()));
                 }
             }
             for vpc in &region.vpcs {
                 for place in 0..vpc.vgws.len() {
-                    arrivals.entry(vpc.id.clone()).or_default().push(Arrival::Vgw(place));
+                    arrivals.or_default(vpc.id.clone()).push(Arrival::Vgw(place));
                 }
             }
         }
@@ -345,7 +345,7 @@ impl Draft<'_> {
         x: i32,
         y: i32,
         bus: i32,
-        arrivals: &BTreeMap<Id, Vec<Arrival>>,
+        arrivals: &SortedMap<Id, Vec<Arrival>>,
         pill: &mut Option<(i32, i32)>,
     ) -> (i32, i32) {
         let key = ["region:", &plan.name].concat();
@@ -370,7 +370,7 @@ impl Draft<'_> {
         let public_track = door_track + 3 * TRACK;
         let services_x = public_track + TRACK + 14;
         let mut service_y = top + 26;
-        let mut service_places: BTreeMap<&str, i32> = BTreeMap::new();
+        let mut service_places: SortedMap<&str, i32> = SortedMap::new();
         // AWS's own services first, then what others provide; each group below its name.
         let mut group = None;
         for service in &plan.services {
@@ -797,7 +797,7 @@ impl Draft<'_> {
         &mut self,
         plan: &VpcPlan<'_>,
         [x, y, width, _]: [i32; 4],
-        services: &BTreeMap<&str, i32>,
+        services: &SortedMap<&str, i32>,
         services_x: i32,
         link_track: i32,
         door_track: i32,
@@ -811,7 +811,7 @@ impl Draft<'_> {
             }
         }
         let mut labelled = false;
-        let mut drawn: BTreeSet<(String, i32)> = BTreeSet::new();
+        let mut drawn: SortedSet<(String, i32)> = SortedSet::new();
         for (_, key, service, mut way) in stubs {
             let (Some(middle), Some((_, level))) = (services.get(service.as_str()), way.last().copied()) else {
                 continue;
@@ -929,7 +929,7 @@ impl Draft<'_> {
 
     /// The lines of transit gateways and peering connections to VPCs that they do not stand before.
     fn joints(&mut self, plan: &Plan<'_>, lanes: i32) {
-        let names: BTreeMap<&Id, &str> =
+        let names: SortedMap<&Id, &str> =
             plan.regions.iter().flat_map(|region| &region.transits).map(|own| (&own.id, own.name.as_str())).collect();
         let homes = std::mem::take(&mut self.places.homes);
         for (id, vpc, (wall, level), region) in std::mem::take(&mut self.places.waiting) {

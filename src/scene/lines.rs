@@ -2,12 +2,12 @@
 
 use crate::model::{Network, Resource, Table};
 use crate::net::Id;
+use crate::net::{SortedMap, SortedSet};
 use crate::scene::collect::service_of;
 use crate::scene::layout::{mark, text};
 use crate::scene::measure::{Font, fit, widest};
 use crate::scene::shape::{Anchor, Hop, Kind, Part, Point, Scene, Shape};
 use crate::scene::view::{Met, Overlay, View};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A thing in a subnet, and how lines leave it.
 #[derive(Clone, Debug)]
@@ -91,11 +91,11 @@ pub struct VpcBox {
 /// Where everything is, for lines.
 #[derive(Debug, Default)]
 pub struct Places {
-    places: BTreeMap<String, Place>,
+    places: SortedMap<String, Place>,
     /// Further names of places.
-    names: BTreeMap<String, String>,
-    links: BTreeMap<(String, String), Vec<Point>>,
-    walls: BTreeMap<(String, Id), i32>,
+    names: SortedMap<String, String>,
+    links: SortedMap<(String, String), Vec<Point>>,
+    walls: SortedMap<(String, Id), i32>,
     pub vpcs: Vec<VpcBox>,
     /// Lines to the internet that are not drawn yet.
     pub to_internet: Vec<(String, Vec<Point>)>,
@@ -121,13 +121,13 @@ impl Places {
     /// Remembers a further name; the first one stays.
     pub fn name(&mut self, name: &str, key: &str) {
         if name != key && !self.places.contains_key(name) {
-            self.names.entry(name.to_string()).or_insert_with(|| key.to_string());
+            self.names.or_insert_with(name.to_string(), || key.to_string());
         }
     }
 
     /// Remembers where it is; the first place stays.
     pub fn put(&mut self, id: &str, place: Place) {
-        self.places.entry(id.to_string()).or_insert(place);
+        self.places.or_insert_with(id.to_string(), || place);
     }
 
     /// Remembers the way between two places.
@@ -256,9 +256,9 @@ pub fn overlay(scene: &mut Scene, places: &Places, view: &View, name: impl Fn(&I
 }
 
 /// The places that a path passes, with the ways between them, and the keys of their shapes.
-fn walk(overlay: &Overlay, places: &Places) -> (Vec<Hop>, BTreeSet<String>) {
+fn walk(overlay: &Overlay, places: &Places) -> (Vec<Hop>, SortedSet<String>) {
     let mut hops: Vec<Hop> = Vec::new();
-    let mut drawn: BTreeSet<String> = BTreeSet::new();
+    let mut drawn: SortedSet<String> = SortedSet::new();
     // The last place that is no route table, and whether its route table was passed behind it.
     let mut last: Option<(String, bool)> = None;
     for (at, id) in overlay.path.iter().enumerate() {
@@ -324,7 +324,7 @@ fn resolve(id: &Id, overlay: &Overlay, is_last: bool, before: Option<&str>, plac
     if let Some(key) = port.as_deref().or_else(|| places.get(text).map(|_| text)) {
         return Some(places.key(key).to_string());
     }
-    let regions: BTreeSet<&str> = places.places.values().filter_map(Place::region).collect();
+    let regions: SortedSet<&str> = places.places.values().filter_map(Place::region).collect();
     let service = regions.into_iter().find_map(|region| service_of(text, region));
     if let Some(service) = service.filter(|key| places.get(key).is_some()) {
         return Some(service);
@@ -334,7 +334,7 @@ fn resolve(id: &Id, overlay: &Overlay, is_last: bool, before: Option<&str>, plac
     (is_last && out).then(|| "internet".to_string())
 }
 
-fn fade(scene: &mut Scene, overlay: &Overlay, drawn: &BTreeSet<String>, places: &Places) {
+fn fade(scene: &mut Scene, overlay: &Overlay, drawn: &SortedSet<String>, places: &Places) {
     let at_leaf = |id: &str| match places.get(id) {
         Some(Place::Leaf(leaf)) => Some(leaf.at),
         Some(
@@ -342,7 +342,7 @@ fn fade(scene: &mut Scene, overlay: &Overlay, drawn: &BTreeSet<String>, places: 
         )
         | None => None,
     };
-    let spots: BTreeSet<Point> = drawn.iter().filter_map(|id| at_leaf(id)).collect();
+    let spots: SortedSet<Point> = drawn.iter().filter_map(|id| at_leaf(id)).collect();
     for shape in &mut scene.shapes {
         let id = shape.id.as_ref().map(Id::as_str);
         let on_path = match shape.kind {
@@ -508,9 +508,9 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, route: Option<Strin
         bead.parts.push(text("count", (9, 13), Anchor::Middle, &hop.number.to_string(), 18));
         scene.shapes.push(bead);
     }
-    let mut before: BTreeMap<(usize, bool), i32> = BTreeMap::new();
+    let mut before: SortedMap<(usize, bool), i32> = SortedMap::new();
     for (number, (at, outgoing, word)) in bars.into_iter().enumerate() {
-        let count = before.entry((at, outgoing)).or_default();
+        let count = before.or_default((at, outgoing));
         let Some(rect) = bar_at(hops, at, outgoing, *count) else { continue };
         *count += 1;
         let mut bar = new(format!("bar:{number}"), Kind::Bar, rect);

@@ -2,8 +2,8 @@
 
 use crate::model::Network;
 use crate::net::Id;
+use crate::net::SortedSet;
 use crate::reach::{Stage, Trace, Verdict};
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// Which layers of the picture are drawn beside its things.
@@ -29,11 +29,11 @@ pub struct View {
     /// The id of the selected resource.
     pub selected: Option<Id>,
     /// Ids of resources that are pointed out.
-    pub highlighted: BTreeSet<Id>,
+    pub highlighted: SortedSet<Id>,
     /// Keys of groups that are folded by the user.
-    pub folded: BTreeSet<String>,
+    pub folded: SortedSet<String>,
     /// Keys of groups that are unfolded although the picture is large.
-    pub unfolded: BTreeSet<String>,
+    pub unfolded: SortedSet<String>,
     pub layers: Layers,
     /// A traced path over the picture.
     pub overlay: Option<Overlay>,

@@ -209,7 +209,7 @@ pub fn fill(template: &str, value: impl Fn(usize) -> Option<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::SENTENCES;
-    use std::collections::BTreeMap;
+    use crate::net::SortedMap;
     use std::fs;
 
     /// Every key that `reach` uses has a sentence with no more places than facts, and no sentence is left over.
@@ -219,7 +219,7 @@ mod tests {
         for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/reach")).unwrap() {
             source.push_str(&fs::read_to_string(file.unwrap().path()).unwrap());
         }
-        let sentences: BTreeMap<&str, &str> = SENTENCES.iter().copied().collect();
+        let sentences: SortedMap<&str, &str> = SENTENCES.iter().copied().collect();
         assert_eq!(sentences.len(), SENTENCES.len(), "a key stands twice");
         for key in sentences.keys() {
             assert!(source.contains(&format!("\"{key}\"")), "no stage says {key}");

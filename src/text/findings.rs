@@ -2,8 +2,9 @@
 
 use super::details::fill;
 use crate::control::Request;
+use crate::net::json;
 use crate::review::findings::{Finding, Severity};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Sentences by code: the title, what was found with its places, and the hint.
 const SENTENCES: &[(&str, &str, &str, &str)] = &[
@@ -521,16 +522,16 @@ pub fn to_text(findings: &[Finding]) -> String {
 #[cfg(test)]
 mod tests {
     use super::SENTENCES;
+    use crate::net::SortedSet;
     use crate::policy::LintCode;
     use crate::review::findings::CODES;
-    use std::collections::BTreeSet;
 
     /// Every code has its sentences, and no sentence is left over.
     #[test]
     fn every_code_has_its_sentences() {
-        let mut codes: BTreeSet<&str> = CODES.iter().map(|(code, ..)| *code).collect();
+        let mut codes: SortedSet<&str> = CODES.iter().map(|(code, ..)| *code).collect();
         codes.extend(LintCode::ALL.iter().map(|code| code.name()));
-        let texts: BTreeSet<&str> = SENTENCES.iter().map(|(code, ..)| *code).collect();
+        let texts: SortedSet<&str> = SENTENCES.iter().map(|(code, ..)| *code).collect();
         assert_eq!(texts.len(), SENTENCES.len(), "a code stands twice");
         assert_eq!(codes, texts);
     }

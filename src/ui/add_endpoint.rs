@@ -9,11 +9,12 @@ use crate::catalog::{self, Service, ServiceType};
 use crate::control::{ApiError, Lab, Request};
 use crate::model::Network;
 use crate::net::Id;
+use crate::net::SortedSet;
+use crate::net::json;
 use crate::reach;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
-use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// What is filled in.
@@ -23,9 +24,9 @@ struct Form {
     service_text: RwSignal<String>,
     kind: RwSignal<ServiceType>,
     vpc: RwSignal<String>,
-    tables: RwSignal<BTreeSet<String>>,
-    subnets: RwSignal<BTreeSet<String>>,
-    groups: RwSignal<BTreeSet<String>>,
+    tables: RwSignal<SortedSet<String>>,
+    subnets: RwSignal<SortedSet<String>>,
+    groups: RwSignal<SortedSet<String>>,
     private_dns: RwSignal<bool>,
     name: RwSignal<String>,
     refused: RwSignal<Option<ApiError>>,
@@ -40,9 +41,9 @@ pub fn add_endpoint(store: Store) -> AnyView {
         service_text: RwSignal::new(String::new()),
         kind: RwSignal::new(ServiceType::Gateway),
         vpc: RwSignal::new(start_vpc(store, &network)),
-        tables: RwSignal::new(BTreeSet::new()),
-        subnets: RwSignal::new(BTreeSet::new()),
-        groups: RwSignal::new(BTreeSet::new()),
+        tables: RwSignal::new(SortedSet::new()),
+        subnets: RwSignal::new(SortedSet::new()),
+        groups: RwSignal::new(SortedSet::new()),
         private_dns: RwSignal::new(true),
         name: RwSignal::new(String::new()),
         refused: RwSignal::new(None),
@@ -262,9 +263,9 @@ fn vpc_field(store: Store, form: Form) -> AnyView {
                 id="endpoint-vpc"
                 on:change=move |event| {
                     form.vpc.set(browser::value_of(&event));
-                    form.tables.set(BTreeSet::new());
-                    form.subnets.set(BTreeSet::new());
-                    form.groups.set(BTreeSet::new());
+                    form.tables.set(SortedSet::new());
+                    form.subnets.set(SortedSet::new());
+                    form.groups.set(SortedSet::new());
                 }
             >
                 {options.collect_view()}
@@ -278,7 +279,7 @@ fn vpc_field(store: Store, form: Form) -> AnyView {
 pub type Tick = (String, String, String);
 
 /// Checkboxes for several things, as a group.
-pub fn ticks(legend: Word, items: Vec<Tick>, chosen: RwSignal<BTreeSet<String>>, note: Option<Word>) -> AnyView {
+pub fn ticks(legend: Word, items: Vec<Tick>, chosen: RwSignal<SortedSet<String>>, note: Option<Word>) -> AnyView {
     let boxes: Vec<AnyView> = items
         .into_iter()
         .map(|(id, name, detail)| {
@@ -375,7 +376,7 @@ fn request(store: Store, form: Form) -> Option<Request> {
     if service.is_empty() {
         return None;
     }
-    let list = |chosen: RwSignal<BTreeSet<String>>| -> Value { chosen.get().into_iter().map(Value::String).collect() };
+    let list = |chosen: RwSignal<SortedSet<String>>| -> Value { chosen.get().into_iter().map(Value::String).collect() };
     let kind = form.kind.get();
     let vpc = form.vpc.get();
     let mut parameters = Map::new();

@@ -7,12 +7,13 @@ use super::store::Store;
 use crate::control::ApiError;
 use crate::model::EndpointType;
 use crate::net::Id;
+use crate::net::SortedSet;
+use crate::net::json;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
-use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use serde_json::{Map, Value};
 
-type Chosen = RwSignal<BTreeSet<String>>;
+type Chosen = RwSignal<SortedSet<String>>;
 
 fn chosen(ids: &[Id]) -> Chosen {
     RwSignal::new(ids.iter().map(ToString::to_string).collect())

@@ -2,11 +2,12 @@
 
 use crate::catalog;
 use crate::model::{InstanceState, Network, Origin, RouteTable, Tags, Vpc, propagated_routes, route_state};
+use crate::net::SortedMap;
+use crate::net::order;
 use crate::net::{DnsName, Id};
 use crate::reach::{
     self, Detail, DnsSource, DnsStatus, Fact, Query, Reach, RecordData, RecordType, Source, To, Trace, Verdict,
 };
-use std::collections::BTreeMap;
 
 /// Services that are looked at even where they have no endpoint.
 pub const KNOWN: &[&str] = &["s3", "dynamodb", "ssm"];
@@ -188,15 +189,15 @@ fn rows_of(network: &Network, table: &RouteTable) -> Vec<RouteRow> {
 
 /// Every route table with its rows; `before` tells which rows went.
 pub fn tables(network: &Network, before: &Network) -> Vec<TableView> {
-    let mut subnets: BTreeMap<&Id, Vec<String>> = BTreeMap::new();
+    let mut subnets: SortedMap<&Id, Vec<String>> = SortedMap::new();
     let mut explicit: Vec<&Id> = Vec::new();
     for table in network.route_tables.iter() {
         for subnet in table.associations.iter().filter_map(|it| it.subnet_id.as_ref()) {
             explicit.push(subnet);
-            subnets.entry(&table.route_table_id).or_default().push(label(network, subnet.as_str()).to_string());
+            subnets.or_default(&table.route_table_id).push(label(network, subnet.as_str()).to_string());
         }
     }
-    explicit.sort();
+    order::sort(&mut explicit);
     let views = network.route_tables.iter().map(|table| {
         let mut names = subnets.remove(&table.route_table_id).unwrap_or_default();
         if table.is_main() {
@@ -228,7 +229,7 @@ pub fn tables(network: &Network, before: &Network) -> Vec<TableView> {
     });
     let mut views: Vec<TableView> = views.collect();
     // Tables that route for nobody say the least.
-    views.sort_by_key(|view| view.subnets.is_empty());
+    order::sort_by_key(&mut views, |view| view.subnets.is_empty());
     views
 }
 
@@ -336,10 +337,10 @@ pub struct MatrixRow {
 }
 
 /// The first instance of each subnet, as the source that stands for it.
-fn hosts_of_subnets(network: &Network) -> BTreeMap<&Id, Source> {
-    let mut hosts = BTreeMap::new();
+fn hosts_of_subnets(network: &Network) -> SortedMap<&Id, Source> {
+    let mut hosts = SortedMap::new();
     for instance in network.instances.iter() {
-        hosts.entry(&instance.subnet_id).or_insert_with(|| Source::Instance(instance.instance_id.clone()));
+        hosts.or_insert_with(&instance.subnet_id, || Source::Instance(instance.instance_id.clone()));
     }
     hosts
 }
@@ -367,7 +368,7 @@ pub fn matrix(network: &Network) -> (Vec<MatrixColumn>, Vec<MatrixRow>) {
         }
     });
     let mut rows: Vec<MatrixRow> = rows.collect();
-    rows.sort_by_key(|row| row.from.is_none());
+    order::sort_by_key(&mut rows, |row| row.from.is_none());
     (columns.collect(), rows)
 }
 
@@ -428,7 +429,7 @@ pub fn changes(before: &Network, after: &Network, question: &str) -> Changes {
         names.push(name.as_str().to_string());
     }
     let mut hosts: Vec<Source> = hosts_of_subnets(after).into_values().collect();
-    hosts.sort_by_key(|host| source_label(after, host));
+    order::sort_by_key(&mut hosts, |host| source_label(after, host));
     hosts.truncate(MOST_HOSTS);
     found.hosts = hosts.len();
     let (old, new) = (Reach::new(before), Reach::new(after));
@@ -522,7 +523,7 @@ pub struct Branch {
 pub fn tree(network: &Network) -> Vec<Branch> {
     let mut tree = Tree { network, branches: Vec::new() };
     let mut regions: Vec<&str> = network.vpcs.iter().map(|vpc| vpc.region.as_str()).collect();
-    regions.sort_unstable();
+    order::sort(&mut regions);
     regions.dedup();
     for region in regions {
         tree.add(
@@ -585,7 +586,7 @@ impl Tree<'_> {
             .filter(|subnet| subnet.vpc_id == vpc.vpc_id)
             .map(|subnet| subnet.availability_zone.as_str())
             .collect();
-        zones.sort_unstable();
+        order::sort(&mut zones);
         zones.dedup();
         for zone in zones {
             let key = [vpc.vpc_id.as_str(), "/", zone].concat();

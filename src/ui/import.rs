@@ -7,10 +7,10 @@ use crate::control::Lab;
 use crate::exchange::describe::{self, Line, Report};
 use crate::exchange::document::{self, network_json};
 use crate::exchange::svg;
+use crate::net::json;
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::html;
 use leptos::prelude::*;
-use serde_json::json;
 
 /// What the dialog has to say.
 #[derive(Clone, Debug, Default, PartialEq)]

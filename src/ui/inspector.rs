@@ -6,9 +6,10 @@ use super::widgets::icon_button;
 use super::{browser, endpoint_form, terminal_view};
 use crate::control::{ApiError, Lab, Request};
 use crate::net::Id;
+use crate::net::json;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// How a kind of resource is described and deleted: prefix, describe operation, its parameter, where the resource is in the
 /// answer, delete operation, its parameter (a list where it ends in `s`).

@@ -4,11 +4,11 @@ use super::browser;
 use super::store::Store;
 use super::widgets::icon_button;
 use crate::net::Id;
+use crate::net::SortedSet;
 use crate::scene::{self, Overlay, Scene, View};
 use crate::text::page::{Word, word};
 use leptos::html;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use wasm_bindgen::JsCast;
 
 /// The part of the picture that is seen, in the picture's pixels: left, top, width, height.
@@ -19,8 +19,8 @@ const LARGEST_FIT: i32 = 125;
 
 /// The picture with its buttons.
 pub fn picture(store: Store) -> AnyView {
-    let unfolded = RwSignal::new(BTreeSet::<String>::new());
-    let folded = RwSignal::new(BTreeSet::<String>::new());
+    let unfolded = RwSignal::new(SortedSet::<String>::new());
+    let folded = RwSignal::new(SortedSet::<String>::new());
     let scene = Memo::new(move |_| {
         let network = store.network.get();
         let view = View {

@@ -9,6 +9,7 @@ use crate::exchange::document::{self, Meta, Opened};
 use crate::lessons::examples::{EXAMPLES, FIRST, lab_of};
 use crate::model::Network;
 use crate::net::Id;
+use crate::net::order;
 use crate::reach::{Reach, Source, Trace};
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::prelude::*;
@@ -265,7 +266,7 @@ impl Store {
     /// Opens a lab that somebody sent. The lab that was here is a step back: nothing of it is lost.
     pub fn visit(&self, opened: &Opened) {
         let network = document::network_json(opened.lab.network());
-        let request = Lab::request("lab", "Import", serde_json::json!({"Network": network}));
+        let request = Lab::request("lab", "Import", crate::net::json!({"Network": network}));
         match self.session.try_update_value(|it| it.lab.call(&request)).unwrap_or(Ok(Value::Null)) {
             Ok(_) => {
                 self.title.set(opened.meta.title.clone());
@@ -432,7 +433,7 @@ fn followed(changes: &Changes) -> String {
     let mut parts: Vec<String> = Vec::new();
     let tables = |rows: &[(String, facts::RouteRow)]| {
         let mut names: Vec<&String> = rows.iter().map(|(name, _)| name).collect();
-        names.sort();
+        order::sort(&mut names);
         names.dedup();
         names.len()
     };
@@ -441,7 +442,7 @@ fn followed(changes: &Changes) -> String {
     }
     let mut names: Vec<&String> = changes.answers.iter().map(|it| &it.to).collect();
     names.dedup();
-    names.sort();
+    order::sort(&mut names);
     names.dedup();
     if let Some(name) = names.first() {
         parts.push(say(&Sentence::Answers { count: names.len(), name }));

@@ -4,14 +4,14 @@ use super::browser;
 use super::facts::{self, Branch};
 use super::store::Store;
 use super::widgets::icon;
+use crate::net::SortedSet;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 
 /// The tree.
 pub fn tree(store: Store) -> AnyView {
     let branches = Memo::new(move |_| facts::tree(&store.network.get()));
-    let closed = RwSignal::new(BTreeSet::<String>::new());
+    let closed = RwSignal::new(SortedSet::<String>::new());
     let visible = Memo::new(move |_| closed.with(|closed| branches.with(|branches| shown(branches, closed))));
     // The branch that Tab leads to.
     let focused = RwSignal::new(String::new());
@@ -104,7 +104,7 @@ fn row(
     store: Store,
     branch: Branch,
     current: Memo<String>,
-    closed: RwSignal<BTreeSet<String>>,
+    closed: RwSignal<SortedSet<String>>,
     go: impl Fn(String) + Copy + 'static,
     toggle: impl Fn(&str) + Copy + 'static,
 ) -> AnyView {
@@ -175,7 +175,7 @@ fn element_id(key: &str) -> String {
 }
 
 /// The branches below which nothing is closed.
-fn shown(branches: &[Branch], closed: &BTreeSet<String>) -> Vec<Branch> {
+fn shown(branches: &[Branch], closed: &SortedSet<String>) -> Vec<Branch> {
     let mut list = Vec::with_capacity(branches.len());
     let mut hidden_below = usize::MAX;
     for branch in branches {

@@ -1,6 +1,8 @@
 //! Help for the AWS commands that the lab has, from the same data as the commands. It must not know a network.
 
-use serde_json::{Map, Value, json};
+use crate::net::json;
+
+use serde_json::{Map, Value};
 
 use crate::cli::aws::flags::{Flag, Global, Takes, flags, global_flags};
 use crate::cli::output;

@@ -1,6 +1,8 @@
 //! A command's words read into a request. It must not know what the lab does with it.
 
-use serde_json::{Map, Value, json};
+use crate::net::json;
+use crate::net::order;
+use serde_json::{Map, Value};
 
 use crate::cli::aws::flags::{Flag, Global, Shortcut, Takes, flags, global_flags};
 use crate::cli::aws::help::{help, operation_help, service_help, skeleton};
@@ -350,7 +352,7 @@ fn call(operation: Operation, own: &[Flag], given: Vec<Given>) -> Parsed<Invocat
         }
     }
     exclude_both(&values)?;
-    values.sort_by_key(|(place, _)| *place);
+    order::sort_by_key(&mut values, |(place, _)| *place);
     let mut parameters = Map::new();
     for (_, given) in &values {
         put(given, &mut parameters)?;

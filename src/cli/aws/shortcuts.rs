@@ -1,7 +1,9 @@
 //! The AWS CLI's own flags of some EC2 operations, and the members that they stand for.
 //! It must not know how a command is cut into flags.
 
-use serde_json::{Map, Value, json};
+use crate::net::json;
+
+use serde_json::{Map, Value};
 
 use crate::cli::aws::flags::Shortcut;
 use crate::cli::shorthand::integer;

@@ -1,6 +1,6 @@
 //! `--output table`: boxes of columns, nested structures in boxes below. It must not know what the values are.
 
-use std::collections::BTreeSet;
+use crate::net::SortedSet;
 
 use serde_json::{Map, Value};
 
@@ -121,7 +121,7 @@ fn build_rows(title: &str, items: &[Value], indent: usize, sections: &mut Vec<Se
 
 /// The names of members whose values are scalars, and of the others, in alphabetical order.
 fn columns<'m>(structures: impl Iterator<Item = &'m Map<String, Value>>) -> (Vec<&'m str>, Vec<&'m str>) {
-    let (mut headers, mut more) = (BTreeSet::new(), BTreeSet::new());
+    let (mut headers, mut more) = (SortedSet::new(), SortedSet::new());
     for members in structures {
         for (name, value) in members {
             if is_scalar(value) { &mut headers } else { &mut more }.insert(name.as_str());

@@ -1,7 +1,8 @@
 //! `--output text`: lines of values between tabs, the members of structures in alphabetical order.
 //! It must not know what the values are.
 
-use std::collections::BTreeSet;
+use crate::net::SortedSet;
+use crate::net::order;
 
 use serde_json::{Map, Value};
 
@@ -14,7 +15,7 @@ pub fn text(value: &Value) -> String {
     out
 }
 
-fn write(value: &Value, name: Option<&str>, keys: Option<&BTreeSet<&str>>, out: &mut String) {
+fn write(value: &Value, name: Option<&str>, keys: Option<&SortedSet<&str>>, out: &mut String) {
     match value {
         Value::Object(members) => write_members(members, name, keys, out),
         Value::Array(items) => write_items(items, name, out),
@@ -31,7 +32,7 @@ fn write_items(items: &[Value], name: Option<&str>, out: &mut String) {
     }
     if items.iter().any(Value::is_object) {
         // Every row has the columns that any of them has.
-        let keys: BTreeSet<&str> = items
+        let keys: SortedSet<&str> = items
             .iter()
             .filter_map(Value::as_object)
             .flatten()
@@ -69,9 +70,9 @@ fn write_scalars(items: &[&Value], name: Option<&str>, out: &mut String) {
     }
 }
 
-fn write_members(members: &Map<String, Value>, name: Option<&str>, keys: Option<&BTreeSet<&str>>, out: &mut String) {
+fn write_members(members: &Map<String, Value>, name: Option<&str>, keys: Option<&SortedSet<&str>>, out: &mut String) {
     let mut sorted: Vec<(&str, &Value)> = members.iter().map(|(key, value)| (key.as_str(), value)).collect();
-    sorted.sort_by_key(|(key, _)| *key);
+    order::sort_by_key(&mut sorted, |(key, _)| *key);
     let mut words: Vec<String> = match keys {
         Some(keys) => keys.iter().map(|key| members.get(*key).map(scalar).unwrap_or_default()).collect(),
         None => sorted.iter().filter(|(_, value)| is_scalar(value)).map(|(_, value)| scalar(value)).collect(),

@@ -1,8 +1,11 @@
 //! JMESPath's functions. It must not know how an expression is written.
 
+use crate::net::order;
 use std::cmp::Ordering;
 
-use serde_json::{Number, Value, json};
+use crate::net::json;
+
+use serde_json::{Number, Value};
 
 use crate::cli::output::json_line;
 use crate::cli::query::evaluate::{equal, evaluate, order};
@@ -226,7 +229,7 @@ fn apply(name: &str, values: Vec<Value>, reference: Option<&Node>) -> Result<Val
         },
         "sort" => {
             let mut items = first.as_array().cloned().unwrap_or_default();
-            items.sort_by(|a, b| order(a, b).unwrap_or(Ordering::Equal));
+            order::sort_by(&mut items, |a, b| order(a, b).unwrap_or(Ordering::Equal));
             Value::Array(items)
         }
         "sort_by" => {
@@ -235,7 +238,7 @@ fn apply(name: &str, values: Vec<Value>, reference: Option<&Node>) -> Result<Val
             for item in first.as_array().into_iter().flatten() {
                 keyed.push((by(reference, item)?, item.clone()));
             }
-            keyed.sort_by(|(a, _), (b, _)| order(a, b).unwrap_or(Ordering::Equal));
+            order::sort_by(&mut keyed, |(a, _), (b, _)| order(a, b).unwrap_or(Ordering::Equal));
             keyed.into_iter().map(|(_, item)| item).collect()
         }
         "to_array" => match first {

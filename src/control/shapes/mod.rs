@@ -4,7 +4,7 @@
 mod check;
 mod names;
 
-use std::collections::BTreeMap;
+use crate::net::SortedMap;
 use std::sync::OnceLock;
 
 pub use check::{Problem, ShapeError, check, order};
@@ -75,7 +75,7 @@ pub struct Element {
     text: &'static str,
 }
 
-type Index = BTreeMap<(&'static str, &'static str), &'static str>;
+type Index = SortedMap<(&'static str, &'static str), &'static str>;
 
 /// The lines by service and first word. The first word of a structure begins with `#`, of an enumeration with `=`.
 fn index() -> &'static Index {
@@ -113,11 +113,10 @@ pub fn operations(service: &str) -> impl Iterator<Item = Operation> + use<> {
     let known = services().find(|known| *known == service);
     known.into_iter().flat_map(|service| {
         // Operations begin with a capital letter; `[` is the character after `Z`.
-        index().range((service, "A")..(service, "[")).map(move |((_, name), line)| Operation {
-            service,
-            name,
-            line: rest_of(line),
-        })
+        index()
+            .iter_from(&(service, "A"))
+            .take_while(move |(key, _)| **key < (service, "["))
+            .map(move |((_, name), line)| Operation { service, name, line: rest_of(line) })
     })
 }
 

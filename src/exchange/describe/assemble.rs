@@ -11,9 +11,11 @@ use crate::model::{
     Account, EndpointType, InterfaceType, Network, NetworkInterface, Origin, Route, RouteTable, VpcEndpoint,
     propagated_routes,
 };
+use crate::net::json;
+use crate::net::order;
 use crate::net::{Arn, Cidr, Id};
-use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::net::{SortedMap, SortedSet};
+use serde_json::{Map, Value};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Makes a network of what was gathered.
@@ -58,7 +60,7 @@ pub fn assemble(mut gathered: Gathered, report: &mut Report) -> Network {
 fn unpack_reservations(gathered: &mut Gathered) {
     let reservations = gathered.items.remove("Reservations").unwrap_or_default();
     if !reservations.is_empty() {
-        gathered.items.entry("Instances").or_default();
+        gathered.items.or_default("Instances");
     }
     for reservation in reservations {
         for instance in reservation.map.get("Instances").and_then(Value::as_array).into_iter().flatten() {
@@ -70,7 +72,7 @@ fn unpack_reservations(gathered: &mut Gathered) {
                 }
             }
             let item = Item { map, place: reservation.place.clone() };
-            gathered.items.entry("Instances").or_default().push(item);
+            gathered.items.or_default("Instances").push(item);
         }
     }
     let mut interfaces = Vec::new();
@@ -85,7 +87,7 @@ fn unpack_reservations(gathered: &mut Gathered) {
             interfaces.push(Item { map, place: instance.place.clone() });
         }
     }
-    gathered.items.entry("NetworkInterfaces").or_default().extend(interfaces);
+    gathered.items.or_default("NetworkInterfaces").extend(interfaces);
 }
 
 /// One item for each id: what the first copy does not say is taken from the others.
@@ -94,7 +96,7 @@ fn without_copies(kind: &Kind, items: Vec<Item>, report: &mut Report) -> Vec<Ite
         return items;
     }
     let mut kept: Vec<Item> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut places: SortedMap<String, usize> = SortedMap::new();
     for item in items {
         // Prefix lists of AWS have the same id in several Regions.
         let id = match item.text(kind.id) {
@@ -135,35 +137,35 @@ fn without_copies(kind: &Kind, items: Vec<Item>, report: &mut Report) -> Vec<Ite
 
 /// Where resources are and whose they are, by what any file says about their VPCs.
 struct Homes {
-    region_of_vpc: BTreeMap<String, String>,
-    owner_of_vpc: BTreeMap<String, String>,
+    region_of_vpc: SortedMap<String, String>,
+    owner_of_vpc: SortedMap<String, String>,
     region: String,
     owner: String,
 }
 
 impl Homes {
     fn new(gathered: &Gathered) -> Self {
-        let mut region_of_vpc = BTreeMap::new();
-        let mut owner_of_vpc = BTreeMap::new();
-        let mut regions: BTreeMap<String, usize> = BTreeMap::new();
-        let mut owners: BTreeMap<String, usize> = BTreeMap::new();
+        let mut region_of_vpc = SortedMap::new();
+        let mut owner_of_vpc = SortedMap::new();
+        let mut regions: SortedMap<String, usize> = SortedMap::new();
+        let mut owners: SortedMap<String, usize> = SortedMap::new();
         for item in gathered.items.values().flatten() {
             let region = region_of(item);
             if let Some(region) = &region {
-                *regions.entry(region.clone()).or_default() += 1;
+                *regions.or_default(region.clone()) += 1;
             }
             let owner = item.text("OwnerId").or_else(|| item.account_in_place()).filter(|owner| owner.len() == 12);
             if let Some(owner) = owner {
-                *owners.entry(owner.to_string()).or_default() += 1;
+                *owners.or_default(owner.to_string()) += 1;
             }
             if let (Some(vpc), Some(region)) = (item.text("VpcId"), region) {
-                region_of_vpc.entry(vpc.to_string()).or_insert(region);
+                region_of_vpc.or_insert_with(vpc.to_string(), || region);
             }
             for side in ["RequesterVpcInfo", "AccepterVpcInfo"] {
                 if let Some(side) = item.map.get(side).and_then(Value::as_object)
                     && !text(side, "Region").is_empty()
                 {
-                    region_of_vpc.entry(text(side, "VpcId").to_string()).or_insert(text(side, "Region").to_string());
+                    region_of_vpc.or_insert_with(text(side, "VpcId").to_string(), || text(side, "Region").to_string());
                 }
             }
         }
@@ -173,7 +175,7 @@ impl Homes {
                 owner_of_vpc.insert(id.to_string(), owner.to_string());
             }
         }
-        let most = |counts: BTreeMap<String, usize>, otherwise: &str| {
+        let most = |counts: SortedMap<String, usize>, otherwise: &str| {
             let most = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
             most.map_or_else(|| otherwise.to_string(), |(name, _)| name)
         };
@@ -226,7 +228,7 @@ fn region_of(item: &Item) -> Option<String> {
 fn around<'a>(gathered: &'a Gathered, report: &mut Report) -> Around<'a> {
     let mut around = Around::default();
     let mut put = |list: &'static str, id: &str, item: &'a Item| {
-        around.by_id.entry((list, id.to_string())).or_default().push(item);
+        around.by_id.or_default((list, id.to_string())).push(item);
     };
     for (list, member, prefix, advice) in [
         ("SecurityGroupRules", "GroupId", "sg-", ""),
@@ -433,12 +435,13 @@ fn read(mut tables: Map<String, Value>, report: &mut Report) -> Network {
 
 /// Lists that the catalogue has as they are, and lists of AWS's that nothing refers to, are left to the catalogue.
 fn prefix_lists(network: &mut Network, report: &mut Report) {
-    let mut left = BTreeSet::new();
+    let mut left = SortedSet::new();
     for list in network.prefix_lists.iter() {
         let id = &list.prefix_list_id;
         let catalogued = catalog::prefix_list(&list.region, id.as_str());
-        let cidrs: BTreeSet<Cidr> = list.entries.iter().map(|entry| entry.cidr).collect();
-        if cidrs.is_empty() || catalogued.is_some_and(|it| it.cidrs.iter().copied().collect::<BTreeSet<_>>() == cidrs) {
+        let cidrs: SortedSet<Cidr> = list.entries.iter().map(|entry| entry.cidr).collect();
+        if cidrs.is_empty() || catalogued.is_some_and(|it| it.cidrs.iter().copied().collect::<SortedSet<_>>() == cidrs)
+        {
             left.insert(id.clone());
             if cidrs.is_empty() && catalogued.is_none() {
                 report.not_known(id.as_str(), "its entries are missing (get-managed-prefix-list-entries); routes and rules with it decide nothing that is sure");
@@ -575,7 +578,7 @@ fn endpoints(network: &mut Network, report: &mut Report) {
 }
 
 fn same(a: &[Id], b: &[Id]) -> bool {
-    a.iter().collect::<BTreeSet<_>>() == b.iter().collect::<BTreeSet<_>>()
+    a.iter().collect::<SortedSet<_>>() == b.iter().collect::<SortedSet<_>>()
 }
 
 /// Gives an interface whose addresses are not in its subnet the first free one there.
@@ -585,7 +588,7 @@ fn into_subnet(network: &Network, eni: &mut NetworkInterface, report: &mut Repor
         return;
     }
     let of_subnet = network.network_interfaces.iter().filter(|it| it.subnet_id == eni.subnet_id);
-    let taken: BTreeSet<IpAddr> = of_subnet.flat_map(NetworkInterface::addresses).collect();
+    let taken: SortedSet<IpAddr> = of_subnet.flat_map(NetworkInterface::addresses).collect();
     // Rule IF-05: the first four addresses of a subnet and the last one are AWS's.
     let free =
         (4..cidr.size().saturating_sub(1)).filter_map(|at| cidr.nth(at)).find(|address| !taken.contains(address));
@@ -690,8 +693,8 @@ const CONCERNS: [(&str, &str); 14] = [
 ];
 
 /// Targets that AWS says are gone: routes to them are blackholes (rule RT-24), which is no lack of knowledge.
-fn gone(gathered: &Gathered) -> BTreeSet<String> {
-    let mut gone = BTreeSet::new();
+fn gone(gathered: &Gathered) -> SortedSet<String> {
+    let mut gone = SortedSet::new();
     for route in gathered.of("RouteTables").iter().flat_map(|table| list(&table.map, "Routes")) {
         if text(route, "State").eq_ignore_ascii_case("blackhole") {
             gone.extend(route.values().filter_map(Value::as_str).map(str::to_string));
@@ -701,8 +704,8 @@ fn gone(gathered: &Gathered) -> BTreeSet<String> {
 }
 
 /// Notes the ids that point nowhere.
-fn unknown(network: &mut Network, gone: &BTreeSet<String>, report: &mut Report) {
-    let missing: BTreeSet<Id> =
+fn unknown(network: &mut Network, gone: &SortedSet<String>, report: &mut Report) {
+    let missing: SortedSet<Id> =
         dangling(network).into_iter().map(|it| it.id).filter(|id| !gone.contains(id.as_str())).collect();
     for id in missing {
         let concern = CONCERNS.iter().find(|(prefix, _)| *prefix == id.prefix()).map(|(_, why)| *why);
@@ -713,16 +716,16 @@ fn unknown(network: &mut Network, gone: &BTreeSet<String>, report: &mut Report) 
 
 /// The accounts, the one with the most resources first.
 fn accounts(network: &mut Network) {
-    let mut counts: BTreeMap<Id, usize> = BTreeMap::new();
+    let mut counts: SortedMap<Id, usize> = SortedMap::new();
     let owners = network.vpcs.iter().map(|it| &it.owner_id).chain(network.subnets.iter().map(|it| &it.owner_id));
     let owners = owners
         .chain(network.vpc_endpoints.iter().map(|it| &it.owner_id))
         .chain(network.instances.iter().map(|it| &it.owner_id));
     for owner in owners.chain(network.prefix_lists.iter().map(|it| &it.owner_id)).filter(|it| it.as_str() != "AWS") {
-        *counts.entry(owner.clone()).or_default() += 1;
+        *counts.or_default(owner.clone()) += 1;
     }
     let mut counts: Vec<(Id, usize)> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    order::sort_by(&mut counts, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     for (id, _) in counts.into_iter().filter(|(id, _)| id.as_str() != Lab::ACCOUNT) {
         let name = id.to_string();
         network.accounts.insert(Account { id, name });

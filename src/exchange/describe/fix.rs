@@ -4,9 +4,11 @@ use super::gather::Item;
 use crate::exchange::integrity::DEFAULT_DHCP_OPTIONS;
 use crate::model::VpcEndpoint;
 use crate::net::Id;
+use crate::net::SortedMap;
+use crate::net::json;
+use crate::net::order;
 use crate::policy;
-use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use serde_json::{Map, Value};
 
 /// Brings a resource into the network's form, or says why it is left out.
 pub type Fix = fn(&mut Map<String, Value>, &Around) -> Result<(), &'static str>;
@@ -15,9 +17,9 @@ pub type Fix = fn(&mut Map<String, Value>, &Around) -> Result<(), &'static str>;
 #[derive(Debug, Default)]
 pub struct Around<'a> {
     /// Items of other lists by the id that they belong to: rules by group, entries by prefix list and so on, by list.
-    pub by_id: BTreeMap<(&'static str, String), Vec<&'a Item>>,
+    pub by_id: SortedMap<(&'static str, String), Vec<&'a Item>>,
     /// Zone ids by the name of the zone.
-    pub zones: BTreeMap<String, String>,
+    pub zones: SortedMap<String, String>,
 }
 
 impl Around<'_> {
@@ -126,7 +128,7 @@ pub fn vpc(row: &mut Row, around: &Around) -> Fixed {
     if blocks.is_empty() && !primary.is_empty() {
         blocks.push(json!({"AssociationId": made("vpc-cidr-assoc", &id, 0), "CidrBlock": primary}));
     }
-    blocks.sort_by_key(|it| it.get("CidrBlock").and_then(Value::as_str) != Some(&primary));
+    order::sort_by_key(&mut blocks, |it| it.get("CidrBlock").and_then(Value::as_str) != Some(&primary));
     row.insert("CidrBlockAssociationSet".into(), blocks.into());
     default(row, "DhcpOptionsId", "default");
     for attribute in around.of("VpcAttribute", &id) {
@@ -244,7 +246,7 @@ pub fn interface(row: &mut Row, _: &Around) -> Fixed {
     if addresses.is_empty() && !text(row, "PrivateIpAddress").is_empty() {
         addresses.push((false, text(row, "PrivateIpAddress").to_string()));
     }
-    addresses.sort_by_key(|(is_secondary, _)| *is_secondary);
+    order::sort_by_key(&mut addresses, |(is_secondary, _)| *is_secondary);
     row.insert("PrivateIpAddresses".into(), addresses.into_iter().map(|(_, address)| address).collect());
     pluck(row, "Ipv6Addresses", "Ipv6Address");
     pluck(row, "Groups", "GroupId");

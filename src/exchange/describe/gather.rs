@@ -4,8 +4,8 @@ use super::kinds::{KINDS, Kind, SKIPPED};
 use super::{ImportError, Report};
 use crate::catalog;
 use crate::exchange::document::JsonError;
+use crate::net::SortedMap;
 use serde_json::{Deserializer, Map, Value};
-use std::collections::BTreeMap;
 
 /// A resource, an attribute or an entry, as a file holds it.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ impl Item {
 /// What all files hold, by the name of the list that it stood in.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    pub items: BTreeMap<&'static str, Vec<Item>>,
+    pub items: SortedMap<&'static str, Vec<Item>>,
 }
 
 impl Gathered {
@@ -59,7 +59,7 @@ impl Gathered {
     }
 
     fn push(&mut self, list: &'static str, map: &Map<String, Value>, place: &str) {
-        self.items.entry(list).or_default().push(Item { map: clean(map), place: place.to_string() });
+        self.items.or_default(list).push(Item { map: clean(map), place: place.to_string() });
     }
 }
 
@@ -172,7 +172,7 @@ fn walk_member(
     match member {
         Value::Array(list) => {
             if let Some(kind) = KINDS.iter().find(|kind| kind.list == key) {
-                gathered.items.entry(kind.list).or_default();
+                gathered.items.or_default(kind.list);
                 for item in list.iter().filter_map(Value::as_object) {
                     gathered.push(kind.list, item, place);
                 }
@@ -233,7 +233,7 @@ fn clean(map: &Map<String, Value>) -> Map<String, Value> {
             Value::Null => {}
             Value::String(text) if text.is_empty() => {}
             Value::Object(tags) if key == "Tags" || key == "TagSet" => {
-                let tag = |(key, value): (&String, &Value)| serde_json::json!({"Key": key, "Value": value});
+                let tag = |(key, value): (&String, &Value)| crate::net::json!({"Key": key, "Value": value});
                 cleaned.insert("Tags".to_string(), tags.iter().map(tag).collect());
             }
             Value::Object(inner) => {

@@ -5,7 +5,6 @@
 use super::{Meta, Note, OpenError, Parts, network_json, read_network};
 use crate::control::{Lab, Request, Step};
 use crate::model::Network;
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// Sets the members that hold the lab.
@@ -21,7 +20,7 @@ pub fn write(document: &mut Map<String, Value>, lab: &Lab) {
 }
 
 fn requests(steps: &[Step]) -> Value {
-    steps.iter().map(|step| serde_json::to_value(&step.request).unwrap_or_default()).collect()
+    steps.iter().map(|step| step.request.to_value()).collect()
 }
 
 /// Reads the members.
@@ -53,7 +52,7 @@ fn read_requests(member: &str, list: Option<Value>) -> Result<Vec<Request>, Open
         Some(_) => return Err(error(member.to_string(), "it is not a list of requests".to_string())),
     };
     let requests = list.iter().enumerate().map(|(at, request)| {
-        Request::deserialize(request).map_err(|why| error(format!("{member}[{at}]"), why.to_string()))
+        Request::from_value(request).map_err(|why| error(format!("{member}[{at}]"), why.to_string()))
     });
     requests.collect()
 }

@@ -4,10 +4,10 @@ use super::super::requests;
 use super::{Review, facts, last_part};
 use crate::catalog::{self, ServiceType};
 use crate::model::{EndpointState, EndpointType, NatState, Subnet, TargetKind, Vpc, VpcEndpoint};
+use crate::net::SortedSet;
+use crate::net::json;
 use crate::net::{Family, Id};
 use crate::reach::Fact;
-use serde_json::json;
-use std::collections::BTreeSet;
 
 impl<'a> Review<'a> {
     pub(super) fn endpoints(&mut self) {
@@ -108,7 +108,7 @@ impl<'a> Review<'a> {
     /// Rule IF-47.
     fn one_zone(&mut self, endpoint: &'a VpcEndpoint) {
         let zone_of = |id: &Id| self.network.subnets.get(id).map(|subnet| subnet.availability_zone_id.as_str());
-        let zones: BTreeSet<&str> = endpoint.subnet_ids.iter().filter_map(zone_of).collect();
+        let zones: SortedSet<&str> = endpoint.subnet_ids.iter().filter_map(zone_of).collect();
         let Some(zone) = zones.first().filter(|_| zones.len() == 1).copied() else { return };
         let elsewhere = |subnet: &&Subnet| subnet.vpc_id == endpoint.vpc_id && subnet.availability_zone_id != zone;
         let Some(other) = self.network.subnets.iter().find(elsewhere) else { return };

@@ -8,9 +8,9 @@ use crate::control::Request;
 use crate::model::{
     EndpointState, EndpointType, InterfaceType, Network, NetworkInterface, Peer, Subnet, TargetKind, VpcEndpoint,
 };
+use crate::net::SortedSet;
 use crate::net::{Cidr, Family, Id, PortRange};
 use crate::reach::{Column, DnsSource, Fact, Outcome, Query, Reach, Source, Stage, Step, To, Trace, Verdict};
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// A group that no network describes: what it lets through is unknown.
@@ -357,7 +357,7 @@ fn leads_to(reach: &Reach<'_>, asker: &Asker<'_>, door: &Door<'_>) -> bool {
 /// each host on premises.
 fn askers(network: &Network) -> Vec<Asker<'_>> {
     let mut all = Vec::new();
-    let mut seen: BTreeSet<(&Id, &[Id], bool)> = BTreeSet::new();
+    let mut seen: SortedSet<(&Id, &[Id], bool)> = SortedSet::new();
     for eni in network.network_interfaces.iter() {
         let is_own = eni.interface_type == InterfaceType::Interface && !eni.requester_managed;
         let Some(subnet) = network.subnets.get(&eni.subnet_id).filter(|_| is_own) else { continue };

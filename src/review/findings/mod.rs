@@ -11,6 +11,7 @@ mod sets;
 use crate::control::Request;
 use crate::model::{Network, Vpc, VpcEndpoint};
 use crate::net::Id;
+use crate::net::order;
 pub use crate::policy::lint::Severity;
 use crate::reach::{Fact, Reach};
 
@@ -100,7 +101,7 @@ pub fn findings(network: &Network) -> Vec<Finding> {
     review.policies();
     review.journeys();
     let mut found = review.found;
-    found.sort_by_key(|finding| finding.severity as u8);
+    order::sort_by_key(&mut found, |finding| finding.severity as u8);
     found
 }
 

@@ -7,9 +7,9 @@ use crate::control::Request;
 use crate::model::{
     EndpointState, EndpointType, HostedZone, Record, RecordValue, ResolverDirection, ResolverRuleType, Vpc, VpcEndpoint,
 };
+use crate::net::json;
 use crate::net::{DnsName, Id};
 use crate::reach::{Fact, vpc_resolver};
-use serde_json::json;
 
 impl<'a> Review<'a> {
     pub(super) fn names(&mut self) {

@@ -5,10 +5,10 @@ use super::{Finding, Review, facts};
 use crate::catalog;
 use crate::model::VpcEndpoint;
 use crate::net::Id;
+use crate::net::json;
 use crate::policy::condition::Operand;
 use crate::policy::{Document, LintCode, Placement, lint};
 use crate::reach::Fact;
-use serde_json::json;
 
 impl<'a> Review<'a> {
     /// Rules POL-1, POL-2, and those of each lint.

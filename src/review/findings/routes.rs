@@ -6,10 +6,10 @@ use crate::model::{
     AttachmentKind, Destination, EndpointType, RouteState, RouteTable, Subnet, TargetKind, effective_routes,
     route_state,
 };
+use crate::net::SortedSet;
+use crate::net::json;
 use crate::net::{Cidr, Family, Id};
 use crate::reach::{Fact, Rank, Row};
-use serde_json::json;
-use std::collections::BTreeSet;
 
 impl<'a> Review<'a> {
     pub(super) fn routes(&mut self) {
@@ -145,7 +145,7 @@ impl<'a> Review<'a> {
         for attachment in network.transit_attachments.iter() {
             let AttachmentKind::Vpc { subnet_ids, appliance_mode: false, .. } = &attachment.kind else { continue };
             let subnets = subnet_ids.iter().filter_map(|id| network.subnets.get(id));
-            let zones: BTreeSet<&str> = subnets.clone().map(|it| it.availability_zone_id.as_str()).collect();
+            let zones: SortedSet<&str> = subnets.clone().map(|it| it.availability_zone_id.as_str()).collect();
             let inspects = |subnet: &Subnet| {
                 let table = self.reach.table_of(subnet)?;
                 let mut targets = table.routes.iter().map(|route| &route.target.0);
