@@ -28,7 +28,7 @@ fn network(region: &str, zones: usize, more: &[(&str, Vec<Value>)]) -> Network {
     for (member, rows) in more {
         document[*member] = json!(rows);
     }
-    serde_json::from_value(document).unwrap()
+    Network::from_value(&document).unwrap()
 }
 
 fn endpoint(id: &str, kind: &str, service: &str, zones: usize) -> Value {

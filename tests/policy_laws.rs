@@ -190,7 +190,7 @@ fn any_call() -> impl Strategy<Value = Call> {
     (principal, action, resource, prop::collection::vec(pair, 0..6)).prop_map(|(principal, action, resource, pairs)| {
         let mut context = Context::new();
         for (key, value) in pairs {
-            let values = context.entry(key.to_owned()).or_default();
+            let values = context.or_default(key.to_owned());
             if key == "aws:TagKeys" || values.is_empty() {
                 values.push(value.to_owned());
             }

@@ -126,6 +126,12 @@ impl From<String> for Id {
     }
 }
 
+impl serde::Serialize for Id {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
 impl From<&Id> for serde_json::Value {
     fn from(id: &Id) -> Self {
         serde_json::Value::String(id.as_str().to_string())

@@ -276,5 +276,5 @@ pub fn network(lines: &str) -> Network {
     for line in lines.lines() {
         builder.line(line);
     }
-    serde_json::from_value(Value::Object(builder.network)).unwrap()
+    Network::from_value(&Value::Object(builder.network)).unwrap()
 }

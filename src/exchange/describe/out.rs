@@ -4,8 +4,9 @@ use crate::control::{Lab, Request, operations};
 use crate::exchange::document::network_json;
 use crate::model::{AttachmentKind, Network};
 use crate::net::Id;
-use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use crate::net::SortedSet;
+use crate::net::json;
+use serde_json::{Map, Value};
 
 /// Operations that list what AWS has, and nothing of the network's.
 const OF_AWS: [&str; 5] = [
@@ -34,7 +35,7 @@ const OF_ONE: &[(&str, &str, &str, &str, &str)] = &[
 /// The files, by name and text: a folder for each account and Region where there are several.
 pub fn export(network: &Network) -> Vec<(String, String)> {
     let document = network_json(network);
-    let (mut accounts, mut regions) = (BTreeSet::new(), BTreeSet::new());
+    let (mut accounts, mut regions) = (SortedSet::new(), SortedSet::new());
     homes(&document, &mut accounts, &mut regions);
     if accounts.is_empty() {
         accounts.insert(Lab::ACCOUNT.to_string());
@@ -67,7 +68,7 @@ pub fn export(network: &Network) -> Vec<(String, String)> {
 }
 
 /// The accounts and Regions that anything is in.
-fn homes(value: &Value, accounts: &mut BTreeSet<String>, regions: &mut BTreeSet<String>) {
+fn homes(value: &Value, accounts: &mut SortedSet<String>, regions: &mut SortedSet<String>) {
     match value {
         Value::Array(list) => list.iter().for_each(|item| homes(item, accounts, regions)),
         Value::Object(map) => {
@@ -123,9 +124,12 @@ impl Home<'_> {
             let rows = self.document.get(*table).and_then(Value::as_array).into_iter().flatten();
             let mut keyed = Map::new();
             for id in rows.filter_map(|row| row.get(*id)?.as_str()) {
-                let mut parameters = json!({*parameter: id});
+                let mut parameters = json!({parameter: id});
                 if *operation == "SearchTransitGatewayRoutes" {
-                    parameters = json!({*parameter: id, "Filters": [{"Name": "type", "Values": ["static"]}]});
+                    let filters = json!([{"Name": "type", "Values": ["static"]}]);
+                    if let Some(map) = parameters.as_object_mut() {
+                        map.insert("Filters".to_string(), filters);
+                    }
                 }
                 if let Some(answer) = self.ask(service, operation, parameters) {
                     keyed.insert(id.to_string(), answer);
