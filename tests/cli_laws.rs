@@ -205,7 +205,7 @@ impl Choices {
     fn members(&mut self, structure: Structure, depth: usize) -> Value {
         let mut members = Map::new();
         for member in structure.members() {
-            let left_out = depth > 2 || self.number() % 3 != 0;
+            let left_out = depth > 2 || !self.number().is_multiple_of(3);
             if member.need == Need::Optional && left_out {
                 continue;
             }
@@ -223,7 +223,7 @@ impl Choices {
             }
             Kind::Integer | Kind::Long => json!(self.number() as i64 - 1000),
             Kind::Double => json!(self.number() as f64 / 4.0),
-            Kind::Boolean => json!(self.number() % 2 == 0),
+            Kind::Boolean => json!(self.number().is_multiple_of(2)),
             Kind::Structure(structure) => self.members(structure, depth),
             Kind::List(element) => (0..self.number() % 3).map(|_| self.value(element.kind(), depth + 1)).collect(),
             Kind::Map(element) => {

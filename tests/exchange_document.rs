@@ -46,12 +46,11 @@ proptest! {
         let mut bytes = text.into_bytes();
         let at = at.index(bytes.len());
         if cut { bytes.truncate(at) } else { bytes[at] = with }
-        if let Ok(text) = String::from_utf8(bytes) {
-            if let Ok(opened) = document::open(&text) {
+        if let Ok(text) = String::from_utf8(bytes)
+            && let Ok(opened) = document::open(&text) {
                 let _ = dangling(opened.lab.network());
                 document::save(&opened.lab, &opened.meta);
             }
-        }
     }
 }
 
