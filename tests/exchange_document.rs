@@ -1,5 +1,7 @@
 //! Lab documents: what is saved opens as the same lab, and what is wrong is named. It must not know the page.
 #![cfg(not(target_arch = "wasm32"))]
+// Clippy does not know the helpers of a test as tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
 use endpoint_lab::control::Lab;
 use endpoint_lab::exchange::dangling;

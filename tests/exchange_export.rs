@@ -1,5 +1,7 @@
 //! A network that goes out as `describe-*` JSON and comes in again is the same, but for what those answers do not say. It must not know the page.
 #![cfg(not(target_arch = "wasm32"))]
+// Clippy does not know the helpers of a test as tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
 use endpoint_lab::exchange::describe::{export, import};
 use endpoint_lab::exchange::document;

@@ -1,5 +1,7 @@
 //! The published schema of the lab document is what the reader takes: found by asking it, member by member. It must not know the model's types.
 #![cfg(not(target_arch = "wasm32"))]
+// Clippy does not know the helpers of a test as tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
 use endpoint_lab::exchange::document::{self, Meta};
 use proptest::prelude::*;
