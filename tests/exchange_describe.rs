@@ -472,3 +472,34 @@ fn spoil(value: Value, odd: &Value, turn: &mut impl FnMut() -> bool) -> Value {
         other => other,
     }
 }
+
+/// What a journey says when one command's answer is missing: nothing that it does not know.
+#[test]
+fn what_is_missing_makes_verdicts_unknown() {
+    let all = folder("tests/samples/three-zones");
+    let check = |missing: &str, to: &str, expected: Verdict| {
+        let files: Vec<_> =
+            all.iter().filter(|(name, _)| missing.is_empty() || !name.contains(missing)).cloned().collect();
+        let network = read(&files).network;
+        let to = to.parse().map(To::Address).unwrap_or_else(|_| To::Name(to.parse().unwrap()));
+        let from = Source::Instance("i-a7210ae1207ba2d8a".into());
+        let trace = Reach::new(&network).trace(&Query::tcp(from, to, 443));
+        assert_eq!(trace.verdict, expected, "without {missing}: {:?}", trace.steps);
+    };
+    let private = "api.ecr.eu-west-1.amazonaws.com";
+    check("", private, Verdict::Private);
+    check("", "8.8.8.8", Verdict::Public);
+    check("", "s3.eu-west-1.amazonaws.com", Verdict::Private);
+    check("", "10.1.80.4", Verdict::Blocked);
+    check("security-group", private, Verdict::Unknown);
+    check("network-interfaces", private, Verdict::Unknown);
+    check("network-acls", private, Verdict::Unknown);
+    check("route-tables", private, Verdict::Unknown);
+    check("subnets", private, Verdict::Unknown);
+    check("describe-vpcs.", private, Verdict::Unknown);
+    check("nat-gateways", "8.8.8.8", Verdict::Unknown);
+    check("peering", "10.1.80.4", Verdict::Unknown);
+    // These say themselves what is missing: a route to the list's service, and an endpoint that has private DNS.
+    check("prefix-list", "s3.eu-west-1.amazonaws.com", Verdict::Private);
+    check("vpc-attribute", private, Verdict::Private);
+}

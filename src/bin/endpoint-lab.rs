@@ -18,7 +18,7 @@ usage: endpoint-lab COMMAND …
 
   run [--network FILE] [--save FILE] SCRIPT…      runs scripts of aws, on and lab commands, in a lab or an empty one
   import FILE… --output FILE                      a lab from aws ec2 describe-* JSON; the report goes to standard error
-  export --network FILE --format cli|document|svg [--output FILE]
+  export --network FILE --format cli|describe|document|link|svg [--output FILE]
   trace --network FILE --from HOST --to URL-or-ADDRESS[:PORT] [--protocol tcp|udp|icmp] [--action A] [--resource ARN]
         [--principal ARN] [--query …] [--output json|text|table]
   trace --network FILE --flows FILE.jsonl         many: {\"from\": …, \"to\": …, \"port\": …, \"protocol\": …} a line
@@ -54,7 +54,7 @@ const MORE_HELP: &[(&str, &str)] = &[
     ),
     (
         "export",
-        "endpoint-lab export --network FILE --format cli|document|svg [--output FILE]\n\ncli: a script that builds the same network in an empty lab, or with the AWS CLI. document: the lab itself.\nsvg: its picture.\n",
+        "endpoint-lab export --network FILE --format cli|describe|document|link|svg [--output FILE]\n\ncli: a script that builds the same network in an empty lab, or with the AWS CLI. document: the lab itself.\nlink: the lab as the text of a link.\ndescribe: what aws describe-* would print, in a folder where --output names one.\nsvg: its picture, which opens again as the lab.\n",
     ),
     (
         "trace",
@@ -139,7 +139,10 @@ impl Files for Disk {
     fn write(&mut self, name: &str, text: &str) -> Result<(), String> {
         let written = match name {
             "-" => std::io::stdout().write_all(text.as_bytes()),
-            name => fs::write(name, text),
+            name => {
+                let folder = std::path::Path::new(name).parent().filter(|it| !it.as_os_str().is_empty());
+                folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(name, text))
+            }
         };
         written.map_err(|why| [name, ": ", &why.to_string()].concat())
     }

@@ -3,10 +3,10 @@
 use crate::cli::words::{Word, nearest};
 use crate::cli::{Printed, Session, history};
 use crate::control::Lab;
-use crate::exchange::{describe, document};
+use crate::exchange::{describe, document, link, svg};
 use crate::model::Network;
 use crate::scene;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 /// Where files are kept: a disk, or what a person chose in a browser.
 pub trait Files {
@@ -24,7 +24,7 @@ pub trait Files {
 }
 
 /// The forms of `lab export --format`.
-pub const FORMATS: &[&str] = &["cli", "document", "svg"];
+pub const FORMATS: &[&str] = &["cli", "describe", "document", "link", "svg"];
 
 fn refused(message: &str) -> Printed {
     Printed::refused(252, &["\nlab: error: ", message, "\n"].concat())
@@ -37,6 +37,7 @@ pub fn run(session: &mut Session, line: &[Word], files: &mut dyn Files) -> Optio
         ["open", file] => open(session, file, files),
         ["save", file] => save(session, file, files),
         ["import", names @ ..] if !names.is_empty() => import(session, names, files),
+        ["export", "--format", "describe", "--output", folder] => export_folder(&session.lab, folder, files),
         ["export", "--format", format, rest @ ..] => match (export(&session.lab, format), rest) {
             (Err(why), _) => refused(&why),
             (Ok(text), []) => Printed::out(text),
@@ -57,14 +58,36 @@ fn open(session: &mut Session, file: &str, files: &mut dyn Files) -> Printed {
         Ok(text) => text,
         Err(why) => return refused(&why),
     };
-    match document::open(&text) {
+    match open_text(&text) {
         Ok(opened) => {
             session.lab = opened.lab;
             let notes: Vec<String> = opened.notes.iter().map(|note| [&note.to_string(), "\n"].concat()).collect();
             Printed { stderr: notes.concat(), ..Printed::default() }
         }
-        Err(why) => refused(&[file, ": ", &why.to_string()].concat()),
+        Err(why) => refused(&[file, ": ", &why].concat()),
     }
+}
+
+/// Opens a lab in any form that holds one whole: a document, a picture, or the text of a link.
+fn open_text(text: &str) -> Result<document::Opened, String> {
+    let link = text.trim();
+    if svg::is_svg(text) {
+        svg::extract(text).map_err(|why| why.to_string())
+    } else if !link.is_empty() && link.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+        link::read(link).map_err(|why| why.to_string())
+    } else {
+        document::open(text).map_err(|why| why.to_string())
+    }
+}
+
+/// Writes the answers of `describe-*` into a folder, each into a file of its own.
+fn export_folder(lab: &Lab, folder: &str, files: &mut dyn Files) -> Printed {
+    for (name, text) in describe::export(lab.network()) {
+        if let Err(why) = files.write(&[folder.trim_end_matches('/'), "/", &name].concat(), &text) {
+            return refused(&why);
+        }
+    }
+    Printed::default()
 }
 
 fn save(session: &Session, file: &str, files: &mut dyn Files) -> Printed {
@@ -104,6 +127,14 @@ pub fn export(lab: &Lab, format: &str) -> Result<String, String> {
     match format {
         "cli" => Ok(history::script(lab)),
         "document" => Ok(document::save(lab, &document::Meta::default())),
+        "link" => Ok([&link::write(lab.network(), &document::Meta::default()), "\n"].concat()),
+        // One JSON text with all answers by their files' names, which an import reads.
+        "describe" => {
+            let files = describe::export(lab.network());
+            let answers: Map<String, Value> =
+                files.into_iter().map(|(name, text)| (name, document::json(&text).unwrap_or_default())).collect();
+            Ok([&Value::Object(answers).to_string(), "\n"].concat())
+        }
         "svg" => Ok(picture(lab.network())),
         other => {
             let near = nearest(other, FORMATS.iter().copied());
@@ -113,7 +144,7 @@ pub fn export(lab: &Lab, format: &str) -> Result<String, String> {
     }
 }
 
-/// The picture of a network, with a title and a description for those who do not see it.
+/// The picture of a network, with a title and a description for those who do not see it, and with the network itself in it.
 pub fn picture(network: &Network) -> String {
     let described = format!(
         "{} VPCs, {} subnets, {} VPC endpoints, {} instances.",
@@ -122,5 +153,6 @@ pub fn picture(network: &Network) -> String {
         network.vpc_endpoints.iter().count(),
         network.instances.iter().count()
     );
-    scene::svg(&scene::layout(network, &scene::View::default()), "The network", &described)
+    let picture = scene::svg(&scene::layout(network, &scene::View::default()), "The network", &described);
+    svg::embed(&picture, network, &document::Meta::default())
 }

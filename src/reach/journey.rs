@@ -14,6 +14,9 @@ use std::net::IpAddr;
 impl Reach<'_> {
     /// Follows a packet from the source to the destination and back, through every stage.
     pub fn trace(&self, query: &Query) -> Trace {
+        if let Some(vpc_id) = self.undescribed_vpc(&query.from) {
+            return self.unresolved(query, DnsSummary::default(), undescribed(Stage::Dns, vpc_id), Vec::new());
+        }
         match &query.to {
             To::Address(address) => {
                 let step = Step {
@@ -51,6 +54,10 @@ impl Reach<'_> {
         };
         let step = dns_step(name, &answer, addresses.first().copied());
         let Some(first) = addresses.first().copied() else {
+            let step = match self.undescribed_answer(&answer) {
+                Some(id) => undescribed(Stage::Dns, id),
+                None => step,
+            };
             return self.unresolved(query, summary, step, assumptions);
         };
         let mut trace =
@@ -69,6 +76,20 @@ impl Reach<'_> {
                 .collect();
         }
         trace
+    }
+
+    /// The VPC of the source, where an import refers to it and does not describe it.
+    fn undescribed_vpc(&self, from: &Source) -> Option<&Id> {
+        match start(self, from) {
+            Some(At::Interface(eni)) => Some(&eni.vpc_id).filter(|id| self.network.unknown.contains(*id)),
+            Some(At::Outside) | None => None,
+        }
+    }
+
+    /// The interface of the endpoint that answers, where an import does not describe it, and so does not say the address.
+    fn undescribed_answer(&self, answer: &DnsAnswer) -> Option<&Id> {
+        let endpoint = self.network.vpc_endpoints.get(answer.answered_by.as_ref()?)?;
+        endpoint.network_interface_ids.iter().find(|id| self.network.unknown.contains(*id))
     }
 
     fn has_ipv6(&self, from: &Source) -> bool {
@@ -90,7 +111,7 @@ impl Reach<'_> {
         };
         let blockers = blockers(&steps);
         Trace {
-            verdict: Verdict::Blocked,
+            verdict: if blockers.is_empty() { Verdict::Unknown } else { Verdict::Blocked },
             via: None,
             leaves_amazon_network: Some(false),
             needs_public_ip: false,
@@ -167,6 +188,12 @@ impl Reach<'_> {
             alternatives: Vec::new(),
         }
     }
+}
+
+/// A stage that nothing can be said of, because of what an import does not describe.
+fn undescribed(stage: Stage, id: &Id) -> Step {
+    let detail = Detail::of("target-unknown", [id.into()]);
+    Step { stage, outcome: Outcome::Unknown, component: Some(id.clone()), code: None, rule: "PATH-30", detail }
 }
 
 /// The first step of a journey to a name.

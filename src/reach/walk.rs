@@ -351,6 +351,11 @@ impl<'r, 'a> Walk<'r, 'a> {
         subnet: Option<&'a Subnet>,
         eni: Option<&'a NetworkInterface>,
     ) {
+        if self.reach.network.unknown.contains(target) {
+            let detail = Detail::of("target-unknown", [target.into()]);
+            self.note(Stage::Route, Outcome::Unknown, Some(target.clone()), None, "RT-18", detail);
+            return;
+        }
         match kind {
             TargetKind::Local => self.arrive_in_vpc(vpc_id, subnet.map(|subnet| &subnet.subnet_id)),
             TargetKind::InternetGateway => self.internet_gateway(target, vpc_id, eni),

@@ -8,8 +8,8 @@ use crate::catalog;
 use crate::control::Lab;
 use crate::exchange::integrity::{DEFAULT_DHCP_OPTIONS, dangling};
 use crate::model::{
-    Account, EndpointType, InterfaceType, Network, NetworkInterface, Origin, Route, RouteTable, VpcEndpoint,
-    propagated_routes,
+    Account, Destination, EndpointType, Entry, InterfaceType, Network, NetworkInterface, Origin, PrefixList, Route,
+    RouteTable, Tags, VpcEndpoint, propagated_routes,
 };
 use crate::net::json;
 use crate::net::order;
@@ -43,6 +43,7 @@ pub fn assemble(mut gathered: Gathered, report: &mut Report) -> Network {
         }
     }
     let mut network = read(network, report);
+    service_lists(&mut network, report);
     prefix_lists(&mut network, report);
     propagated(&mut network);
     lattice_routes(&mut network, report);
@@ -139,6 +140,8 @@ fn without_copies(kind: &Kind, items: Vec<Item>, report: &mut Report) -> Vec<Ite
 struct Homes {
     region_of_vpc: SortedMap<String, String>,
     owner_of_vpc: SortedMap<String, String>,
+    /// VPCs with an available endpoint that has private DNS.
+    private_dns: SortedSet<String>,
     region: String,
     owner: String,
 }
@@ -179,8 +182,14 @@ impl Homes {
             let most = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
             most.map_or_else(|| otherwise.to_string(), |(name, _)| name)
         };
+        let private_dns = gathered.of("VpcEndpoints").iter().filter(|it| {
+            let is_available = it.text("State").is_none_or(|state| state.eq_ignore_ascii_case("available"));
+            is_available && it.map.get("PrivateDnsEnabled").and_then(Value::as_bool) == Some(true)
+        });
+        let private_dns = private_dns.filter(|it| it.text("VpcEndpointType").is_some_and(|kind| kind != "Gateway"));
+        let private_dns = private_dns.filter_map(|it| it.text("VpcId")).map(str::to_string).collect();
         let (region, owner) = (most(regions, Lab::REGION), most(owners, Lab::ACCOUNT));
-        Self { region_of_vpc, owner_of_vpc, region, owner }
+        Self { region_of_vpc, owner_of_vpc, private_dns, region, owner }
     }
 
     /// Sets `Region` and `OwnerId` where they are missing.
@@ -367,7 +376,7 @@ fn rows(kind: &Kind, items: &[Item], homes: &Homes, around: &Around, report: &mu
     }
     if kind.table == "Vpcs" {
         for row in rows.iter_mut().filter_map(Value::as_object_mut) {
-            vpc_attributes(row, items, report);
+            vpc_attributes(row, homes, report);
         }
     }
     if kind.table == "Subnets" {
@@ -378,21 +387,26 @@ fn rows(kind: &Kind, items: &[Item], homes: &Homes, around: &Around, report: &mu
     rows
 }
 
-const NO_DNS_HOSTNAMES: &str = "describe-vpc-attribute for enableDnsHostnames is missing; it is taken as on in a default VPC and off in others, and what private DNS answers depends on it";
-
 /// Rule API-6: the DNS attributes come from a command of their own. Rule DNS-19: what they are at first.
-fn vpc_attributes(row: &mut Map<String, Value>, _: &[Item], report: &mut Report) {
+///
+/// Private DNS can be turned on only where both are on, and so it says that they are.
+fn vpc_attributes(row: &mut Map<String, Value>, homes: &Homes, report: &mut Report) {
     let id = text(row, "VpcId").to_string();
+    let has_private_dns = homes.private_dns.contains(&id);
     if !row.contains_key("EnableDnsSupport") {
-        report.not_known(&id, "describe-vpc-attribute for enableDnsSupport is missing; it is taken as on, and every DNS answer in the VPC depends on it");
+        report.not_known(&id, NO_DNS_SUPPORT);
         row.insert("EnableDnsSupport".into(), true.into());
     }
     if !row.contains_key("EnableDnsHostnames") {
-        report.not_known(&id, NO_DNS_HOSTNAMES);
+        report.not_known(&id, if has_private_dns { NO_HOSTNAMES_WITH_PRIVATE_DNS } else { NO_HOSTNAMES });
         let is_default = row.get("IsDefault").and_then(Value::as_bool).unwrap_or(false);
-        row.insert("EnableDnsHostnames".into(), is_default.into());
+        row.insert("EnableDnsHostnames".into(), (is_default || has_private_dns).into());
     }
 }
+
+const NO_DNS_SUPPORT: &str = "describe-vpc-attribute for enableDnsSupport is missing; it is taken as on, and every DNS answer in the VPC depends on it";
+const NO_HOSTNAMES: &str = "describe-vpc-attribute for enableDnsHostnames is missing; it is taken as on in a default VPC and off in others, and whether private DNS could be turned on depends on it";
+const NO_HOSTNAMES_WITH_PRIVATE_DNS: &str = "describe-vpc-attribute for enableDnsHostnames is missing; it is taken as on because an endpoint there has private DNS, whose answers depend on it";
 
 fn zone_id(row: &mut Map<String, Value>, report: &mut Report) {
     if row.contains_key("AvailabilityZoneId") {
@@ -449,6 +463,59 @@ fn prefix_lists(network: &mut Network, report: &mut Report) {
         }
     }
     network.prefix_lists.retain(|list| !left.contains(&list.prefix_list_id));
+}
+
+/// The lists of services with gateway endpoints: whose a list is, its name says, or the endpoint that a route with it leads to.
+///
+/// The catalogue's blocks are added to them, because the addresses that names have come from there.
+fn service_lists(network: &mut Network, report: &mut Report) {
+    let mut lists: Vec<PrefixList> = network.prefix_lists.iter().cloned().collect();
+    for route in network.route_tables.iter().flat_map(|table| &table.routes) {
+        let Destination::PrefixList(id) = &route.destination else { continue };
+        let Some(endpoint) = network.vpc_endpoints.get(&route.target.0) else { continue };
+        let region = endpoint.service_region(network).to_string();
+        let is_known = lists.iter().any(|it| it.prefix_list_id == *id);
+        if is_known || catalog::prefix_list(&region, id.as_str()).is_some() {
+            continue;
+        }
+        report.repair(id.as_str(), "it is not described; by the gateway endpoint that a route with it leads to, it was taken as the list of that service");
+        lists.push(PrefixList {
+            prefix_list_id: id.clone(),
+            prefix_list_name: endpoint.service_name.clone(),
+            owner_id: "AWS".into(),
+            region,
+            address_family: "IPv4".to_string(),
+            max_entries: 0,
+            version: 1,
+            entries: Vec::new(),
+            tags: Tags::default(),
+        });
+    }
+    for mut list in lists.into_iter().filter(|list| list.owner_id == "AWS") {
+        let known = catalog::prefix_lists(&list.region).iter().find(|it| {
+            let is_v6 = it.family == crate::net::Family::V6;
+            it.name == list.prefix_list_name
+                && it.kind.service_key().is_some()
+                && is_v6 == (list.address_family == "IPv6")
+        });
+        let Some(known) = known else { continue };
+        let before = list.entries.len();
+        for cidr in &known.cidrs {
+            if !list.entries.iter().any(|entry| entry.cidr.covers(cidr)) {
+                list.entries.push(Entry { cidr: *cidr, description: String::new() });
+            }
+        }
+        if list.entries.len() > before {
+            if before > 0 {
+                report.repair(
+                    list.prefix_list_id.as_str(),
+                    "blocks of the catalogue were added to it, from which its service's names have their addresses",
+                );
+            }
+            list.max_entries = list.max_entries.max(u32::try_from(list.entries.len()).unwrap_or(u32::MAX));
+            network.prefix_lists.insert(list);
+        }
+    }
 }
 
 /// Propagated routes that follow from the VPN connections are not stored (rule RT-46).
