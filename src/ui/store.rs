@@ -6,7 +6,7 @@ use super::import::Outcome;
 use crate::cli::{Printed, Session};
 use crate::control::{ApiError, Lab, Request};
 use crate::exchange::document::{self, Meta, Opened};
-use crate::lessons::examples::{EXAMPLES, FIRST, lab_of};
+use crate::lessons::examples::{EXAMPLES, first_lab, lab_of};
 use crate::model::Network;
 use crate::net::Id;
 use crate::net::order;
@@ -158,7 +158,7 @@ impl Store {
         let saved = browser::kept(SAVED);
         let first = || {
             let title = EXAMPLES.first().map_or("", |example| example.title);
-            (lab_of(FIRST), title.to_string())
+            (first_lab(), title.to_string())
         };
         let (lab, title) = match saved.as_deref().map(document::open) {
             Some(Ok(opened)) => (opened.lab, opened.meta.title),
