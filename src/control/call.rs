@@ -48,8 +48,12 @@ impl Request {
         }
         read_fields(value, members)?;
         let [account, region, service, operation] = texts;
-        let parameters = value.get("parameters").cloned().unwrap_or_default();
-        Ok(Self { account: account.into(), region, service, operation, parameters })
+        match value.get("parameters") {
+            Some(parameters) => {
+                Ok(Self { account: account.into(), region, service, operation, parameters: parameters.clone() })
+            }
+            None => Err(ReadError::new("a value", &Value::Null).at("parameters")),
+        }
     }
 
     /// Whether the operation only reads: such a call leaves no trace in the history (it is no step to undo).

@@ -36,7 +36,8 @@ impl ReadError {
         Self { path: String::new(), expected, found }
     }
 
-    fn at(mut self, member: &str) -> Self {
+    /// The error in a member of this name.
+    pub fn at(mut self, member: &str) -> Self {
         let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
         self.path = [member, dot, &self.path].concat();
         self
