@@ -7,18 +7,20 @@ pub struct Command<'s> {
     pub text: &'s str,
 }
 
-/// The commands of a script in order; blank lines and comments are commands that do nothing.
-pub fn commands(script: &str) -> Vec<Command<'_>> {
-    let mut commands = Vec::new();
+/// The commands of a script in order, cut as they are asked for; blank lines and comments are commands that do nothing.
+pub fn commands(script: &str) -> impl Iterator<Item = Command<'_>> {
     let mut line = 1;
     let mut rest = script;
-    while !rest.is_empty() {
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
         let (text, after) = cut(rest);
-        commands.push(Command { line, text: text.trim_end_matches('\r') });
-        line += rest.len().checked_sub(after.len()).and_then(|n| rest.get(..n)).map_or(0, count_lines);
+        let command = Command { line, text: text.trim_end_matches('\r') };
+        line += rest.get(..rest.len() - after.len()).map_or(0, count_lines);
         rest = after;
-    }
-    commands
+        Some(command)
+    })
 }
 
 fn count_lines(text: &str) -> usize {
@@ -61,7 +63,7 @@ mod tests {
 
     #[track_caller]
     fn check(script: &str, expected: &[(usize, &str)]) {
-        let found: Vec<(usize, &str)> = commands(script).iter().map(|c| (c.line, c.text)).collect();
+        let found: Vec<(usize, &str)> = commands(script).map(|c| (c.line, c.text)).collect();
         assert_eq!(found, expected);
     }
 

@@ -95,12 +95,11 @@ impl Session {
 
     /// Runs a script up to the first command that is refused, and says its line; the status is the last command's.
     pub fn script(&mut self, script: &str, mut print: impl FnMut(&Printed)) -> i32 {
-        let commands = script::commands(script);
-        if commands.len() > MOST_LINES {
-            print(&Printed::refused(252, "\nThe script has more than 100000 commands: split it."));
+        if script.lines().count() > MOST_LINES {
+            print(&Printed::refused(252, "\nThe script has more than 100000 lines: split it."));
             return 252;
         }
-        for command in commands {
+        for command in script::commands(script) {
             let mut printed = self.run(command.text);
             if printed.status != 0 {
                 let first = command.text.lines().next().unwrap_or_default();

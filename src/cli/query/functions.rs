@@ -228,9 +228,8 @@ fn apply(name: &str, values: Vec<Value>, reference: Option<&Node>) -> Result<Val
             other => other,
         },
         "sort" => {
-            let mut items = first.as_array().cloned().unwrap_or_default();
-            order::sort_by(&mut items, |a, b| order(a, b).unwrap_or(Ordering::Equal));
-            Value::Array(items)
+            let items = first.as_array().into_iter().flatten();
+            sorted(items.map(|item| (item.clone(), item.clone())).collect())
         }
         "sort_by" => {
             check_keys(name, reference, &first)?;
@@ -238,8 +237,7 @@ fn apply(name: &str, values: Vec<Value>, reference: Option<&Node>) -> Result<Val
             for item in first.as_array().into_iter().flatten() {
                 keyed.push((by(reference, item)?, item.clone()));
             }
-            order::sort_by(&mut keyed, |(a, _), (b, _)| order(a, b).unwrap_or(Ordering::Equal));
-            keyed.into_iter().map(|(_, item)| item).collect()
+            sorted(keyed)
         }
         "to_array" => match first {
             Value::Array(_) => first,
@@ -257,6 +255,12 @@ fn apply(name: &str, values: Vec<Value>, reference: Option<&Node>) -> Result<Val
         "type" => Value::String(kind(&first).to_owned()),
         _ => Value::Null,
     })
+}
+
+/// Items by their keys; those of equal keys stay as they were.
+fn sorted(mut keyed: Vec<(Value, Value)>) -> Value {
+    order::sort_by(&mut keyed, |(a, _), (b, _)| order(a, b).unwrap_or(Ordering::Equal));
+    keyed.into_iter().map(|(_, item)| item).collect()
 }
 
 fn to_number(text: &str) -> Value {
