@@ -1,4 +1,11 @@
 //! The operations on subnets, route tables, gateways and filters, by cases. It must not know how they are carried out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    clippy::disallowed_types
+)]
 
 use endpoint_lab::control::Lab;
 use serde_json::{Value, json};

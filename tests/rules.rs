@@ -1,4 +1,11 @@
 //! The list of rules under `tests/rules`: each rule has one state, and what it names exists. It must not know what rules say.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    clippy::disallowed_types
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

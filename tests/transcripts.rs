@@ -1,4 +1,11 @@
 //! Every transcript under `tests/transcripts` holds. It must not know what they are about.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    clippy::disallowed_types
+)]
 
 use endpoint_lab::cli::Session;
 use endpoint_lab::cli::transcript::Transcript;

@@ -438,7 +438,8 @@ fn transcripts(paths: &[&str]) -> Outcome {
     let files: Vec<PathBuf> = paths.iter().flat_map(|path| files(Path::new(path))).collect();
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
     let next = std::sync::atomic::AtomicUsize::new(0);
-    let results: std::sync::Mutex<Vec<(usize, Result<Vec<SectionResult>, String>)>> = std::sync::Mutex::new(Vec::new());
+    type Checked = (usize, Result<Vec<SectionResult>, String>);
+    let results: std::sync::Mutex<Vec<Checked>> = std::sync::Mutex::new(Vec::new());
     // Progress is for a person who watches.
     let is_watched = std::io::stderr().is_terminal();
     std::thread::scope(|scope| {
