@@ -1,5 +1,5 @@
 //! The catalogue's facts, one line a case. It must not know how the tables are read.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use endpoint_lab::catalog::{

@@ -1,5 +1,6 @@
 //! Commands held against the requests that the AWS CLI itself makes of them (tests/cli_commands.json).
 //! It must not know what a request does.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use endpoint_lab::cli::aws::{Invocation, parse};

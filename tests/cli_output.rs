@@ -1,4 +1,5 @@
 //! What is printed held against what the AWS CLI's own formatters printed (tests/cli_output.json). It must not know the lab.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use endpoint_lab::cli::output::{Format, print};

@@ -1,5 +1,5 @@
 //! The monthly bill and the break-evens, against the rulebook's own figures. It must not know how they are computed.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use endpoint_lab::catalog::prices::prices;

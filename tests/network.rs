@@ -1,4 +1,5 @@
 //! The operations on subnets, route tables, gateways and filters, by cases. It must not know how they are carried out.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
 //! Policies: the conformance vectors, and each rule of the rulebook by named cases that fail without it.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
 use endpoint_lab::policy::combine::Says;

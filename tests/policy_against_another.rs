@@ -1,4 +1,5 @@
 //! Policies against an independent evaluator, iam-rs: random policies and calls, and each kind of difference with who is right.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
 use std::collections::BTreeMap;

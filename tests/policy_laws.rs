@@ -1,4 +1,5 @@
 //! Policies: laws that hold for every policy and every call, and a parser that refuses without falling over.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
 use std::cmp::Ordering;

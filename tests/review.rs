@@ -1,5 +1,5 @@
 //! Findings: for each code a network that has it, and a near miss that has not. It must not know how they are found.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod review_world;

@@ -1,5 +1,5 @@
 //! What the failure of a zone leaves. It must not know how a matrix comes about.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod review_world;

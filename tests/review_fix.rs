@@ -1,5 +1,5 @@
 //! The smallest repair of broken networks, each carried out and traced again. It must not know how it is searched for.
-
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod review_world;

@@ -1,4 +1,5 @@
 //! The list of rules under `tests/rules`: each rule has one state, and what it names exists. It must not know what rules say.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

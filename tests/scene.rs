@@ -1,4 +1,5 @@
 //! The picture: snapshots of networks, and laws that hold for all of them. It must not know the page.
+#![cfg(not(target_arch = "wasm32"))]
 // Clippy does not know the helpers of a test as tests.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 

@@ -1,4 +1,5 @@
 //! Every transcript under `tests/transcripts` holds. It must not know what they are about.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

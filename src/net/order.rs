@@ -469,7 +469,7 @@ impl<'a, T> IntoIterator for &'a SortedSet<T> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::disallowed_methods)]
 mod tests {
     use super::{SortedMap, SortedSet, sort, sort_by_key};

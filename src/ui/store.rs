@@ -6,7 +6,7 @@ use super::import::Outcome;
 use crate::cli::{Printed, Session};
 use crate::control::{ApiError, Lab, Request};
 use crate::exchange::document::{self, Meta, Opened};
-use crate::lessons::examples::{EXAMPLES, first_lab, lab_of};
+use crate::lessons::examples::{EXAMPLES, first_lab};
 use crate::model::Network;
 use crate::net::Id;
 use crate::net::order;

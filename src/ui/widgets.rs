@@ -112,6 +112,9 @@ pub struct Choice {
     pub note: String,
 }
 
+/// The suggestions for a typed text.
+pub type Suggest = Arc<dyn Fn(&str) -> Vec<Choice> + Send + Sync>;
+
 /// What a field with suggestions needs to know.
 #[derive(Clone)]
 pub struct Field {
@@ -122,7 +125,7 @@ pub struct Field {
     /// The text in the field.
     pub text: RwSignal<String>,
     /// The suggestions for what is typed.
-    pub suggest: Arc<dyn Fn(&str) -> Vec<Choice> + Send + Sync>,
+    pub suggest: Suggest,
     /// Called with what was chosen, or with the text as it stands.
     pub choose: Callback<String>,
 }
@@ -169,7 +172,8 @@ pub fn combobox(field: Field) -> AnyView {
             "ArrowDown" => {
                 event.prevent_default();
                 let next = active.get_untracked().map_or(0, |place| place + 1);
-                show((0 < count || !is_open.get_untracked()).then(|| if next < count { next } else { 0 }));
+                let next = if next < count { next } else { 0 };
+                show((0 < count || !is_open.get_untracked()).then_some(next));
             }
             "ArrowUp" => {
                 event.prevent_default();
