@@ -11,5 +11,6 @@ wasm_bindgen_test_configure!(run_in_browser);
 fn the_page_mounts_with_its_landmark() {
     endpoint_lab::ui::start();
     let document = web_sys::window().unwrap().document().unwrap();
-    assert!(document.query_selector("main h1").unwrap().is_some());
+    assert!(document.query_selector("h1").unwrap().is_some());
+    assert!(document.query_selector("main svg").unwrap().is_some());
 }

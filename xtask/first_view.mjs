@@ -16,6 +16,11 @@ try {
     await page.goto(server.origin);
     await page.getByRole('main').waitFor();
     await page.waitForTimeout(1000);
+    // What happens without a person: a page that goes away cannot fetch any more.
+    await page.evaluate(() => {
+      for (const sign of ['resize', 'blur', 'focus', 'pagehide']) window.dispatchEvent(new Event(sign));
+    });
+    await page.waitForTimeout(200);
     for (const index of await page.evaluate(() => [...globalThis.labSeen])) seen.add(index);
     await page.close();
   }
