@@ -130,7 +130,7 @@ fn request(lab: &Lab, numbers: &mut Numbers) -> (&'static str, Value) {
         ),
         6 => ("DeleteVpcEndpoints", json!({"VpcEndpointIds": [endpoint]})),
         7 => ("ModifyVpcEndpoint", json!({"VpcEndpointId": endpoint, "AddRouteTableIds": [table]})),
-        8 => ("ModifyVpcAttribute", json!({"VpcId": vpc, "EnableDnsHostnames": {"Value": third % 2 == 0}})),
+        8 => ("ModifyVpcAttribute", json!({"VpcId": vpc, "EnableDnsHostnames": {"Value": third.is_multiple_of(2)}})),
         9 => ("CreateSecurityGroup", json!({"VpcId": vpc, "GroupName": format!("g{third}"), "Description": "x"})),
         _ => ("DeleteSubnet", json!({"SubnetId": subnet})),
     }
