@@ -167,7 +167,7 @@ impl Reach<'_> {
         }
         walk.policies();
         walk.examine_return();
-        let verdict = walk.verdict(&dns);
+        let verdict = walk.verdict();
         order(&mut walk.steps);
         let blockers = blockers(&walk.steps);
         Trace {

@@ -137,13 +137,13 @@ impl<'a> Reach<'a> {
                 Some(server) if is_private(server) => {
                     DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-71").from(server)
                 }
-                Some(_) | None => self.public(name, kind, 0),
+                Some(_) | None => self.public(name, kind),
             },
             Source::Host(id) => {
                 let host = self.network.hosts.get(id);
                 match server.or_else(|| host.and_then(|host| host.dns_server)) {
                     Some(server) => self.ask_from_outside(server, name, kind, 0).from(server),
-                    None => self.public(name, kind, 0),
+                    None => self.public(name, kind),
                 }
             }
             Source::Instance(_) | Source::Interface(_) => {
@@ -231,7 +231,7 @@ impl<'a> Reach<'a> {
             // A server on premises: it answers what its own server answers, else as the internet does.
             let mut answer = match host.dns_server {
                 Some(next) if next != server => self.ask_from_outside(next, name, kind, forwards + 1),
-                Some(_) | None => self.public(name, kind, 0),
+                Some(_) | None => self.public(name, kind),
             };
             answer.source = DnsSource::Forwarded;
             answer
@@ -251,7 +251,7 @@ impl<'a> Reach<'a> {
         if is_private(server) {
             let known = self.network.on_premises.iter().any(|it| it.cidrs.iter().any(|cidr| cidr.contains(server)));
             if known {
-                let mut answer = self.public(name, kind, 0);
+                let mut answer = self.public(name, kind);
                 answer.source = DnsSource::Forwarded;
                 answer
                     .assumptions
@@ -260,7 +260,7 @@ impl<'a> Reach<'a> {
             }
             return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-69");
         }
-        self.public(name, kind, 0)
+        self.public(name, kind)
     }
 
     fn inbound_at(&self, address: IpAddr) -> Option<&'a ResolverEndpoint> {
@@ -342,14 +342,14 @@ impl<'a> Reach<'a> {
                         .filter(|zone| name.is_within(&zone.name))
                         .max_by_key(|zone| zone.name.label_count());
                     match (hidden, customer) {
-                        _ if !vpc.enable_dns_hostnames => self.public(name, kind, 0),
+                        _ if !vpc.enable_dns_hostnames => self.public(name, kind),
                         (Some((zone, endpoint)), customer)
                             if customer.is_none_or(|it| it.name.label_count() < zone.apex.label_count()) =>
                         {
                             self.hidden_answers(zone, endpoint, name, kind)
                         }
                         (_, Some(zone)) => self.zone_answers(vpc, through, zone, name, kind, forwards),
-                        (Some(_) | None, None) => self.public(name, kind, 0),
+                        (Some(_) | None, None) => self.public(name, kind),
                     }
                 }
             },
@@ -364,8 +364,8 @@ impl<'a> Reach<'a> {
                         .by(&endpoint.vpc_endpoint_id)
                 }
             }
-            Some(What::Internal) => internal.map_or_else(|| self.public(name, kind, 0), |(_, answer)| answer),
-            None => self.public(name, kind, 0),
+            Some(What::Internal) => internal.map_or_else(|| self.public(name, kind), |(_, answer)| answer),
+            None => self.public(name, kind),
         }
     }
 
@@ -590,7 +590,7 @@ impl<'a> Reach<'a> {
     }
 
     /// The internet's answer: the names of all endpoints, which are public (rules DNS-05, ES-36), else the catalogue's.
-    pub fn public(&self, name: &DnsName, kind: RecordType, _depth: u8) -> DnsAnswer {
+    pub fn public(&self, name: &DnsName, kind: RecordType) -> DnsAnswer {
         if let Some(answer) = self.endpoint_name(name, kind) {
             return answer;
         }

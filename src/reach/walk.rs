@@ -3,9 +3,7 @@
 use super::back::Back;
 use super::filter::{Direction, Flow, acl_admits};
 use super::index::{Owner, Reach};
-use super::trace::{
-    Assumption, Detail, DnsSummary, Fact, Outcome, Query, RouteUsed, Source, Stage, Step, Verdict, Via,
-};
+use super::trace::{Assumption, Detail, Fact, Outcome, Query, RouteUsed, Source, Stage, Step, Verdict, Via};
 use crate::model::{EndpointType, NetworkInterface, RouteState, RouteTable, Subnet, TargetKind, VpcEndpoint};
 use crate::net::{Cidr, DnsName, Family, Id};
 use std::net::IpAddr;
@@ -538,8 +536,7 @@ impl<'r, 'a> Walk<'r, 'a> {
     }
 
     /// The verdict that follows from the stages: any failure blocks, any doubt makes it unknown.
-    pub fn verdict(&self, dns: &DnsSummary) -> Verdict {
-        let _ = dns;
+    pub fn verdict(&self) -> Verdict {
         if self.steps.iter().any(|step| step.outcome == Outcome::Fail) {
             Verdict::Blocked
         } else if self.steps.iter().any(|step| step.outcome == Outcome::Unknown) {
