@@ -2,13 +2,21 @@
 //! It must not know how a module is split.
 
 use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root};
+use crate::split::Needed;
 use crate::{split, tools};
 use std::collections::BTreeSet;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 /// Where the script that wasm-bindgen writes makes the module's imports.
 const IMPORTS: &str = "const imports = __wbg_get_imports();";
+/// Where it starts the module.
+const START: &str = "wasm.__wbindgen_start();";
+/// Where its functions begin that read the module's memory themselves.
+const READ: &str = "FromWasm0(ptr, len) {";
+/// Where it calls a closure of the module, as an event or a timer does.
+const CALL: &str = "return f(a, state.b, ...args);";
 
 /// Splits the module of a staged site. `stem` is what its files' names begin with; gives what they begin with now.
 pub fn make(site: &Path, stem: &str) -> Outcome<String> {
@@ -16,25 +24,32 @@ pub fn make(site: &Path, stem: &str) -> Outcome<String> {
     let module_file = site.join(format!("{stem}_bg.wasm"));
     let script = at(&script_file, fs::read_to_string(&script_file))?;
     let module = at(&module_file, fs::read(&module_file))?;
-    if !script.contains(IMPORTS) {
+    if [IMPORTS, START, READ, CALL].iter().any(|expected| !script.contains(expected)) {
         return Err(format!("{}: not the script that is expected of wasm-bindgen", script_file.display()));
     }
     let unknown = || format!("{}: not a module of the kind that can be split", module_file.display());
 
-    let first_view =
+    let view =
         first_view(site, &script_file, &script, &module_file, &split::instrumented(&module).ok_or_else(unknown)?)?;
-    let parts = split::split(&module, &first_view).ok_or_else(unknown)?;
+    let parts = split::split(&module, &view.needed).ok_or_else(unknown)?;
     let kilo = |bytes: &[u8]| bytes.len() / 1000;
     println!(
         "   {} functions are run by the first view; {} kB of Wasm become {} kB and {} kB on demand",
-        first_view.len(),
+        view.needed.functions.len(),
         kilo(&module),
         kilo(&parts.first),
         kilo(&parts.rest)
     );
 
+    let script = script
+        .replace(IMPORTS, "const imports = { ...__wbg_get_imports(), lab: labImports };")
+        .replace(CALL, ENTER)
+        .replace(START, "if (restModule !== undefined) labImports.load();\n    wasm.__wbindgen_start();")
+        + &LOADER.replace("KNOWN", &view.calls);
+
     // The names follow from the contents, so that a cache never has parts of two builds.
-    let name = format!("page-{:016x}", fingerprint(&parts.first) ^ fingerprint(&parts.rest).rotate_left(1));
+    let contents = [parts.first.as_slice(), &parts.rest, script.as_bytes()].map(fingerprint);
+    let name = format!("page-{:016x}", contents.iter().fold(0, |all: u64, one| all.rotate_left(1) ^ one));
     at(&module_file, fs::remove_file(&module_file))?;
     at(&script_file, fs::remove_file(&script_file))?;
     let write = |end: &str, bytes: &[u8]| {
@@ -43,9 +58,7 @@ pub fn make(site: &Path, stem: &str) -> Outcome<String> {
     };
     write("_bg.wasm", &parts.first)?;
     write("_rest.wasm", &parts.rest)?;
-    let script =
-        script.replace(IMPORTS, "const imports = { ...__wbg_get_imports(), lab: labImports };").replace(stem, &name);
-    write(".js", (script + &LOADER.replace("REST", &format!("{name}_rest.wasm"))).as_bytes())?;
+    write(".js", script.replace(stem, &name).replace("./REST", &format!("./{name}_rest.wasm")).as_bytes())?;
     Ok(name)
 }
 
@@ -53,12 +66,17 @@ pub fn make(site: &Path, stem: &str) -> Outcome<String> {
 const LOADER: &str = "
 const restAddress = new URL('./REST', import.meta.url);
 let restModule;
+let isRestIn = false;
+const firstCalls = new Set(KNOWN);
 /** Fetches the part that the first view does not need. */
 export async function fetchRest() {
     restModule ??= await WebAssembly.compileStreaming(fetch(restAddress));
 }
 const labImports = {
+    // What is in already must stay: its data would be set anew.
     load() {
+        if (isRestIn) return;
+        isRestIn = true;
         if (restModule === undefined) {
             const request = new XMLHttpRequest();
             request.open('GET', restAddress, false);
@@ -91,20 +109,17 @@ const begin = () => {
 for (const sign of signs) addEventListener(sign, begin, { capture: true, passive: true });
 ";
 
-/// Opens a copy of the site whose functions say that they run.
-fn first_view(
-    site: &Path,
-    script_file: &Path,
-    script: &str,
-    module_file: &Path,
-    module: &[u8],
-) -> Outcome<BTreeSet<u32>> {
-    heading("Build: which functions the first view runs, by Chromium");
+/// Opens a copy of the site that says which functions run and which memory is touched.
+fn first_view(site: &Path, script_file: &Path, script: &str, module_file: &Path, module: &[u8]) -> Outcome<FirstView> {
+    heading("Build: what the first view needs, by Chromium");
     let chromium = tools::chromium().ok_or("there is no Chromium")?;
     let original = at(module_file, fs::read(module_file))?;
-    let marked = "globalThis.labSeen = new Set();\nconst imports = { ...__wbg_get_imports(), lab: { mark: index => globalThis.labSeen.add(index) } };";
+    let watched = script
+        .replace(IMPORTS, WATCH)
+        .replace(CALL, TELL)
+        .replace(READ, "FromWasm0(ptr, len) {\n    labTouch(ptr, len * 8);");
     at(module_file, fs::write(module_file, module))?;
-    at(script_file, fs::write(script_file, script.replace(IMPORTS, marked)))?;
+    at(script_file, fs::write(script_file, watched + TOUCH))?;
     let printed = capture(command("node").arg(root().join("xtask/first_view.mjs")).arg(site).env("CHROMIUM", chromium));
     at(module_file, fs::write(module_file, original))?;
     at(script_file, fs::write(script_file, script))?;
@@ -112,6 +127,41 @@ fn first_view(
     // For who looks into the sizes.
     let list = root().join("target/first-view.txt");
     at(&list, fs::write(&list, &printed))?;
-    let indices: BTreeSet<u32> = printed.split_whitespace().filter_map(|index| index.parse().ok()).collect();
-    if indices.is_empty() { Err("the first view ran no function".to_owned()) } else { Ok(indices) }
+    read(&printed).ok_or_else(|| "the first view ran no function".to_owned())
 }
+
+/// What the first view does: what of the module it needs, and how it is called from outside.
+struct FirstView {
+    needed: Needed,
+    /// Each closure with the kind of event that calls it, as a list in JavaScript.
+    calls: String,
+}
+
+/// What `first_view.mjs` prints: a line of functions' indices, one of places `from-to` in memory, and one of calls.
+fn read(printed: &str) -> Option<FirstView> {
+    let mut lines = printed.lines();
+    let functions: BTreeSet<u32> = lines.next()?.split_whitespace().filter_map(|index| index.parse().ok()).collect();
+    let place = |word: &str| {
+        let (from, to) = word.split_once('-')?;
+        Some(from.parse().ok()?..to.parse().ok()?)
+    };
+    let memory = lines.next()?.split_whitespace().map(place).collect::<Option<Vec<Range<u32>>>>()?;
+    let calls = lines.next()?.to_owned();
+    (!functions.is_empty() && !memory.is_empty()).then_some(FirstView { needed: Needed { functions, memory }, calls })
+}
+
+/// What calls the module in another way than the first view did needs the rest: even the table of a closure's methods may be there.
+const ENTER: &str = "if (!isRestIn && !firstCalls.has(`${state.b} ${args[0]?.type}`)) labImports.load();
+            return f(a, state.b, ...args);";
+const TELL: &str = "globalThis.labCalled.add(`${state.b} ${args[0]?.type}`);
+            return f(a, state.b, ...args);";
+
+const WATCH: &str = "globalThis.labSeen = new Set();
+    globalThis.labCalled = new Set();
+    const imports = { ...__wbg_get_imports(), lab: { mark: index => globalThis.labSeen.add(index), touch: labTouch } };";
+
+/// The constants are in the first megabytes, behind the stack.
+const TOUCH: &str = "
+globalThis.labTouched = new Uint8Array(8 << 20);
+function labTouch(place, bytes) { globalThis.labTouched.fill(1, place >>> 0, (place >>> 0) + (bytes >>> 0)); }
+";

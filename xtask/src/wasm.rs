@@ -116,17 +116,60 @@ pub struct Seen {
     pub is_bound: bool,
 }
 
-/// Copies instructions up to the end of the expression, with each function's index put through `map`.
-pub fn copy_code(
-    code: &mut Reader<'_>,
-    out: &mut Vec<u8>,
-    map: &mut dyn FnMut(u32) -> u32,
+/// An instruction, opened as far as functions and memory are concerned.
+pub struct Instruction<'a> {
+    pub operator: u8,
+    /// The whole of it, as bytes.
+    pub bytes: &'a [u8],
+    /// The function that it calls or names.
+    pub function: Option<u32>,
+    pub access: Access,
+}
+
+/// What an instruction does to the memory. A value's type is given by its byte in the format.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    None,
+    Load { offset: u32, width: u32 },
+    Store { offset: u32, width: u32, value: u8 },
+    Copy,
+    Fill,
+}
+
+/// The types of values, by their bytes.
+pub const I32: u8 = 0x7f;
+pub const I64: u8 = 0x7e;
+pub const F32: u8 = 0x7d;
+pub const F64: u8 = 0x7c;
+
+/// How many bytes a load or a store touches, and the type of what it stores.
+fn width_and_value(operator: u8) -> (u32, u8) {
+    let width = match operator {
+        0x2c | 0x2d | 0x30 | 0x31 | 0x3a | 0x3c => 1,
+        0x2e | 0x2f | 0x32 | 0x33 | 0x3b | 0x3d => 2,
+        0x28 | 0x2a | 0x34 | 0x35 | 0x36 | 0x38 | 0x3e => 4,
+        _ => 8,
+    };
+    let value = match operator {
+        0x37 | 0x3c..=0x3e => I64,
+        0x38 => F32,
+        0x39 => F64,
+        _ => I32,
+    };
+    (width, value)
+}
+
+/// Reads instructions up to the end of the expression, each handed to `visit`.
+pub fn walk_code<'a>(
+    code: &mut Reader<'a>,
     seen: &mut Seen,
+    visit: &mut dyn FnMut(&Instruction<'a>) -> Option<()>,
 ) -> Option<()> {
     let mut depth = 0_u32;
     loop {
         let mut operator = 0;
         let mut function = None;
+        let mut access = Access::None;
         let bytes = code.span(|code| {
             operator = code.byte()?;
             match operator {
@@ -152,9 +195,20 @@ pub fn copy_code(
                     }
                     Some(())
                 }
-                0x11 | 0x13 | 0x28..=0x3e => {
+                0x11 | 0x13 => {
                     code.skip_number()?;
                     code.skip_number()
+                }
+                0x28..=0x3e => {
+                    code.skip_number()?;
+                    let offset = code.number()?;
+                    let (width, value) = width_and_value(operator);
+                    access = if operator < 0x36 {
+                        Access::Load { offset, width }
+                    } else {
+                        Access::Store { offset, width, value }
+                    };
+                    Some(())
                 }
                 0x43 => code.take(4).map(|_| ()),
                 0x44 => code.take(8).map(|_| ()),
@@ -169,25 +223,30 @@ pub fn copy_code(
                         seen.is_bound = true;
                         code.skip_number()
                     }
-                    10 | 14 => {
+                    10 => {
+                        access = Access::Copy;
                         code.skip_number()?;
                         code.skip_number()
                     }
-                    11 | 15..=17 => code.skip_number(),
+                    11 => {
+                        access = Access::Fill;
+                        code.skip_number()
+                    }
+                    14 => {
+                        code.skip_number()?;
+                        code.skip_number()
+                    }
+                    15..=17 => code.skip_number(),
                     _ => None,
                 },
                 _ => None,
             }
         })?;
-        match function {
-            Some(index) => {
-                seen.functions.push(index);
-                seen.is_bound |= operator == 0xd2;
-                out.push(operator);
-                put(out, map(index));
-            }
-            None => out.extend(bytes),
+        if let Some(index) = function {
+            seen.functions.push(index);
+            seen.is_bound |= operator == 0xd2;
         }
+        visit(&Instruction { operator, bytes, function, access })?;
         if operator == 0x0b {
             match depth.checked_sub(1) {
                 Some(less) => depth = less,
@@ -195,6 +254,30 @@ pub fn copy_code(
             }
         }
     }
+}
+
+/// Appends an instruction, with its function's index put through `map`.
+pub fn put_instruction(out: &mut Vec<u8>, instruction: &Instruction<'_>, map: &mut dyn FnMut(u32) -> u32) {
+    match instruction.function {
+        Some(index) => {
+            out.push(instruction.operator);
+            put(out, map(index));
+        }
+        None => out.extend(instruction.bytes),
+    }
+}
+
+/// Copies instructions up to the end of the expression, with each function's index put through `map`.
+pub fn copy_code(
+    code: &mut Reader<'_>,
+    out: &mut Vec<u8>,
+    map: &mut dyn FnMut(u32) -> u32,
+    seen: &mut Seen,
+) -> Option<()> {
+    walk_code(code, seen, &mut |instruction| {
+        put_instruction(out, instruction, map);
+        Some(())
+    })
 }
 
 /// A module's sections, opened as far as functions are concerned.
@@ -216,11 +299,12 @@ pub struct Module<'a> {
     pub start: Option<u32>,
     /// Each element segment's bytes.
     pub elements: Vec<&'a [u8]>,
-    /// The number of data segments, as its own section has it.
-    pub data_count: Option<&'a [u8]>,
+    /// Whether a section of its own counts the data segments.
+    pub counts_data: bool,
     /// Each function's locals and code, the imported ones left out.
     pub bodies: Vec<(&'a [u8], &'a [u8])>,
-    pub data: Option<&'a [u8]>,
+    /// Each data segment's place in memory, and its bytes.
+    pub data: Vec<(u32, &'a [u8])>,
 }
 
 impl<'a> Module<'a> {
@@ -236,9 +320,9 @@ impl<'a> Module<'a> {
             exports: Vec::new(),
             start: None,
             elements: Vec::new(),
-            data_count: None,
+            counts_data: false,
             bodies: Vec::new(),
-            data: None,
+            data: Vec::new(),
         };
         let mut reader = Reader::new(bytes);
         (reader.take(8)? == b"\0asm\x01\0\0\0").then_some(())?;
@@ -308,8 +392,15 @@ impl<'a> Module<'a> {
                     module.bodies.push((locals, code));
                     Some(())
                 })?,
-                11 => module.data = Some(block),
-                12 => module.data_count = Some(block),
+                11 => each(&mut section, |entry| {
+                    // Active, in the one memory, at a constant place.
+                    (entry.number()? == 0 && entry.byte()? == 0x41).then_some(())?;
+                    let place = entry.number()?;
+                    (entry.byte()? == 0x0b).then_some(())?;
+                    module.data.push((place, entry.block()?));
+                    Some(())
+                })?,
+                12 => module.counts_data = true,
                 _ => return None,
             }
         }
@@ -330,6 +421,17 @@ fn skip_type(entry: &mut Reader<'_>) -> Option<()> {
     entry.block()?;
     entry.block()?;
     Some(())
+}
+
+/// The number of locals that a function declares.
+pub fn declared(locals: &[u8]) -> Option<u32> {
+    let mut reader = Reader::new(locals);
+    let mut count = 0_u32;
+    for _ in 0..reader.number()? {
+        count = count.checked_add(reader.number()?)?;
+        reader.byte()?;
+    }
+    Some(count)
 }
 
 /// The number of parameters that a type has.
