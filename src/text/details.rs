@@ -1,5 +1,6 @@
 //! The sentences of a trace: what each stage found. It must not know how it was found.
 
+use super::language::string;
 use crate::reach::Detail;
 
 /// Sentences by their keys; `{0}` stands for the first fact, and so on.
@@ -187,7 +188,13 @@ const SENTENCES: &[(&str, &str)] = &[
 /// The sentence of a detail.
 pub fn sentence(detail: &Detail) -> String {
     let template = SENTENCES.iter().find(|(key, _)| *key == detail.key).map_or(detail.key, |(_, template)| *template);
+    let template = string("detail", detail.key, template);
     fill(template, |place| detail.facts.get(place).map(ToString::to_string))
+}
+
+/// Every sentence with its key.
+pub fn strings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SENTENCES.iter().copied()
 }
 
 /// A template with its places filled.

@@ -1,6 +1,7 @@
 //! The sentences of findings: a title, what was found, and what to do. It must not know how it was found.
 
 use super::details::fill;
+use super::language::string;
 use crate::control::Request;
 use crate::net::json;
 use crate::review::findings::{Finding, Severity};
@@ -468,17 +469,26 @@ fn row(code: &str) -> Option<&'static (&'static str, &'static str, &'static str,
 
 /// A finding's title.
 pub fn title(finding: &Finding) -> &'static str {
-    row(finding.code).map_or(finding.code, |row| row.1)
+    row(finding.code).map_or(finding.code, |row| string("title", row.0, row.1))
 }
 
 /// What was found, as a sentence.
 pub fn sentence(finding: &Finding) -> String {
-    fill(row(finding.code).map_or("", |row| row.2), |place| finding.facts.get(place).map(ToString::to_string))
+    fill(row(finding.code).map_or("", |row| string("finding", row.0, row.2)), |place| {
+        finding.facts.get(place).map(ToString::to_string)
+    })
 }
 
 /// What to do, as a sentence.
 pub fn hint(finding: &Finding) -> &'static str {
-    row(finding.code).map_or("", |row| row.3)
+    row(finding.code).map_or("", |row| string("advice", row.0, row.3))
+}
+
+/// Every string of findings: its room, its key, its text.
+pub fn strings() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    SENTENCES.iter().flat_map(|(code, title, found, advice)| {
+        [("title", *code, *title), ("finding", *code, *found), ("advice", *code, *advice)]
+    })
 }
 
 /// The word of a severity.

@@ -1,5 +1,7 @@
 //! The words and sentences of the page itself. It must not know where on the page they stand.
 
+use super::details::fill;
+use super::language::{counted, string};
 use crate::reach::Stage;
 use crate::review::cost::Charge;
 
@@ -11,10 +13,8 @@ macro_rules! words {
         pub enum Word { $(#[doc = $english] $key,)* }
 
         impl Word {
-            /// Its English form.
-            pub fn english(self) -> &'static str {
-                match self { $(Self::$key => $english,)* }
-            }
+            /// Each word's key with its English form.
+            pub const ALL: &'static [(&'static str, &'static str)] = &[$((stringify!($key), $english),)*];
         }
     };
 }
@@ -226,7 +226,8 @@ words! {
 
 /// The word in the page's language.
 pub fn word(key: Word) -> &'static str {
-    key.english()
+    let (key, english) = Word::ALL.get(key as usize).copied().unwrap_or_default();
+    string("word", key, english)
 }
 
 /// A sentence of the page with values in it.
@@ -264,184 +265,248 @@ pub enum Sentence<'a> {
     Subnets { names: &'a str },
 }
 
-impl Sentence<'_> {
-    /// Its English form.
-    pub fn english(&self) -> String {
-        match self {
-            Self::Done { operation, name } => {
-                let (verb, rest) = english_operation(operation);
-                join(&[verb, " ", &rest, if name.is_empty() { "" } else { " " }, name, "."])
-            }
-            Self::Routes { gained, lost } => {
-                let table = |n: usize| if n == 1 { " route table" } else { " route tables" };
-                let plus = join(&[&gained.to_string(), table(*gained), " gained a route"]);
-                let minus = join(&[&lost.to_string(), table(*lost), " lost a route"]);
-                match (*gained, *lost) {
-                    (0, _) => minus,
-                    (_, 0) => plus,
-                    (_, _) => join(&[&plus, ", ", &minus]),
-                }
-            }
-            Self::Answers { count: 1, name } => join(&[name, " is answered otherwise"]),
-            Self::Answers { count, name } => {
-                join(&[name, " and ", &count.saturating_sub(1).to_string(), " more names are answered otherwise"])
-            }
-            Self::Paths { count, of, to, verdict } => {
-                let to = if to.is_empty() { &"it" } else { to };
-                let noun = if *of == 1 { " host now reaches " } else { " hosts now reach " };
-                let ending = match *verdict {
-                    "private" => " privately",
-                    "public" => " over public addresses",
-                    "blocked" => "",
-                    _ => ", as far as is known",
-                };
-                if *verdict == "blocked" {
-                    let noun = if *of == 1 { " host no longer reaches " } else { " hosts no longer reach " };
-                    return join(&[&count.to_string(), " of ", &of.to_string(), noun, to]);
-                }
-                join(&[&count.to_string(), " of ", &of.to_string(), noun, to, ending])
-            }
-            Self::Through { verdict, via, id } => {
-                if id.is_empty() {
-                    join(&[verdict, ", through ", via])
-                } else {
-                    join(&[verdict, ", through ", via, " ", id])
-                }
-            }
-            Self::Because { verdict, reason, more: 0 } => join(&[verdict, ": ", reason]),
-            Self::Because { verdict, reason, more } => join(&[
-                verdict,
-                ": ",
-                reason,
-                ", and ",
-                &more.to_string(),
-                if *more == 1 { " more reason" } else { " more reasons" },
-            ]),
-            Self::Path { from, to } => join(&[from, " to ", to]),
-            Self::Refused { code, message } => join(&[code, ": ", message]),
-            Self::Imported { taken } => join(&["Imported ", &taken.to_string(), " resources."]),
-            Self::Unreadable { file, why } => join(&[file, ": ", why]),
-            Self::Fault { path, wants, found: "" } => join(&[path, " ", wants, "."]),
-            Self::Fault { path, wants, found } => join(&[path, " ", wants, ": ", found]),
-            Self::ByStatement { names } => join(&["by statement ", names]),
-            Self::Characters { count } => join(&[&count.to_string(), " characters"]),
-            Self::Title { network } => join(&[network, " · Endpoint Lab"]),
-            Self::Subnets { names } => names.to_string(),
-        }
-    }
+/// Sentences by their keys; `{0}` stands for the first value, and so on.
+const SENTENCES: &[(&str, &str)] = &[
+    ("And", "{0}, {1}"),
+    ("Answers.one", "{0} is answered otherwise"),
+    ("Through", "{0}, through {1}"),
+    ("Through.id", "{0}, through {1} {2}"),
+    ("Because", "{0}: {1}"),
+    ("Path", "{0} to {1}"),
+    ("Refused", "{0}: {1}"),
+    ("Unreadable", "{0}: {1}"),
+    ("Fault", "{0} {1}."),
+    ("Fault.found", "{0} {1}: {2}"),
+    ("ByStatement", "by statement {0}"),
+    ("Title", "{0} · Endpoint Lab"),
+    ("It", "it"),
+    ("Done.Create", "Created {0}."),
+    ("Done.Delete", "Deleted {0}."),
+    ("Done.Modify", "Changed {0}."),
+    ("Done.Replace", "Replaced {0}."),
+    ("Done.Associate", "Associated {0}."),
+    ("Done.Disassociate", "Disassociated {0}."),
+    ("Done.Attach", "Attached {0}."),
+    ("Done.Detach", "Detached {0}."),
+    ("Done.Authorize", "Allowed {0}."),
+    ("Done.Revoke", "Revoked {0}."),
+    ("Done.Run", "Launched {0}."),
+    ("Done.Terminate", "Terminated {0}."),
+    ("Done.Enable", "Enabled {0}."),
+    ("Done.Disable", "Disabled {0}."),
+    ("Done.Allocate", "Allocated {0}."),
+    ("Done.Release", "Released {0}."),
+    ("Done.Accept", "Accepted {0}."),
+    ("Done.Reject", "Rejected {0}."),
+    ("Done.Put", "Put {0}."),
+    ("Done.Register", "Registered {0}."),
+    ("Done.Change", "Changed {0}."),
+    ("Done.Start", "Started {0}."),
+    ("Done.Other", "Done: {0}."),
+];
+
+/// Sentences that count, by their keys: their forms for one, and for other numbers. The first value counts where nothing else is
+/// said.
+const COUNTED: &[(&str, [&str; 2])] = &[
+    ("Routes.gained", ["{0} route table gained a route", "{0} route tables gained a route"]),
+    ("Routes.lost", ["{0} route table lost a route", "{0} route tables lost a route"]),
+    // {1} counts.
+    ("Answers", ["{0} and {1} more name are answered otherwise", "{0} and {1} more names are answered otherwise"]),
+    // Of these the second value counts: the hosts.
+    ("Paths.private", ["{0} of {1} host now reaches {2} privately", "{0} of {1} hosts now reach {2} privately"]),
+    (
+        "Paths.public",
+        [
+            "{0} of {1} host now reaches {2} over public addresses",
+            "{0} of {1} hosts now reach {2} over public addresses",
+        ],
+    ),
+    ("Paths.blocked", ["{0} of {1} host no longer reaches {2}", "{0} of {1} hosts no longer reach {2}"]),
+    (
+        "Paths.unknown",
+        ["{0} of {1} host now reaches {2}, as far as is known", "{0} of {1} hosts now reach {2}, as far as is known"],
+    ),
+    // {2} counts.
+    ("Because.more", ["{0}: {1}, and {2} more reason", "{0}: {1}, and {2} more reasons"]),
+    ("Imported", ["Imported {0} resource.", "Imported {0} resources."]),
+    ("Characters", ["{0} character", "{0} characters"]),
+];
+
+fn filled(key: &str, values: &[&str]) -> String {
+    let english = SENTENCES.iter().find(|(name, _)| *name == key).map_or("", |(_, english)| *english);
+    fill(string("say", key, english), |place| values.get(place).map(ToString::to_string))
+}
+
+fn counting(key: &str, count: usize, values: &[&str]) -> String {
+    let english = COUNTED.iter().find(|(name, _)| *name == key).map_or(["", ""], |(_, english)| *english);
+    fill(counted("say", key, english, count), |place| values.get(place).map(ToString::to_string))
 }
 
 /// The sentence in the page's language.
 pub fn say(sentence: &Sentence<'_>) -> String {
-    sentence.english()
+    match sentence {
+        Sentence::Done { operation, name } => {
+            let (verb, thing) = operation_words(operation);
+            let key = ["Done.", &verb].concat();
+            let key = if SENTENCES.iter().any(|(name, _)| *name == key) { &key } else { "Done.Other" };
+            filled(key, &[&[thing.as_str(), if name.is_empty() { "" } else { " " }, name].concat()])
+        }
+        Sentence::Routes { gained, lost } => {
+            let plus = || counting("Routes.gained", *gained, &[&gained.to_string()]);
+            let minus = || counting("Routes.lost", *lost, &[&lost.to_string()]);
+            match (*gained, *lost) {
+                (0, _) => minus(),
+                (_, 0) => plus(),
+                (_, _) => filled("And", &[&plus(), &minus()]),
+            }
+        }
+        Sentence::Answers { count: 1, name } => filled("Answers.one", &[name]),
+        Sentence::Answers { count, name } => {
+            let more = count.saturating_sub(1);
+            counting("Answers", more, &[name, &more.to_string()])
+        }
+        Sentence::Paths { count, of, to, verdict } => {
+            let to = if to.is_empty() { filled("It", &[]) } else { to.to_string() };
+            let key = match *verdict {
+                "private" => "Paths.private",
+                "public" => "Paths.public",
+                "blocked" => "Paths.blocked",
+                _ => "Paths.unknown",
+            };
+            counting(key, *of, &[&count.to_string(), &of.to_string(), &to])
+        }
+        Sentence::Through { verdict, via, id } => {
+            let key = if id.is_empty() { "Through" } else { "Through.id" };
+            filled(key, &[verdict, via, id])
+        }
+        Sentence::Because { verdict, reason, more: 0 } => filled("Because", &[verdict, reason]),
+        Sentence::Because { verdict, reason, more } => {
+            counting("Because.more", *more, &[verdict, reason, &more.to_string()])
+        }
+        Sentence::Path { from, to } => filled("Path", &[from, to]),
+        Sentence::Refused { code, message } => filled("Refused", &[code, message]),
+        Sentence::Imported { taken } => counting("Imported", *taken, &[&taken.to_string()]),
+        Sentence::Unreadable { file, why } => filled("Unreadable", &[file, why]),
+        Sentence::Fault { path, wants, found: "" } => filled("Fault", &[path, wants]),
+        Sentence::Fault { path, wants, found } => filled("Fault.found", &[path, wants, found]),
+        Sentence::ByStatement { names } => filled("ByStatement", &[names]),
+        Sentence::Characters { count } => counting("Characters", *count, &[&count.to_string()]),
+        Sentence::Title { network } => filled("Title", &[network]),
+        Sentence::Subnets { names } => names.to_string(),
+    }
+}
+
+/// Every string of the page that does not count, with its English form: its room, its key, its text.
+pub fn strings() -> Vec<(&'static str, &'static str, &'static str)> {
+    let words = Word::ALL.iter().map(|(key, english)| ("word", *key, *english));
+    let sentences = SENTENCES.iter().map(|(key, english)| ("say", *key, *english));
+    let stages = STAGES.iter().map(|(key, english)| ("stage", *key, *english));
+    let charges = CHARGES.iter().map(|(key, english)| ("charge", *key, *english));
+    let hints = HINTS.iter().map(|(key, english)| ("hint", *key, *english));
+    words.chain(sentences).chain(stages).chain(charges).chain(hints).collect()
+}
+
+/// Every string of the page that counts: its room, its key, its English forms for one and for others.
+pub fn counted_strings() -> Vec<(&'static str, &'static str, [&'static str; 2])> {
+    COUNTED.iter().map(|(key, forms)| ("say", *key, *forms)).collect()
+}
+
+/// The names of stages, by their words in JSON.
+const STAGES: &[(&str, &str)] = &[
+    ("dns", "DNS"),
+    ("security-group-out", "Security group, out"),
+    ("network-acl-out", "Network ACL, out"),
+    ("route", "Route"),
+    ("internet-gateway", "Internet gateway"),
+    ("nat-gateway", "NAT gateway"),
+    ("egress-only-internet-gateway", "Egress-only gateway"),
+    ("gateway-endpoint", "Gateway endpoint"),
+    ("gateway-load-balancer", "Gateway Load Balancer"),
+    ("peering", "Peering"),
+    ("transit-gateway", "Transit gateway"),
+    ("vpn", "VPN"),
+    ("appliance", "Appliance"),
+    ("block-public-access", "Block Public Access"),
+    ("network-acl-in", "Network ACL, in"),
+    ("security-group-in", "Security group, in"),
+    ("endpoint-state", "Endpoint state"),
+    ("load-balancer", "Load balancer"),
+    ("resource-gateway", "Resource gateway"),
+    ("destination", "Destination"),
+    ("endpoint-policy", "Endpoint policy"),
+    ("resource-policy", "Resource policy"),
+    ("return", "Return"),
+];
+
+/// What charges are for, by their codes.
+const CHARGES: &[(&str, &str)] = &[
+    ("PRICE-4", "Gateway endpoint"),
+    ("PRICE-1", "Interface endpoint, hours"),
+    ("PRICE-2", "Interface endpoint, data"),
+    ("gateway-load-balancer-endpoint-hours", "Gateway Load Balancer endpoint, hours"),
+    ("PRICE-5", "Gateway Load Balancer endpoint, data"),
+    ("resource-endpoint-hours", "Resource endpoint, hours"),
+    ("PRICE-6", "Resource endpoint, data"),
+    ("service-network-endpoint", "Service-network endpoint"),
+    ("PRICE-7", "Data to another Region"),
+    ("nat-gateway-hours", "NAT gateway, hours"),
+    ("PRICE-8", "NAT gateway, data"),
+    ("PRICE-10", "Data across zones"),
+    ("PRICE-9", "Public IPv4 address"),
+    ("transit-gateway-attachment", "Transit gateway attachment"),
+    ("vpn-connection", "VPN connection"),
+    ("load-balancer", "Load balancer"),
+    ("resolver-endpoint", "Resolver endpoint"),
+    ("PRICE-12", "Hosted zone"),
+];
+
+/// The plain reasons behind codes of AWS's, with the way out.
+const HINTS: &[(&str, &str)] = &[
+    (
+        "RouteAlreadyExists",
+        "The table already has a route with this destination. Choose another table, or delete that route first.",
+    ),
+    ("DependencyViolation", "Something still needs it. Delete what is in it or refers to it first."),
+    ("InvalidSubnet.Conflict", "The CIDR block overlaps another subnet of the VPC. Choose a block that is free."),
+    ("InvalidSubnet.Range", "The CIDR block must lie within one of the VPC's own."),
+    ("InvalidVpc.Range", "A VPC's IPv4 block is between /16 and /28."),
+    (
+        "DuplicateSubnetsInSameZone",
+        "An interface endpoint has at most one subnet in each Availability Zone. Keep one of the two.",
+    ),
+    (
+        "InvalidServiceName",
+        "No service has this name in the VPC's Region, or this account may not use it. Look it up in the list.",
+    ),
+    ("UnauthorizedOperation", "Only the owner of the VPC may do this."),
+];
+
+fn of(room: &str, table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
+    let english = table.iter().find(|(name, _)| *name == key).map(|(_, english)| *english)?;
+    Some(string(room, key, english))
 }
 
 /// The name of a stage.
 pub fn stage(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Dns => "DNS",
-        Stage::SecurityGroupOut => "Security group, out",
-        Stage::NetworkAclOut => "Network ACL, out",
-        Stage::Route => "Route",
-        Stage::InternetGateway => "Internet gateway",
-        Stage::NatGateway => "NAT gateway",
-        Stage::EgressOnlyInternetGateway => "Egress-only gateway",
-        Stage::GatewayEndpoint => "Gateway endpoint",
-        Stage::GatewayLoadBalancer => "Gateway Load Balancer",
-        Stage::Peering => "Peering",
-        Stage::TransitGateway => "Transit gateway",
-        Stage::Vpn => "VPN",
-        Stage::Appliance => "Appliance",
-        Stage::BlockPublicAccess => "Block Public Access",
-        Stage::NetworkAclIn => "Network ACL, in",
-        Stage::SecurityGroupIn => "Security group, in",
-        Stage::EndpointState => "Endpoint state",
-        Stage::LoadBalancer => "Load balancer",
-        Stage::ResourceGateway => "Resource gateway",
-        Stage::Destination => "Destination",
-        Stage::EndpointPolicy => "Endpoint policy",
-        Stage::ResourcePolicy => "Resource policy",
-        Stage::Return => "Return",
-    }
+    of("stage", STAGES, stage.as_str()).unwrap_or(stage.as_str())
 }
 
 /// What a charge is for.
 pub fn charge(charge: Charge) -> &'static str {
-    match charge {
-        Charge::GatewayEndpoint => "Gateway endpoint",
-        Charge::InterfaceEndpointHours => "Interface endpoint, hours",
-        Charge::InterfaceEndpointData => "Interface endpoint, data",
-        Charge::GatewayLoadBalancerEndpointHours => "Gateway Load Balancer endpoint, hours",
-        Charge::GatewayLoadBalancerEndpointData => "Gateway Load Balancer endpoint, data",
-        Charge::ResourceEndpointHours => "Resource endpoint, hours",
-        Charge::ResourceEndpointData => "Resource endpoint, data",
-        Charge::ServiceNetworkEndpoint => "Service-network endpoint",
-        Charge::CrossRegionData => "Data to another Region",
-        Charge::NatGatewayHours => "NAT gateway, hours",
-        Charge::NatGatewayData => "NAT gateway, data",
-        Charge::CrossZoneData => "Data across zones",
-        Charge::PublicIpv4Address => "Public IPv4 address",
-        Charge::TransitGatewayAttachment => "Transit gateway attachment",
-        Charge::VpnConnection => "VPN connection",
-        Charge::LoadBalancer => "Load balancer",
-        Charge::ResolverEndpoint => "Resolver endpoint",
-        Charge::HostedZone => "Hosted zone",
-    }
+    of("charge", CHARGES, charge.code()).unwrap_or(charge.code())
 }
 
 /// The plain reason behind a code of AWS's, and the way out, where the lab knows one.
 pub fn hint(code: &str) -> Option<&'static str> {
-    let hint = match code {
-        "RouteAlreadyExists" => {
-            "The table already has a route with this destination. Choose another table, or delete that route first."
-        }
-        "DependencyViolation" => "Something still needs it. Delete what is in it or refers to it first.",
-        "InvalidSubnet.Conflict" => "The CIDR block overlaps another subnet of the VPC. Choose a block that is free.",
-        "InvalidSubnet.Range" => "The CIDR block must lie within one of the VPC's own.",
-        "InvalidVpc.Range" => "A VPC's IPv4 block is between /16 and /28.",
-        "DuplicateSubnetsInSameZone" => {
-            "An interface endpoint has at most one subnet in each Availability Zone. Keep one of the two."
-        }
-        "InvalidServiceName" => {
-            "No service has this name in the VPC's Region, or this account may not use it. Look it up in the list."
-        }
-        "UnauthorizedOperation" => "Only the owner of the VPC may do this.",
-        _ => return None,
-    };
-    Some(hint)
+    of("hint", HINTS, code)
 }
 
-/// `CreateVpcEndpoint` as `Created` and `VPC endpoint`.
-fn english_operation(operation: &str) -> (&'static str, String) {
+/// `CreateVpcEndpoint` as `Create` and `VPC endpoint`: AWS's word for the thing is the same in every language.
+fn operation_words(operation: &str) -> (String, String) {
     let words: Vec<String> = split_words(operation);
     let (verb, rest) = match words.split_first() {
-        Some((first, rest)) => (first.as_str(), rest),
-        None => ("", &[][..]),
-    };
-    let verb = match verb {
-        "Create" => "Created",
-        "Delete" => "Deleted",
-        "Modify" => "Changed",
-        "Replace" => "Replaced",
-        "Associate" => "Associated",
-        "Disassociate" => "Disassociated",
-        "Attach" => "Attached",
-        "Detach" => "Detached",
-        "Authorize" => "Allowed",
-        "Revoke" => "Revoked",
-        "Run" => "Launched",
-        "Terminate" => "Terminated",
-        "Enable" => "Enabled",
-        "Disable" => "Disabled",
-        "Allocate" => "Allocated",
-        "Release" => "Released",
-        "Accept" => "Accepted",
-        "Reject" => "Rejected",
-        "Put" => "Put",
-        "Register" => "Registered",
-        "Change" => "Changed",
-        "Start" => "Started",
-        _ => "Done:",
+        Some((first, rest)) => (first.clone(), rest),
+        None => (String::new(), &[][..]),
     };
     let rest: Vec<String> = rest
         .iter()
@@ -457,7 +522,7 @@ fn english_operation(operation: &str) -> (&'static str, String) {
     let mut rest = rest.join(" ");
     for (plural, singular) in [("endpoints", "endpoint"), ("instances", "instance")] {
         if let Some(start) = rest.strip_suffix(plural) {
-            rest = join(&[start, singular]);
+            rest = [start, singular].concat();
         }
     }
     (verb, rest)
@@ -472,10 +537,6 @@ fn split_words(name: &str) -> Vec<String> {
         }
     }
     words
-}
-
-fn join(parts: &[&str]) -> String {
-    parts.concat()
 }
 
 #[cfg(test)]
@@ -496,11 +557,22 @@ mod tests {
     }
 
     #[test]
+    fn each_stage_has_its_name() {
+        let source = include_str!("../reach/trace.rs");
+        let (_, stages) = source.split_once("impl Stage").unwrap();
+        let (stages, _) = stages.split_once("/// How a step ends").unwrap();
+        let keys: Vec<&str> = stages.lines().filter_map(|line| line.split('"').nth(1)).collect();
+        let named: Vec<&str> = super::STAGES.iter().map(|(key, _)| *key).collect();
+        assert_eq!(named, keys);
+    }
+
+    #[test]
     fn what_followed_is_counted() {
         check(&Sentence::Routes { gained: 1, lost: 0 }, "1 route table gained a route");
         check(&Sentence::Routes { gained: 2, lost: 1 }, "2 route tables gained a route, 1 route table lost a route");
         let paths = |verdict| Sentence::Paths { count: 1, of: 2, to: "s3", verdict };
         check(&paths("private"), "1 of 2 hosts now reach s3 privately");
         check(&paths("blocked"), "1 of 2 hosts no longer reach s3");
+        check(&Sentence::Answers { count: 2, name: "s3" }, "s3 and 1 more name are answered otherwise");
     }
 }

@@ -1,31 +1,41 @@
 //! The sentences of a verdict. It must not know how it comes about.
 
 use super::details::{fill, sentence};
+use super::language::string;
 use crate::reach::{Outcome, Trace, Verdict, Via};
 
-/// A verdict's word.
+/// What carries a journey, by its word in JSON.
+const VIAS: &[(&str, &str)] = &[
+    ("local", "the VPC's local route"),
+    ("gateway-endpoint", "gateway endpoint"),
+    ("interface-endpoint", "interface endpoint"),
+    ("gateway-load-balancer-endpoint", "Gateway Load Balancer endpoint"),
+    ("resource-endpoint", "resource endpoint"),
+    ("service-network-endpoint", "service-network endpoint"),
+    ("internet-gateway", "internet gateway"),
+    ("nat-gateway", "NAT gateway"),
+    ("egress-only-internet-gateway", "egress-only internet gateway"),
+    ("peering", "peering connection"),
+    ("transit-gateway", "transit gateway"),
+    ("vpn", "VPN"),
+    ("direct-connect", "Direct Connect"),
+    ("internet", "the internet"),
+];
+
+/// Every string with its key.
+pub fn strings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    VIAS.iter().copied()
+}
+
+/// A verdict's word in JSON.
 pub fn verdict(verdict: Verdict) -> &'static str {
     verdict.as_str()
 }
 
 /// What carries a journey, in words.
 pub fn via(via: Via) -> &'static str {
-    match via {
-        Via::Local => "the VPC's local route",
-        Via::GatewayEndpoint => "gateway endpoint",
-        Via::InterfaceEndpoint => "interface endpoint",
-        Via::GatewayLoadBalancerEndpoint => "Gateway Load Balancer endpoint",
-        Via::ResourceEndpoint => "resource endpoint",
-        Via::ServiceNetworkEndpoint => "service-network endpoint",
-        Via::InternetGateway => "internet gateway",
-        Via::NatGateway => "NAT gateway",
-        Via::EgressOnlyInternetGateway => "egress-only internet gateway",
-        Via::Peering => "peering connection",
-        Via::TransitGateway => "transit gateway",
-        Via::Vpn => "VPN",
-        Via::DirectConnect => "Direct Connect",
-        Via::Internet => "the internet",
-    }
+    let key = via.as_str();
+    string("via", key, VIAS.iter().find(|(name, _)| *name == key).map_or(key, |(_, english)| *english))
 }
 
 /// The id prefix of what carries a journey.

@@ -1,0 +1,206 @@
+//! The language that sentences are in: English, or one whose strings were handed over. It must not know where they come from.
+
+use crate::net::SortedMap;
+use serde_json::Value;
+use std::cell::Cell;
+use std::fmt;
+
+/// Which way a language's lines run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    LeftToRight,
+    RightToLeft,
+}
+
+impl Direction {
+    /// Its word in HTML.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LeftToRight => "ltr",
+            Self::RightToLeft => "rtl",
+        }
+    }
+}
+
+/// How a language counts, by CLDR's rules for whole numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plural {
+    /// One form for every number.
+    Never,
+    /// One, and other.
+    One,
+    /// None and one, and other.
+    ZeroOne,
+    Arabic,
+}
+
+/// A language of the lab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Language {
+    /// Its BCP 47 tag.
+    pub tag: &'static str,
+    /// What it is called by those who speak it.
+    pub name: &'static str,
+    pub direction: Direction,
+    plural: Plural,
+}
+
+/// English, which is there without any file.
+pub const ENGLISH: Language =
+    Language { tag: "en", name: "English", direction: Direction::LeftToRight, plural: Plural::One };
+
+/// Every language, English first. Each other one has its strings in `public/languages/TAG.json`.
+pub const LANGUAGES: &[Language] = &[
+    ENGLISH,
+    Language { tag: "de", name: "Deutsch", direction: Direction::LeftToRight, plural: Plural::One },
+    Language { tag: "es", name: "Español", direction: Direction::LeftToRight, plural: Plural::One },
+    Language { tag: "fr", name: "Français", direction: Direction::LeftToRight, plural: Plural::ZeroOne },
+    Language { tag: "pt", name: "Português", direction: Direction::LeftToRight, plural: Plural::ZeroOne },
+    Language { tag: "ar", name: "العربية", direction: Direction::RightToLeft, plural: Plural::Arabic },
+    Language { tag: "hi", name: "हिन्दी", direction: Direction::LeftToRight, plural: Plural::ZeroOne },
+    Language { tag: "ja", name: "日本語", direction: Direction::LeftToRight, plural: Plural::Never },
+    Language { tag: "ko", name: "한국어", direction: Direction::LeftToRight, plural: Plural::Never },
+    Language { tag: "zh", name: "简体中文", direction: Direction::LeftToRight, plural: Plural::Never },
+];
+
+impl Language {
+    /// The category of a number: what stands behind `#` in the key of a string that counts.
+    pub fn category(&self, count: usize) -> &'static str {
+        match (self.plural, count) {
+            (Plural::One, 1) | (Plural::ZeroOne, 0 | 1) | (Plural::Arabic, 1) => "one",
+            (Plural::Arabic, 0) => "zero",
+            (Plural::Arabic, 2) => "two",
+            (Plural::Arabic, _) => match count % 100 {
+                3..=10 => "few",
+                11..=99 => "many",
+                _ => "other",
+            },
+            (Plural::Never | Plural::One | Plural::ZeroOne, _) => "other",
+        }
+    }
+
+    /// The categories that a string which counts needs.
+    pub fn categories(&self) -> &'static [&'static str] {
+        match self.plural {
+            Plural::Never => &["other"],
+            Plural::One | Plural::ZeroOne => &["one", "other"],
+            Plural::Arabic => &["zero", "one", "two", "few", "many", "other"],
+        }
+    }
+}
+
+/// The language for a BCP 47 tag such as `pt-BR`; none where the lab does not speak it.
+pub fn for_tag(tag: &str) -> Option<&'static Language> {
+    let main = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    LANGUAGES.iter().find(|language| language.tag == main)
+}
+
+/// A language with its strings by their keys.
+struct Spoken {
+    language: &'static Language,
+    strings: SortedMap<String, &'static str>,
+}
+
+thread_local! {
+    // None is English. What was spoken once stays: words are handed out for good.
+    static SPOKEN: Cell<Option<&'static Spoken>> = const { Cell::new(None) };
+}
+
+/// Why strings cannot be spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotStrings {
+    NoJson,
+    /// Not one object of texts.
+    NoTexts,
+}
+
+impl fmt::Display for NotStrings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoJson => "this is no JSON",
+            Self::NoTexts => "a language's file is one object of texts by their keys",
+        })
+    }
+}
+
+/// Speaks a language from now on, with the strings of its file.
+///
+/// # Errors
+/// A file that is none; the language is then as it was.
+pub fn speak(language: &'static Language, file: &str) -> Result<(), NotStrings> {
+    let value: Value = serde_json::from_str(file).map_err(|_| NotStrings::NoJson)?;
+    let Value::Object(map) = value else { return Err(NotStrings::NoTexts) };
+    let mut strings = SortedMap::default();
+    for (key, value) in map {
+        let Value::String(text) = value else { return Err(NotStrings::NoTexts) };
+        let text: &'static str = Box::leak(text.into_boxed_str());
+        strings.insert(key, text);
+    }
+    SPOKEN.set(Some(Box::leak(Box::new(Spoken { language, strings }))));
+    Ok(())
+}
+
+/// Speaks English from now on.
+pub fn speak_english() {
+    SPOKEN.set(None);
+}
+
+/// The language that is spoken.
+pub fn spoken() -> &'static Language {
+    SPOKEN.get().map_or(&ENGLISH, |spoken| spoken.language)
+}
+
+/// The string of a key, whose parts are joined by dots; `english` where English is spoken or the string is missing.
+pub fn string(room: &str, key: &str, english: &'static str) -> &'static str {
+    let Some(spoken) = SPOKEN.get() else { return english };
+    spoken.strings.get(&[room, ".", key].concat()).copied().unwrap_or(english)
+}
+
+/// The string of a key that counts, in the form for `count`; `english` are its forms for one and for others.
+pub fn counted(room: &str, key: &str, english: [&'static str; 2], count: usize) -> &'static str {
+    let language = spoken();
+    let category = language.category(count);
+    let [one, other] = english;
+    string(room, &[key, "#", category].concat(), if count == 1 { one } else { other })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LANGUAGES, NotStrings, counted, for_tag, speak, speak_english, spoken, string};
+
+    #[test]
+    fn numbers_have_their_forms() {
+        let forms = |tag: &str, counts: &[usize]| -> Vec<&str> {
+            counts.iter().map(|count| for_tag(tag).unwrap().category(*count)).collect()
+        };
+        assert_eq!(forms("en", &[0, 1, 2]), ["other", "one", "other"]);
+        assert_eq!(forms("fr-CA", &[0, 1, 2]), ["one", "one", "other"]);
+        assert_eq!(forms("ko", &[0, 1, 2]), ["other", "other", "other"]);
+        assert_eq!(
+            forms("ar", &[0, 1, 2, 3, 10, 11, 99, 100, 102, 103]),
+            ["zero", "one", "two", "few", "few", "many", "many", "other", "other", "few"]
+        );
+        for language in LANGUAGES {
+            for count in 0..200 {
+                assert!(language.categories().contains(&language.category(count)), "{} {count}", language.tag);
+            }
+        }
+    }
+
+    #[test]
+    fn a_missing_string_is_english() {
+        let file = r##"{"word.Undo": "Rückgängig", "say.Imported#other": "{0} Ressourcen importiert."}"##;
+        assert_eq!(string("word", "Undo", "Undo"), "Undo");
+        speak(for_tag("de").unwrap(), file).unwrap();
+        assert_eq!((spoken().tag, string("word", "Undo", "Undo")), ("de", "Rückgängig"));
+        assert_eq!(string("word", "Redo", "Redo"), "Redo");
+        let imported = |count| counted("say", "Imported", ["one", "more"], count);
+        assert_eq!((imported(1), imported(2)), ("one", "{0} Ressourcen importiert."));
+        assert_eq!(speak(for_tag("fr").unwrap(), "{"), Err(NotStrings::NoJson));
+        assert_eq!(speak(for_tag("fr").unwrap(), r#"{"a": 1}"#), Err(NotStrings::NoTexts));
+        assert_eq!(spoken().tag, "de", "what cannot be spoken changes nothing");
+        speak_english();
+        assert_eq!(spoken().tag, "en");
+        assert!(for_tag("tlh").is_none());
+    }
+}
