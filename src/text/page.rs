@@ -32,6 +32,7 @@ words! {
     Share = "Share",
     Import = "Import",
     Export = "Export",
+    Language = "Language",
     Theme = "Theme",
     ThemeSystem = "Theme: as the system",
     ThemeLight = "Theme: light",

@@ -70,14 +70,27 @@ pub fn read_files(list: Option<web_sys::FileList>, then: impl FnOnce(Vec<TextFil
 
 /// Fetches one of the page's own files.
 pub fn fetch_own(path: &'static str, then: impl FnOnce(String) + 'static) {
-    wasm_bindgen_futures::spawn_local(async move {
-        let Ok(answer) = JsFuture::from(window().fetch_with_str(path)).await else { return };
-        let Ok(answer) = answer.dyn_into::<web_sys::Response>() else { return };
-        let Some(text) = answer.text().ok().filter(|_| answer.ok()) else { return };
-        if let Some(text) = JsFuture::from(text).await.ok().and_then(|text| text.as_string()) {
+    fetch_text(path.to_string(), move |text| {
+        if let Some(text) = text {
             then(text);
         }
     });
+}
+
+/// Fetches one of the page's own files; none where it cannot be had.
+pub fn fetch_text(path: String, then: impl FnOnce(Option<String>) + 'static) {
+    wasm_bindgen_futures::spawn_local(async move { then(fetched(&path).await) });
+}
+
+async fn fetched(path: &str) -> Option<String> {
+    let answer = JsFuture::from(window().fetch_with_str(path)).await.ok()?.dyn_into::<web_sys::Response>().ok()?;
+    let text = answer.text().ok().filter(|_| answer.ok())?;
+    JsFuture::from(text).await.ok()?.as_string()
+}
+
+/// The languages that the browser asks for, the first one first, as BCP 47 tags.
+pub fn languages() -> Vec<String> {
+    window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
 }
 
 /// Lets an element have all of a pointer's events until it is let go.

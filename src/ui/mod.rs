@@ -12,6 +12,7 @@ mod facts;
 mod findings_view;
 mod import;
 mod inspector;
+mod language;
 mod matrix_view;
 mod picture;
 mod policy_view;
@@ -41,7 +42,7 @@ pub fn start() {
             store::last_saved().as_deref(),
         );
     }));
-    mount_to_body(page);
+    language::begin(|| mount_to_body(page));
 }
 
 fn page() -> AnyView {
@@ -68,6 +69,17 @@ fn page() -> AnyView {
         keys.remove();
         leave.remove();
     });
+    let spoken = language::Spoken::new();
+    provide_context(spoken);
+    (move || {
+        spoken.track();
+        drawn(store)
+    })
+    .into_any()
+}
+
+/// What is drawn, in the language that is spoken.
+fn drawn(store: Store) -> AnyView {
     let height = RwSignal::new(EVIDENCE);
     view! {
         {top::top_bar(store)}

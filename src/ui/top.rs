@@ -1,8 +1,8 @@
 //! The top bar: the network's title, undo and redo, and what leads to other networks. It must not know what is in them.
 
-use super::browser;
 use super::store::{Dialog, Store};
 use super::widgets::{icon, icon_button};
+use super::{browser, language};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 
@@ -64,6 +64,7 @@ pub fn top_bar(store: Store) -> AnyView {
                 {opens("export", Word::Export, Dialog::Export)}
             </div>
             <div class="bar-group">
+                {language::language_choice()}
                 {theme_button()}
                 {icon_button("help", Word::Help, move || store.dialog.set(Dialog::Help))}
             </div>
