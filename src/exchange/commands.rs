@@ -3,8 +3,10 @@
 use crate::cli::words::{Word, nearest};
 use crate::cli::{Printed, Session, history};
 use crate::control::Lab;
-use crate::exchange::{describe, document, link, svg};
+use crate::exchange::describe::{Imported, Report};
+use crate::exchange::{cloudformation, describe, document, link, svg};
 use crate::model::Network;
+use crate::net::SortedMap;
 use crate::scene;
 use serde_json::{Map, Value, json};
 
@@ -99,7 +101,18 @@ fn save(session: &Session, file: &str, files: &mut dyn Files) -> Printed {
 }
 
 /// Imports the files into the lab as one step of its history; the report goes to standard error.
-fn import(session: &mut Session, names: &[&str], files: &mut dyn Files) -> Printed {
+fn import(session: &mut Session, words: &[&str], files: &mut dyn Files) -> Printed {
+    let (names, parameters) = match words.iter().position(|word| *word == "--parameters") {
+        Some(place) => (words.get(..place).unwrap_or_default(), words.get(place + 1..).unwrap_or_default()),
+        None => (words, &[][..]),
+    };
+    let mut given = SortedMap::default();
+    for parameter in parameters {
+        match parameter.split_once('=') {
+            Some((name, value)) => drop(given.insert(name.to_owned(), Value::from(value))),
+            None => return refused(&["--parameters takes NAME=VALUE, not '", parameter, "'"].concat()),
+        }
+    }
     let mut texts = Vec::new();
     for name in names {
         match files.read(name) {
@@ -107,16 +120,38 @@ fn import(session: &mut Session, names: &[&str], files: &mut dyn Files) -> Print
             Err(why) => return refused(&why),
         }
     }
-    let given: Vec<(&str, &str)> = names.iter().copied().zip(texts.iter().map(String::as_str)).collect();
-    let imported = match describe::import(&given) {
+    let read: Vec<(&str, &str)> = names.iter().copied().zip(texts.iter().map(String::as_str)).collect();
+    let imported = match import_texts(&read, &given) {
         Ok(imported) => imported,
-        Err(why) => return refused(&why.to_string()),
+        Err(why) => return refused(&why),
     };
     let request = Lab::request("lab", "Import", json!({"Network": document::network_json(&imported.network)}));
     match session.lab.call(&request) {
         Ok(_) => Printed { stderr: imported.report.to_string(), ..Printed::default() },
         Err(why) => Printed::refusal("Import", &why),
     }
+}
+
+/// A network from texts of any kind, given by name and text: answers of `describe-*` make what templates are then added to.
+/// `given` are values for the templates' parameters.
+///
+/// # Errors
+/// Why nothing could be read, in words.
+pub fn import_texts(texts: &[(&str, &str)], given: &SortedMap<String, Value>) -> Result<Imported, String> {
+    let (templates, answers): (Vec<_>, Vec<_>) = texts.iter().partition(|(_, text)| cloudformation::is_template(text));
+    if templates.is_empty() {
+        return describe::import(&answers).map_err(|why| why.to_string());
+    }
+    let mut report = Report::default();
+    let mut lab = Lab::default();
+    if !answers.is_empty() {
+        let described = describe::import(&answers).map_err(|why| why.to_string())?;
+        report = described.report;
+        lab = Lab::new(described.network);
+    }
+    let made = cloudformation::import(&templates, given, lab).map_err(|why| why.to_string())?;
+    report.join(made.report);
+    Ok(Imported { network: made.network, report })
 }
 
 /// A lab in another form.

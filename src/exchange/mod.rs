@@ -1,10 +1,12 @@
 //! Lab documents, links, `describe-*` JSON and pictures that hold a lab: how labs come in and go out. It must not know the browser.
 
+pub mod cloudformation;
 pub mod commands;
 pub mod describe;
 pub mod document;
 mod integrity;
 pub mod link;
 pub mod svg;
+pub mod yaml;
 
 pub use integrity::{Dangling, dangling};

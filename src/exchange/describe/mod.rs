@@ -53,11 +53,26 @@ impl Report {
         }
     }
 
-    fn leave_out(&mut self, what: &str, why: &str) {
+    /// What another report says, behind what this one does.
+    pub fn join(&mut self, other: Report) {
+        self.taken.extend(other.taken);
+        let parts = [
+            (&mut self.left_out, other.left_out),
+            (&mut self.unknown, other.unknown),
+            (&mut self.repaired, other.repaired),
+        ];
+        for (lines, more) in parts {
+            for Line { what, why } in more {
+                what.iter().for_each(|what| Self::add(lines, what, &why));
+            }
+        }
+    }
+
+    pub(in crate::exchange) fn leave_out(&mut self, what: &str, why: &str) {
         Self::add(&mut self.left_out, what, why);
     }
 
-    fn not_known(&mut self, what: &str, why: &str) {
+    pub(in crate::exchange) fn not_known(&mut self, what: &str, why: &str) {
         Self::add(&mut self.unknown, what, why);
     }
 

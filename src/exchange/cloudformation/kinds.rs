@@ -1,0 +1,751 @@
+//! The types of resources that are read, and the requests that make them. It must not know a template's functions.
+
+use super::maker::{Made, Maker, permission};
+use crate::net::json;
+use serde_json::{Map, Value};
+
+type Properties = Map<String, Value>;
+type Outcome<T> = Result<T, String>;
+
+/// A type of resources.
+pub struct Kind {
+    /// Such as `AWS::EC2::VPC`.
+    pub name: &'static str,
+    pub how: How,
+}
+
+/// How a resource is made.
+pub enum How {
+    /// By one request, whose members are named as the properties are.
+    Create(Create),
+    /// By requests of its own.
+    Do(fn(&mut Maker, &Properties) -> Outcome<Made>),
+}
+
+/// The request that makes a resource.
+pub struct Create {
+    pub service: &'static str,
+    pub operation: &'static str,
+    /// The type that its tags name; empty where tags stand alone.
+    pub tagged: &'static str,
+    /// Where the answer has what `Ref` gives.
+    pub reference: &'static str,
+    /// What `Fn::GetAtt` gives, with its place in the answer.
+    pub attributes: &'static [(&'static str, &'static str)],
+    /// Properties that the request calls otherwise; none where another request, or nobody, sees to them.
+    pub renamed: &'static [(&'static str, Option<&'static str>)],
+    /// Members that the request needs and a template need not say; `{}` stands for the resource's name.
+    pub fixed: &'static [(&'static str, &'static str)],
+    /// What else belongs to it.
+    pub then: fn(&mut Maker, &mut Made, &Properties) -> Outcome<()>,
+}
+
+const fn of(
+    service: &'static str,
+    operation: &'static str,
+    tagged: &'static str,
+    reference: &'static str,
+    attributes: &'static [(&'static str, &'static str)],
+) -> Create {
+    Create { service, operation, tagged, reference, attributes, renamed: &[], fixed: &[], then: nothing }
+}
+
+const fn ec2(
+    operation: &'static str,
+    tagged: &'static str,
+    reference: &'static str,
+    attributes: &'static [(&'static str, &'static str)],
+) -> Create {
+    of("ec2", operation, tagged, reference, attributes)
+}
+
+fn nothing(_: &mut Maker, _: &mut Made, _: &Properties) -> Outcome<()> {
+    Ok(())
+}
+
+const fn create(name: &'static str, create: Create) -> Kind {
+    Kind { name, how: How::Create(create) }
+}
+
+const fn doing(name: &'static str, how: fn(&mut Maker, &Properties) -> Outcome<Made>) -> Kind {
+    Kind { name, how: How::Do(how) }
+}
+
+/// Every type that is read.
+pub static KINDS: &[Kind] = &[
+    create(
+        "AWS::EC2::VPC",
+        Create {
+            renamed: &[("EnableDnsSupport", None), ("EnableDnsHostnames", None)],
+            then: vpc,
+            ..ec2("CreateVpc", "vpc", "/Vpc/VpcId", &[("VpcId", "/Vpc/VpcId"), ("CidrBlock", "/Vpc/CidrBlock")])
+        },
+    ),
+    doing("AWS::EC2::VPCCidrBlock", |maker, properties| maker.pass("ec2", "AssociateVpcCidrBlock", properties)),
+    create(
+        "AWS::EC2::Subnet",
+        Create {
+            renamed: &[
+                ("MapPublicIpOnLaunch", None),
+                ("AssignIpv6AddressOnCreation", None),
+                ("PrivateDnsNameOptionsOnLaunch", None),
+                ("EnableDns64", None),
+            ],
+            then: subnet,
+            ..ec2(
+                "CreateSubnet",
+                "subnet",
+                "/Subnet/SubnetId",
+                &[
+                    ("SubnetId", "/Subnet/SubnetId"),
+                    ("VpcId", "/Subnet/VpcId"),
+                    ("CidrBlock", "/Subnet/CidrBlock"),
+                    ("AvailabilityZone", "/Subnet/AvailabilityZone"),
+                    ("AvailabilityZoneId", "/Subnet/AvailabilityZoneId"),
+                ],
+            )
+        },
+    ),
+    doing("AWS::EC2::SubnetCidrBlock", |maker, properties| maker.pass("ec2", "AssociateSubnetCidrBlock", properties)),
+    create(
+        "AWS::EC2::InternetGateway",
+        ec2(
+            "CreateInternetGateway",
+            "internet-gateway",
+            "/InternetGateway/InternetGatewayId",
+            &[("InternetGatewayId", "/InternetGateway/InternetGatewayId")],
+        ),
+    ),
+    create(
+        "AWS::EC2::EgressOnlyInternetGateway",
+        ec2(
+            "CreateEgressOnlyInternetGateway",
+            "egress-only-internet-gateway",
+            "/EgressOnlyInternetGateway/EgressOnlyInternetGatewayId",
+            &[("Id", "/EgressOnlyInternetGateway/EgressOnlyInternetGatewayId")],
+        ),
+    ),
+    doing("AWS::EC2::VPCGatewayAttachment", |maker, properties| {
+        let operation = match properties.contains_key("VpnGatewayId") {
+            true => "AttachVpnGateway",
+            false => "AttachInternetGateway",
+        };
+        maker.pass("ec2", operation, properties)
+    }),
+    create(
+        "AWS::EC2::RouteTable",
+        ec2(
+            "CreateRouteTable",
+            "route-table",
+            "/RouteTable/RouteTableId",
+            &[("RouteTableId", "/RouteTable/RouteTableId")],
+        ),
+    ),
+    doing("AWS::EC2::Route", |maker, properties| maker.pass("ec2", "CreateRoute", properties)),
+    doing("AWS::EC2::SubnetRouteTableAssociation", |maker, properties| {
+        maker.answered("ec2", "AssociateRouteTable", properties, "/AssociationId")
+    }),
+    doing("AWS::EC2::GatewayRouteTableAssociation", |maker, properties| {
+        maker.answered("ec2", "AssociateRouteTable", properties, "/AssociationId")
+    }),
+    create(
+        "AWS::EC2::EIP",
+        Create {
+            renamed: &[("InstanceId", None)],
+            then: |maker, made, properties| match properties.get("InstanceId") {
+                None => Ok(()),
+                Some(instance) => {
+                    let allocation = made.attribute("AllocationId");
+                    maker.call(
+                        "ec2",
+                        "AssociateAddress",
+                        json!({"AllocationId": allocation, "InstanceId": instance}),
+                    )?;
+                    Ok(())
+                }
+            },
+            ..ec2(
+                "AllocateAddress",
+                "elastic-ip",
+                "/PublicIp",
+                &[("AllocationId", "/AllocationId"), ("PublicIp", "/PublicIp")],
+            )
+        },
+    ),
+    doing("AWS::EC2::EIPAssociation", |maker, properties| {
+        maker.answered("ec2", "AssociateAddress", properties, "/AssociationId")
+    }),
+    create(
+        "AWS::EC2::NatGateway",
+        ec2(
+            "CreateNatGateway",
+            "natgateway",
+            "/NatGateway/NatGatewayId",
+            &[("NatGatewayId", "/NatGateway/NatGatewayId")],
+        ),
+    ),
+    create(
+        "AWS::EC2::SecurityGroup",
+        Create {
+            renamed: &[
+                ("GroupDescription", Some("Description")),
+                ("SecurityGroupIngress", None),
+                ("SecurityGroupEgress", None),
+            ],
+            fixed: &[("GroupName", "stack-{}")],
+            then: security_group,
+            ..ec2("CreateSecurityGroup", "security-group", "/GroupId", &[("GroupId", "/GroupId"), ("Id", "/GroupId")])
+        },
+    ),
+    doing("AWS::EC2::SecurityGroupIngress", |maker, properties| {
+        let rule = permission(properties);
+        let group = properties.get("GroupId");
+        maker.call("ec2", "AuthorizeSecurityGroupIngress", json!({"GroupId": group, "IpPermissions": [rule]}))?;
+        Ok(maker.nameless())
+    }),
+    doing("AWS::EC2::SecurityGroupEgress", |maker, properties| {
+        let rule = permission(properties);
+        let group = properties.get("GroupId");
+        maker.call("ec2", "AuthorizeSecurityGroupEgress", json!({"GroupId": group, "IpPermissions": [rule]}))?;
+        Ok(maker.nameless())
+    }),
+    create(
+        "AWS::EC2::NetworkAcl",
+        ec2("CreateNetworkAcl", "network-acl", "/NetworkAcl/NetworkAclId", &[("Id", "/NetworkAcl/NetworkAclId")]),
+    ),
+    doing("AWS::EC2::NetworkAclEntry", |maker, properties| {
+        let mut properties = properties.clone();
+        if let Some(icmp) = properties.remove("Icmp") {
+            properties.insert("IcmpTypeCode".to_owned(), icmp);
+        }
+        properties.entry("Egress").or_insert(Value::Bool(false));
+        maker.pass("ec2", "CreateNetworkAclEntry", &properties)
+    }),
+    doing("AWS::EC2::SubnetNetworkAclAssociation", |maker, properties| {
+        let association = maker.acl_association(properties.get("SubnetId").and_then(Value::as_str).unwrap_or_default());
+        let association = association.ok_or("the subnet has no network ACL")?;
+        let acl = properties.get("NetworkAclId");
+        let asked = json!({"AssociationId": association, "NetworkAclId": acl});
+        let answer = maker.call("ec2", "ReplaceNetworkAclAssociation", asked)?;
+        Ok(Made::of(answer.pointer("/NewAssociationId").cloned().unwrap_or_default()))
+    }),
+    create(
+        "AWS::EC2::VPCEndpoint",
+        ec2(
+            "CreateVpcEndpoint",
+            "vpc-endpoint",
+            "/VpcEndpoint/VpcEndpointId",
+            &[
+                ("Id", "/VpcEndpoint/VpcEndpointId"),
+                ("NetworkInterfaceIds", "/VpcEndpoint/NetworkInterfaceIds"),
+                ("DnsEntries", "/VpcEndpoint/DnsEntries"),
+                ("CreationTimestamp", "/VpcEndpoint/CreationTimestamp"),
+            ],
+        ),
+    ),
+    create(
+        "AWS::EC2::VPCEndpointService",
+        Create {
+            renamed: &[("PayerResponsibility", None), ("ContributorInsightsEnabled", None)],
+            ..ec2(
+                "CreateVpcEndpointServiceConfiguration",
+                "vpc-endpoint-service",
+                "/ServiceConfiguration/ServiceId",
+                &[("ServiceId", "/ServiceConfiguration/ServiceId")],
+            )
+        },
+    ),
+    doing("AWS::EC2::VPCEndpointServicePermissions", |maker, properties| {
+        let asked = json!({
+            "ServiceId": properties.get("ServiceId"),
+            "AddAllowedPrincipals": properties.get("AllowedPrincipals"),
+        });
+        maker.call("ec2", "ModifyVpcEndpointServicePermissions", asked)?;
+        Ok(Made::of(properties.get("ServiceId").cloned().unwrap_or_default()))
+    }),
+    create(
+        "AWS::EC2::VPCPeeringConnection",
+        Create {
+            renamed: &[("PeerRoleArn", None)],
+            then: |maker, made, properties| {
+                // CloudFormation accepts for the same account, as it does with a role for another.
+                let accept = json!({"VpcPeeringConnectionId": made.reference});
+                let is_own =
+                    properties.get("PeerOwnerId").and_then(Value::as_str).is_none_or(|it| it == maker.account());
+                if is_own {
+                    maker.call("ec2", "AcceptVpcPeeringConnection", accept)?;
+                }
+                Ok(())
+            },
+            ..ec2(
+                "CreateVpcPeeringConnection",
+                "vpc-peering-connection",
+                "/VpcPeeringConnection/VpcPeeringConnectionId",
+                &[("Id", "/VpcPeeringConnection/VpcPeeringConnectionId")],
+            )
+        },
+    ),
+    doing("AWS::EC2::TransitGateway", transit_gateway),
+    create(
+        "AWS::EC2::TransitGatewayAttachment",
+        ec2(
+            "CreateTransitGatewayVpcAttachment",
+            "transit-gateway-attachment",
+            "/TransitGatewayVpcAttachment/TransitGatewayAttachmentId",
+            &[("Id", "/TransitGatewayVpcAttachment/TransitGatewayAttachmentId")],
+        ),
+    ),
+    create(
+        "AWS::EC2::TransitGatewayVpcAttachment",
+        ec2(
+            "CreateTransitGatewayVpcAttachment",
+            "transit-gateway-attachment",
+            "/TransitGatewayVpcAttachment/TransitGatewayAttachmentId",
+            &[("Id", "/TransitGatewayVpcAttachment/TransitGatewayAttachmentId")],
+        ),
+    ),
+    create(
+        "AWS::EC2::TransitGatewayRouteTable",
+        ec2(
+            "CreateTransitGatewayRouteTable",
+            "transit-gateway-route-table",
+            "/TransitGatewayRouteTable/TransitGatewayRouteTableId",
+            &[("TransitGatewayRouteTableId", "/TransitGatewayRouteTable/TransitGatewayRouteTableId")],
+        ),
+    ),
+    doing("AWS::EC2::TransitGatewayRoute", |maker, properties| {
+        maker.pass("ec2", "CreateTransitGatewayRoute", properties)
+    }),
+    doing("AWS::EC2::TransitGatewayRouteTableAssociation", |maker, properties| {
+        maker.pass("ec2", "AssociateTransitGatewayRouteTable", properties)
+    }),
+    doing("AWS::EC2::TransitGatewayRouteTablePropagation", |maker, properties| {
+        maker.pass("ec2", "EnableTransitGatewayRouteTablePropagation", properties)
+    }),
+    create(
+        "AWS::EC2::CustomerGateway",
+        Create {
+            renamed: &[("IpAddress", Some("PublicIp"))],
+            ..ec2(
+                "CreateCustomerGateway",
+                "customer-gateway",
+                "/CustomerGateway/CustomerGatewayId",
+                &[("CustomerGatewayId", "/CustomerGateway/CustomerGatewayId")],
+            )
+        },
+    ),
+    create(
+        "AWS::EC2::VPNGateway",
+        ec2(
+            "CreateVpnGateway",
+            "vpn-gateway",
+            "/VpnGateway/VpnGatewayId",
+            &[("VPNGatewayId", "/VpnGateway/VpnGatewayId")],
+        ),
+    ),
+    create(
+        "AWS::EC2::VPNConnection",
+        Create {
+            renamed: &[("StaticRoutesOnly", None), ("VpnTunnelOptionsSpecifications", None)],
+            ..ec2(
+                "CreateVpnConnection",
+                "vpn-connection",
+                "/VpnConnection/VpnConnectionId",
+                &[("VpnConnectionId", "/VpnConnection/VpnConnectionId")],
+            )
+        },
+    ),
+    doing("AWS::EC2::VPNConnectionRoute", |maker, properties| {
+        maker.pass("ec2", "CreateVpnConnectionRoute", properties)
+    }),
+    doing("AWS::EC2::VPNGatewayRoutePropagation", |maker, properties| {
+        let gateway = properties.get("VpnGatewayId");
+        for table in properties.get("RouteTableIds").and_then(Value::as_array).into_iter().flatten() {
+            maker.call("ec2", "EnableVgwRoutePropagation", json!({"RouteTableId": table, "GatewayId": gateway}))?;
+        }
+        Ok(maker.nameless())
+    }),
+    doing("AWS::EC2::DHCPOptions", dhcp_options),
+    doing("AWS::EC2::VPCDHCPOptionsAssociation", |maker, properties| {
+        maker.pass("ec2", "AssociateDhcpOptions", properties)
+    }),
+    create(
+        "AWS::EC2::PrefixList",
+        Create {
+            fixed: &[("MaxEntries", "20")],
+            ..ec2(
+                "CreateManagedPrefixList",
+                "prefix-list",
+                "/PrefixList/PrefixListId",
+                &[("PrefixListId", "/PrefixList/PrefixListId"), ("Arn", "/PrefixList/PrefixListArn")],
+            )
+        },
+    ),
+    create(
+        "AWS::EC2::Instance",
+        Create {
+            renamed: &[
+                ("SourceDestCheck", None),
+                ("AvailabilityZone", None),
+                ("UserData", None),
+                ("KeyName", None),
+                ("BlockDeviceMappings", None),
+                ("IamInstanceProfile", None),
+                ("Monitoring", None),
+                ("Volumes", None),
+                ("LaunchTemplate", None),
+                ("PropagateTagsToVolumeOnCreation", None),
+                ("DisableApiTermination", None),
+                ("MetadataOptions", None),
+                ("EbsOptimized", None),
+                ("Tenancy", None),
+            ],
+            fixed: &[
+                ("MinCount", "1"),
+                ("MaxCount", "1"),
+                ("ImageId", "ami-0123456789abcdef0"),
+                ("InstanceType", "t3.micro"),
+            ],
+            then: |maker, made, properties| match properties.get("SourceDestCheck") {
+                Some(check) if check.as_bool() == Some(false) || check.as_str() == Some("false") => {
+                    let asked = json!({"InstanceId": made.reference, "SourceDestCheck": {"Value": false}});
+                    maker.call("ec2", "ModifyInstanceAttribute", asked).map(|_| ())
+                }
+                Some(_) | None => Ok(()),
+            },
+            ..ec2(
+                "RunInstances",
+                "instance",
+                "/Instances/0/InstanceId",
+                &[
+                    ("InstanceId", "/Instances/0/InstanceId"),
+                    ("PrivateIp", "/Instances/0/PrivateIpAddress"),
+                    ("PublicIp", "/Instances/0/PublicIpAddress"),
+                    ("PrivateDnsName", "/Instances/0/PrivateDnsName"),
+                    ("PublicDnsName", "/Instances/0/PublicDnsName"),
+                    ("AvailabilityZone", "/Instances/0/Placement/AvailabilityZone"),
+                    ("VpcId", "/Instances/0/VpcId"),
+                ],
+            )
+        },
+    ),
+    create(
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        Create {
+            renamed: &[("LoadBalancerAttributes", None), ("MinimumLoadBalancerCapacity", None)],
+            fixed: &[("Name", "{}"), ("Type", "application")],
+            ..of(
+                "elbv2",
+                "CreateLoadBalancer",
+                "",
+                "/LoadBalancers/0/LoadBalancerArn",
+                &[
+                    ("LoadBalancerArn", "/LoadBalancers/0/LoadBalancerArn"),
+                    ("DNSName", "/LoadBalancers/0/DNSName"),
+                    ("LoadBalancerName", "/LoadBalancers/0/LoadBalancerName"),
+                    ("CanonicalHostedZoneID", "/LoadBalancers/0/CanonicalHostedZoneId"),
+                ],
+            )
+        },
+    ),
+    create(
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        Create {
+            renamed: &[
+                ("TargetGroupAttributes", None),
+                ("Targets", None),
+                ("HealthCheckEnabled", None),
+                ("HealthCheckIntervalSeconds", None),
+                ("HealthCheckTimeoutSeconds", None),
+                ("HealthCheckPath", None),
+                ("HealthyThresholdCount", None),
+                ("UnhealthyThresholdCount", None),
+                ("Matcher", None),
+            ],
+            fixed: &[("Name", "{}")],
+            then: |maker, made, properties| match properties.get("Targets") {
+                None => Ok(()),
+                Some(targets) => {
+                    let asked = json!({"TargetGroupArn": made.reference, "Targets": targets});
+                    maker.call("elbv2", "RegisterTargets", asked).map(|_| ())
+                }
+            },
+            ..of(
+                "elbv2",
+                "CreateTargetGroup",
+                "",
+                "/TargetGroups/0/TargetGroupArn",
+                &[
+                    ("TargetGroupArn", "/TargetGroups/0/TargetGroupArn"),
+                    ("TargetGroupName", "/TargetGroups/0/TargetGroupName"),
+                ],
+            )
+        },
+    ),
+    create(
+        "AWS::ElasticLoadBalancingV2::Listener",
+        Create {
+            renamed: &[("Certificates", None), ("SslPolicy", None), ("ListenerAttributes", None)],
+            ..of(
+                "elbv2",
+                "CreateListener",
+                "",
+                "/Listeners/0/ListenerArn",
+                &[("ListenerArn", "/Listeners/0/ListenerArn")],
+            )
+        },
+    ),
+    doing("AWS::Route53::HostedZone", hosted_zone),
+    doing("AWS::Route53::RecordSet", |maker, properties| {
+        maker.record_sets(&[Value::Object(properties.clone())], properties)
+    }),
+    doing("AWS::Route53::RecordSetGroup", |maker, properties| {
+        let records = properties.get("RecordSets").and_then(Value::as_array).cloned().unwrap_or_default();
+        maker.record_sets(&records, properties)
+    }),
+    create(
+        "AWS::Route53Resolver::ResolverEndpoint",
+        Create {
+            fixed: &[("CreatorRequestId", "{}")],
+            ..of(
+                "route53resolver",
+                "CreateResolverEndpoint",
+                "",
+                "/ResolverEndpoint/Id",
+                &[("ResolverEndpointId", "/ResolverEndpoint/Id"), ("Arn", "/ResolverEndpoint/Arn")],
+            )
+        },
+    ),
+    create(
+        "AWS::Route53Resolver::ResolverRule",
+        Create {
+            fixed: &[("CreatorRequestId", "{}")],
+            ..of(
+                "route53resolver",
+                "CreateResolverRule",
+                "",
+                "/ResolverRule/Id",
+                &[("ResolverRuleId", "/ResolverRule/Id"), ("Arn", "/ResolverRule/Arn")],
+            )
+        },
+    ),
+    create(
+        "AWS::Route53Resolver::ResolverRuleAssociation",
+        of("route53resolver", "AssociateResolverRule", "", "/ResolverRuleAssociation/Id", &[]),
+    ),
+    create(
+        "AWS::Route53Profiles::Profile",
+        of("route53profiles", "CreateProfile", "", "/Profile/Id", &[("Id", "/Profile/Id"), ("Arn", "/Profile/Arn")]),
+    ),
+    create(
+        "AWS::Route53Profiles::ProfileAssociation",
+        of("route53profiles", "AssociateProfile", "", "/ProfileAssociation/Id", &[]),
+    ),
+    create(
+        "AWS::Route53Profiles::ProfileResourceAssociation",
+        of("route53profiles", "AssociateResourceToProfile", "", "/ProfileResourceAssociation/Id", &[]),
+    ),
+    doing("AWS::S3::Bucket", bucket),
+    doing("AWS::S3::BucketPolicy", |maker, properties| {
+        let policy = properties.get("PolicyDocument");
+        let policy = policy.map(|policy| policy.as_str().map_or_else(|| policy.to_string(), str::to_owned));
+        let asked = json!({"Bucket": properties.get("Bucket"), "Policy": policy});
+        maker.call("s3api", "PutBucketPolicy", asked)?;
+        Ok(Made::of(properties.get("Bucket").cloned().unwrap_or_default()))
+    }),
+    create("AWS::VpcLattice::Service", lattice("CreateService")),
+    create("AWS::VpcLattice::ServiceNetwork", lattice("CreateServiceNetwork")),
+    create("AWS::VpcLattice::ServiceNetworkVpcAssociation", lattice("CreateServiceNetworkVpcAssociation")),
+    create("AWS::VpcLattice::ServiceNetworkServiceAssociation", lattice("CreateServiceNetworkServiceAssociation")),
+    create(
+        "AWS::VpcLattice::ServiceNetworkResourceAssociation",
+        Create {
+            renamed: &[
+                ("ResourceConfigurationId", Some("resourceConfigurationIdentifier")),
+                ("ServiceNetworkId", Some("serviceNetworkIdentifier")),
+            ],
+            ..lattice("CreateServiceNetworkResourceAssociation")
+        },
+    ),
+    create("AWS::VpcLattice::ResourceGateway", lattice("CreateResourceGateway")),
+    create(
+        "AWS::VpcLattice::ResourceConfiguration",
+        Create {
+            renamed: &[("ResourceGatewayId", Some("resourceGatewayIdentifier")), ("ProtocolType", Some("protocol"))],
+            fixed: &[("type", "SINGLE")],
+            ..lattice("CreateResourceConfiguration")
+        },
+    ),
+    create(
+        "AWS::RAM::ResourceShare",
+        of(
+            "ram",
+            "CreateResourceShare",
+            "",
+            "/resourceShare/resourceShareArn",
+            &[("Arn", "/resourceShare/resourceShareArn")],
+        ),
+    ),
+];
+
+const fn lattice(operation: &'static str) -> Create {
+    Create {
+        fixed: &[("name", "{}")],
+        ..of("vpc-lattice", operation, "", "/arn", &[("Arn", "/arn"), ("Id", "/id"), ("Name", "/name")])
+    }
+}
+
+/// What stands for the default of a VPC's attributes and the like.
+fn flag(properties: &Properties, name: &str) -> Option<bool> {
+    match properties.get(name)? {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) => text.parse().ok(),
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn vpc(maker: &mut Maker, made: &mut Made, properties: &Properties) -> Outcome<()> {
+    for name in ["EnableDnsSupport", "EnableDnsHostnames"] {
+        if let Some(flag) = flag(properties, name) {
+            let mut asked = Map::new();
+            asked.insert("VpcId".to_owned(), made.reference.clone());
+            asked.insert(name.to_owned(), json!({"Value": flag}));
+            maker.call("ec2", "ModifyVpcAttribute", Value::Object(asked))?;
+        }
+    }
+    let (group, acl, table) = maker.defaults(made.reference.as_str().unwrap_or_default());
+    made.attributes.extend([
+        ("DefaultSecurityGroup".to_owned(), group),
+        ("DefaultNetworkAcl".to_owned(), acl),
+        ("MainRouteTableId".to_owned(), table),
+    ]);
+    Ok(())
+}
+
+fn subnet(maker: &mut Maker, made: &mut Made, properties: &Properties) -> Outcome<()> {
+    for name in ["MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation", "EnableDns64"] {
+        if flag(properties, name) == Some(true) {
+            let mut asked = Map::new();
+            asked.insert("SubnetId".to_owned(), made.reference.clone());
+            asked.insert(name.to_owned(), json!({"Value": true}));
+            maker.call("ec2", "ModifySubnetAttribute", Value::Object(asked))?;
+        }
+    }
+    Ok(())
+}
+
+/// A group as CloudFormation makes it: with outbound rules of its own, the one that lets everything out goes.
+fn security_group(maker: &mut Maker, made: &mut Made, properties: &Properties) -> Outcome<()> {
+    let rules = |name: &str| -> Option<Vec<Value>> {
+        let rules = properties.get(name)?;
+        let list = rules.as_array().map_or(std::slice::from_ref(rules), Vec::as_slice);
+        Some(list.iter().filter_map(Value::as_object).map(permission).collect())
+    };
+    let group = made.reference.clone();
+    made.attributes.insert("VpcId".to_owned(), properties.get("VpcId").cloned().unwrap_or_default());
+    for rule in rules("SecurityGroupIngress").unwrap_or_default() {
+        maker.call("ec2", "AuthorizeSecurityGroupIngress", json!({"GroupId": group, "IpPermissions": [rule]}))?;
+    }
+    if let Some(rules) = rules("SecurityGroupEgress") {
+        let all = json!({"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]});
+        maker.call("ec2", "RevokeSecurityGroupEgress", json!({"GroupId": group, "IpPermissions": [all]}))?;
+        for rule in rules {
+            maker.call("ec2", "AuthorizeSecurityGroupEgress", json!({"GroupId": group, "IpPermissions": [rule]}))?;
+        }
+    }
+    Ok(())
+}
+
+fn transit_gateway(maker: &mut Maker, properties: &Properties) -> Outcome<Made> {
+    let mut asked = Properties::new();
+    let mut options = Properties::new();
+    for (name, value) in properties {
+        let target = if matches!(name.as_str(), "Description" | "Tags") { &mut asked } else { &mut options };
+        target.insert(name.clone(), value.clone());
+    }
+    asked.insert("Options".to_owned(), Value::Object(options));
+    let create = ec2(
+        "CreateTransitGateway",
+        "transit-gateway",
+        "/TransitGateway/TransitGatewayId",
+        &[("Id", "/TransitGateway/TransitGatewayId"), ("TransitGatewayArn", "/TransitGateway/TransitGatewayArn")],
+    );
+    maker.create(&create, &asked)
+}
+
+fn dhcp_options(maker: &mut Maker, properties: &Properties) -> Outcome<Made> {
+    const OPTIONS: &[(&str, &str)] = &[
+        ("DomainName", "domain-name"),
+        ("DomainNameServers", "domain-name-servers"),
+        ("NtpServers", "ntp-servers"),
+        ("NetbiosNameServers", "netbios-name-servers"),
+        ("NetbiosNodeType", "netbios-node-type"),
+        ("Ipv6AddressPreferredLeaseTime", "ipv6-address-preferred-lease-time"),
+    ];
+    let mut asked = Properties::new();
+    let mut configurations = Vec::new();
+    for (name, value) in properties {
+        match OPTIONS.iter().find(|(option, _)| option == name) {
+            None => drop(asked.insert(name.clone(), value.clone())),
+            Some((_, key)) => {
+                let values = if value.is_array() { value.clone() } else { Value::Array(vec![value.clone()]) };
+                configurations.push(json!({"Key": key, "Values": values}));
+            }
+        }
+    }
+    asked.insert("DhcpConfigurations".to_owned(), Value::Array(configurations));
+    let create = ec2(
+        "CreateDhcpOptions",
+        "dhcp-options",
+        "/DhcpOptions/DhcpOptionsId",
+        &[("DhcpOptionsId", "/DhcpOptions/DhcpOptionsId")],
+    );
+    maker.create(&create, &asked)
+}
+
+/// A private zone, with its VPCs; a public one is outside the lab.
+fn hosted_zone(maker: &mut Maker, properties: &Properties) -> Outcome<Made> {
+    let vpcs: Vec<&Value> = properties.get("VPCs").and_then(Value::as_array).into_iter().flatten().collect();
+    let (first, more) = vpcs.split_first().ok_or("it is a public hosted zone: the lab has only private ones")?;
+    let place = |vpc: &Value| json!({"VPCId": vpc.get("VPCId"), "VPCRegion": vpc.get("VPCRegion")});
+    let asked = json!({
+        "Name": properties.get("Name"),
+        "CallerReference": maker.logical(),
+        "VPC": place(first),
+        "HostedZoneConfig": {"PrivateZone": true},
+    });
+    let answer = maker.call("route53", "CreateHostedZone", asked)?;
+    let id = answer.pointer("/HostedZone/Id").and_then(Value::as_str).unwrap_or_default();
+    let id = Value::from(id.trim_start_matches("/hostedzone/"));
+    for vpc in more {
+        let asked = json!({"HostedZoneId": id, "VPC": place(vpc)});
+        maker.call("route53", "AssociateVPCWithHostedZone", asked)?;
+    }
+    let mut made = Made::of(id.clone());
+    made.attributes.insert("Id".to_owned(), id);
+    Ok(made)
+}
+
+fn bucket(maker: &mut Maker, properties: &Properties) -> Outcome<Made> {
+    let name = match properties.get("BucketName").and_then(Value::as_str) {
+        Some(name) => name.to_owned(),
+        None => ["stack-", &maker.logical().to_ascii_lowercase()].concat(),
+    };
+    let region = maker.region().to_owned();
+    let mut asked = json!({"Bucket": name});
+    if region != "us-east-1" {
+        let place = json!({"LocationConstraint": region});
+        asked
+            .as_object_mut()
+            .into_iter()
+            .for_each(|it| drop(it.insert("CreateBucketConfiguration".to_owned(), place.clone())));
+    }
+    maker.call("s3api", "CreateBucket", asked)?;
+    let mut made = Made::of(name.as_str().into());
+    made.attributes.extend([
+        ("Arn".to_owned(), ["arn:aws:s3:::", &name].concat().into()),
+        ("DomainName".to_owned(), [&name, ".s3.amazonaws.com"].concat().into()),
+        ("RegionalDomainName".to_owned(), [&name, ".s3.", &region, ".amazonaws.com"].concat().into()),
+    ]);
+    Ok(made)
+}

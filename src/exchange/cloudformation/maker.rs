@@ -1,0 +1,322 @@
+//! Makes a template's resources by the lab's own requests. It must not know which types there are.
+
+use super::kinds::Create;
+use super::template::{is_no_value, plain};
+use crate::control::shapes::{self, Kind};
+use crate::control::{Lab, Request};
+use crate::exchange::describe::Report;
+use crate::net::{Id, SortedMap, json};
+use serde_json::{Map, Number, Value};
+
+/// What a resource became.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// What `Ref` gives.
+    pub reference: Value,
+    /// What `Fn::GetAtt` gives.
+    pub attributes: SortedMap<String, Value>,
+}
+
+impl Made {
+    /// Something that has a reference and nothing else.
+    pub fn of(reference: Value) -> Self {
+        Self { reference, attributes: SortedMap::default() }
+    }
+
+    /// An attribute; null where it has none of the name.
+    pub fn attribute(&self, name: &str) -> Value {
+        self.attributes.get(name).cloned().unwrap_or_default()
+    }
+}
+
+/// A lab in which resources are made.
+pub struct Maker {
+    pub lab: Lab,
+    region: String,
+    logical: String,
+}
+
+impl Maker {
+    /// Goes on in a lab, in a Region.
+    pub fn new(lab: Lab, region: &str) -> Self {
+        Self { lab, region: region.to_owned(), logical: String::new() }
+    }
+
+    /// The resource that is made now, by its name in the template.
+    pub fn begin(&mut self, logical: &str) {
+        self.logical = logical.to_owned();
+    }
+
+    pub fn logical(&self) -> &str {
+        &self.logical
+    }
+
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    pub fn account(&self) -> &'static str {
+        Lab::ACCOUNT
+    }
+
+    /// What stands for a resource that nobody refers to by an id of its own.
+    pub fn nameless(&self) -> Made {
+        Made::of(["stack-", &self.logical].concat().into())
+    }
+
+    /// Carries out a request.
+    ///
+    /// # Errors
+    /// The refusal, in words.
+    pub fn call(&mut self, service: &str, operation: &str, parameters: Value) -> Result<Value, String> {
+        let parameters = without_nulls(parameters);
+        let request = Request {
+            account: Id::from(Lab::ACCOUNT),
+            region: self.region.clone(),
+            service: service.to_owned(),
+            operation: operation.to_owned(),
+            parameters,
+        };
+        self.lab
+            .call(&request)
+            .map_err(|why| [operation, " is refused: ", &why.code, ", ", why.message.trim_end_matches('.')].concat())
+    }
+
+    /// Makes a resource by the request of its type.
+    pub fn create(&mut self, create: &Create, properties: &Map<String, Value>) -> Result<Made, String> {
+        let mut asked = self.asked(create.service, create.operation, properties, create.renamed);
+        let input = shapes::operation(create.service, create.operation).and_then(|operation| operation.input());
+        for (name, text) in create.fixed {
+            let member = input.and_then(|input| input.member(name));
+            if let (Some(member), false) = (member, asked.contains_key(*name)) {
+                let text = text.replace("{}", &self.logical);
+                asked.extend(fit(member.kind, &text.into()).map(|value| ((*name).to_owned(), value)));
+            }
+        }
+        let tags = properties.get("Tags").and_then(Value::as_array).filter(|tags| !tags.is_empty());
+        if let (false, Some(tags)) = (create.tagged.is_empty(), tags) {
+            let tags: Vec<Value> = tags.iter().map(tag).collect();
+            let one = json!({"ResourceType": create.tagged, "Tags": tags});
+            asked.insert("TagSpecifications".to_owned(), Value::Array(vec![one]));
+        }
+        let answer = self.call(create.service, create.operation, Value::Object(asked))?;
+        let at = |place: &str| answer.pointer(place).cloned().unwrap_or_default();
+        let attributes = create.attributes.iter().map(|(name, place)| ((*name).to_owned(), at(place))).collect();
+        let mut made = Made { reference: at(create.reference), attributes };
+        (create.then)(self, &mut made, properties)?;
+        Ok(made)
+    }
+
+    /// Carries out a request whose members are the properties; nobody refers to what it does.
+    pub fn pass(&mut self, service: &str, operation: &str, properties: &Map<String, Value>) -> Result<Made, String> {
+        let asked = self.asked(service, operation, properties, &[]);
+        self.call(service, operation, Value::Object(asked))?;
+        Ok(self.nameless())
+    }
+
+    /// The same, where the answer has a name at a place.
+    pub fn answered(
+        &mut self,
+        service: &str,
+        operation: &str,
+        properties: &Map<String, Value>,
+        place: &str,
+    ) -> Result<Made, String> {
+        let asked = self.asked(service, operation, properties, &[]);
+        let answer = self.call(service, operation, Value::Object(asked))?;
+        Ok(Made::of(answer.pointer(place).cloned().unwrap_or_default()))
+    }
+
+    /// The properties that a request has members for, in the members' own shapes.
+    fn asked(
+        &self,
+        service: &str,
+        operation: &str,
+        properties: &Map<String, Value>,
+        renamed: &[(&str, Option<&'static str>)],
+    ) -> Map<String, Value> {
+        let mut asked = Map::new();
+        let Some(input) = shapes::operation(service, operation).and_then(|operation| operation.input()) else {
+            return asked;
+        };
+        for (name, value) in properties {
+            let target = match renamed.iter().find(|(from, _)| from == name) {
+                Some((_, None)) => continue,
+                Some((_, Some(to))) => to,
+                None => name.as_str(),
+            };
+            let member = input.members().find(|member| member.name.eq_ignore_ascii_case(target));
+            if let Some(member) = member {
+                asked.extend(fit(member.kind, value).map(|value| (member.name.to_owned(), value)));
+            }
+        }
+        asked
+    }
+
+    /// The default security group, network ACL and main route table of a VPC.
+    pub fn defaults(&self, vpc: &str) -> (Value, Value, Value) {
+        let network = self.lab.network();
+        let text = |id: Option<&Id>| id.map_or(Value::Null, |id| id.as_str().into());
+        let group = network.security_groups.iter().find(|it| it.vpc_id == vpc && it.group_name == "default");
+        let acl = network.network_acls.iter().find(|it| it.vpc_id == vpc && it.is_default);
+        let table =
+            network.route_tables.iter().find(|it| it.vpc_id == vpc && it.associations.iter().any(|one| one.main));
+        (
+            text(group.map(|it| &it.group_id)),
+            text(acl.map(|it| &it.network_acl_id)),
+            text(table.map(|it| &it.route_table_id)),
+        )
+    }
+
+    /// The association of a subnet with its network ACL.
+    pub fn acl_association(&self, subnet: &str) -> Option<String> {
+        let mut associations = self.lab.network().network_acls.iter().flat_map(|acl| &acl.associations);
+        let found = associations.find(|association| association.subnet_id == subnet)?;
+        Some(found.network_acl_association_id.to_string())
+    }
+
+    /// Puts records into their zones, each named by id or by name, in the record or in the set around it.
+    pub fn record_sets(&mut self, records: &[Value], around: &Map<String, Value>) -> Result<Made, String> {
+        for record in records {
+            let of = |name: &str| record.get(name).or_else(|| around.get(name)).and_then(Value::as_str);
+            let zone = match (of("HostedZoneId"), of("HostedZoneName")) {
+                (Some(id), _) => id.to_owned(),
+                (None, Some(name)) => self.zone_named(name).ok_or_else(|| ["there is no zone ", name].concat())?,
+                (None, None) => return Err("it names no hosted zone".to_owned()),
+            };
+            let mut set = record.clone();
+            if let Some(members) = set.as_object_mut() {
+                members.retain(|name, _| {
+                    !matches!(name.as_str(), "HostedZoneId" | "HostedZoneName" | "Comment" | "RecordSets")
+                });
+                if let Some(Value::Array(values)) = members.get_mut("ResourceRecords") {
+                    values.iter_mut().for_each(|value| *value = json!({"Value": plain(value).unwrap_or_default()}));
+                }
+                if let Some(Value::Object(alias)) = members.get_mut("AliasTarget") {
+                    alias.entry("EvaluateTargetHealth").or_insert(Value::Bool(false));
+                }
+            }
+            let mut properties = Map::new();
+            properties.insert("HostedZoneId".to_owned(), zone.into());
+            properties
+                .insert("ChangeBatch".to_owned(), json!({"Changes": [{"Action": "UPSERT", "ResourceRecordSet": set}]}));
+            let asked = self.asked("route53", "ChangeResourceRecordSets", &properties, &[]);
+            self.call("route53", "ChangeResourceRecordSets", Value::Object(asked))?;
+        }
+        Ok(Made::of(around.get("Name").cloned().unwrap_or_default()))
+    }
+
+    fn zone_named(&self, name: &str) -> Option<String> {
+        let zones = self.lab.network().hosted_zones.iter();
+        let name = name.trim_end_matches('.');
+        zones
+            .into_iter()
+            .find(|zone| zone.name.to_string().trim_end_matches('.') == name)
+            .map(|zone| zone.id.to_string())
+    }
+}
+
+fn tag(tag: &Value) -> Value {
+    let text = |name: &str| tag.get(name).and_then(plain).unwrap_or_default();
+    json!({"Key": text("Key"), "Value": text("Value")})
+}
+
+/// A rule of a security group as a permission.
+pub fn permission(rule: &Map<String, Value>) -> Value {
+    let text = |name: &str| rule.get(name).and_then(plain).filter(|text| !text.is_empty());
+    let described = |name: &str, value: String| {
+        let mut one = Map::new();
+        one.insert(name.to_owned(), value.into());
+        one.extend(text("Description").map(|text| ("Description".to_owned(), text.into())));
+        Value::Array(vec![Value::Object(one)])
+    };
+    let mut permission = Map::new();
+    permission.insert("IpProtocol".to_owned(), text("IpProtocol").unwrap_or_else(|| "-1".to_owned()).into());
+    for name in ["FromPort", "ToPort"] {
+        let port = text(name).and_then(|port| port.parse::<i64>().ok());
+        permission.extend(port.map(|port| (name.to_owned(), Value::from(port))));
+    }
+    let sides: &[(&str, &str, &str)] = &[
+        ("CidrIp", "IpRanges", "CidrIp"),
+        ("CidrIpv6", "Ipv6Ranges", "CidrIpv6"),
+        ("SourcePrefixListId", "PrefixListIds", "PrefixListId"),
+        ("DestinationPrefixListId", "PrefixListIds", "PrefixListId"),
+        ("SourceSecurityGroupId", "UserIdGroupPairs", "GroupId"),
+        ("DestinationSecurityGroupId", "UserIdGroupPairs", "GroupId"),
+    ];
+    for (property, list, member) in sides {
+        if let Some(value) = text(property) {
+            permission.insert((*list).to_owned(), described(member, value));
+        }
+    }
+    Value::Object(permission)
+}
+
+/// A value in the shape that a member has; none where it cannot be.
+fn fit(kind: Kind, value: &Value) -> Option<Value> {
+    if value.is_null() || is_no_value(value) {
+        return None;
+    }
+    match kind {
+        // A document, such as a policy, is a text for the request.
+        Kind::String | Kind::Enumeration(_) | Kind::Timestamp | Kind::Blob => {
+            Some(plain(value).unwrap_or_else(|| value.to_string()).into())
+        }
+        Kind::Integer | Kind::Long => plain(value)?.trim().parse::<i64>().ok().map(|it| Value::Number(it.into())),
+        Kind::Double => plain(value)?.parse::<f64>().ok().and_then(Number::from_f64).map(Value::Number),
+        Kind::Boolean => plain(value)?.to_ascii_lowercase().parse::<bool>().ok().map(Value::Bool),
+        Kind::Structure(structure) => {
+            let members = value.as_object()?;
+            let mut fitted = Map::new();
+            for (name, value) in members {
+                let member = structure.members().find(|member| member.name.eq_ignore_ascii_case(name));
+                if let Some(member) = member {
+                    fitted.extend(fit(member.kind, value).map(|value| (member.name.to_owned(), value)));
+                }
+            }
+            Some(Value::Object(fitted))
+        }
+        Kind::List(element) => {
+            let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+            Some(Value::Array(items.iter().filter_map(|item| fit(element.kind(), item)).collect()))
+        }
+        // Tags as pairs become members.
+        Kind::Map(_) => match value {
+            Value::Array(pairs) => {
+                let pair = |pair: &Value| Some((plain(pair.get("Key")?)?, pair.get("Value")?.clone()));
+                Some(Value::Object(pairs.iter().filter_map(pair).collect()))
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                Some(value.clone())
+            }
+        },
+    }
+}
+
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let kept = members.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(kept.map(|(name, value)| (name, without_nulls(value))).collect())
+        }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
+    }
+}
+
+/// The properties that a request has no member for, and nobody sees to.
+pub fn unread(create: &Create, properties: &Map<String, Value>, name: &str, report: &mut Report) {
+    let Some(input) = shapes::operation(create.service, create.operation).and_then(|operation| operation.input())
+    else {
+        return;
+    };
+    for property in properties.keys().filter(|property| *property != "Tags") {
+        let target = match create.renamed.iter().find(|(from, _)| from == property) {
+            Some(_) => continue,
+            None => property.as_str(),
+        };
+        if !input.members().any(|member| member.name.eq_ignore_ascii_case(target)) {
+            report.leave_out(&[name, ".", property].concat(), "the lab has nothing for the property");
+        }
+    }
+}

@@ -1,0 +1,543 @@
+//! A template's sections, and what its functions give. It must not know what a resource is.
+
+use crate::catalog;
+use crate::net::{Cidr, SortedMap, SortedSet};
+use serde_json::{Map, Value};
+
+/// A parameter of a template.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    pub name: String,
+    /// Such as `String` or `List<AWS::EC2::Subnet::Id>`.
+    pub kind: String,
+    pub description: String,
+    /// Its value where none is given; none where one has to be given.
+    pub default: Option<Value>,
+    pub allowed: Vec<Value>,
+}
+
+/// Why an expression has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The parameter has no default, and nothing was given for it.
+    NoParameter(String),
+    /// Another stack exports it.
+    Import(String),
+    /// A name that is neither a parameter nor a resource.
+    NoSuch(String),
+    /// The resource was left out.
+    LeftOut(String),
+    /// The resource is there only under a condition, which is not met.
+    NotMade(String),
+    /// What stands behind a function is not what it takes.
+    Wrong(String),
+    /// A function that only AWS can carry out.
+    NotHere(String),
+    /// Conditions that need each other.
+    Circle(String),
+}
+
+impl Why {
+    /// In words, without a dot at the end.
+    pub fn words(&self) -> String {
+        match self {
+            Self::NoParameter(name) => {
+                ["it needs the parameter ", name, ", which has no default: give it with --parameters ", name, "=VALUE"]
+                    .concat()
+            }
+            Self::Import(name) => {
+                ["it imports ", name, " from another stack: import that stack's template together with this one"]
+                    .concat()
+            }
+            Self::NoSuch(name) => ["it refers to ", name, ", which the template does not have"].concat(),
+            Self::LeftOut(name) => ["it refers to ", name, ", which was left out"].concat(),
+            Self::NotMade(name) => ["it refers to ", name, ", whose condition is not met"].concat(),
+            Self::Wrong(function) => ["what stands behind ", function, " is not what it takes"].concat(),
+            Self::NotHere(function) => [function, " is carried out by AWS alone"].concat(),
+            Self::Circle(name) => ["the condition ", name, " needs itself"].concat(),
+        }
+    }
+}
+
+type Found = Result<Value, Why>;
+
+/// What a resource of the template became.
+#[derive(Clone, Debug)]
+pub enum Became {
+    /// What `Ref` and `Fn::GetAtt` give.
+    Made {
+        reference: Value,
+        attributes: SortedMap<String, Value>,
+    },
+    /// Something that the lab does not model: names stand for it.
+    Elsewhere,
+    LeftOut,
+    NotMade,
+}
+
+/// A template with what is known of its surroundings.
+pub struct Template {
+    sections: Map<String, Value>,
+    given: SortedMap<String, Value>,
+    pub region: String,
+    pub account: String,
+    /// What other stacks export, by name.
+    pub exports: SortedMap<String, Value>,
+    /// What became of resources so far.
+    pub became: SortedMap<String, Became>,
+}
+
+/// What a resource's Region is guessed from.
+const REGION_HINTS: &[&str] = &["AvailabilityZone", "ServiceName"];
+
+impl Template {
+    /// A template with values for its parameters. The Region is that of the first zone or service which it names, else `region`.
+    pub fn new(sections: Map<String, Value>, given: SortedMap<String, Value>, region: &str, account: &str) -> Self {
+        let named = sections.get("Resources").and_then(named_region);
+        let region = named.unwrap_or(region).to_owned();
+        let (exports, became) = (SortedMap::default(), SortedMap::default());
+        Self { sections, given, region, account: account.to_owned(), exports, became }
+    }
+
+    fn section(&self, name: &str) -> Option<&Map<String, Value>> {
+        self.sections.get(name).and_then(Value::as_object)
+    }
+
+    /// A resource as the template has it.
+    pub fn resource(&self, name: &str) -> Option<&Map<String, Value>> {
+        self.section("Resources")?.get(name)?.as_object()
+    }
+
+    /// The names of the resources, in the template's order.
+    pub fn resources(&self) -> Vec<String> {
+        self.section("Resources").into_iter().flat_map(Map::keys).cloned().collect()
+    }
+
+    /// The parameters, in the template's order.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        let one = |(name, value): (&String, &Value)| {
+            let text = |member: &str| value.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
+            Parameter {
+                name: name.clone(),
+                kind: text("Type"),
+                description: text("Description"),
+                default: value.get("Default").cloned(),
+                allowed: value.get("AllowedValues").and_then(Value::as_array).cloned().unwrap_or_default(),
+            }
+        };
+        self.section("Parameters").into_iter().flatten().map(one).collect()
+    }
+
+    /// The transforms that the template asks for.
+    pub fn transforms(&self) -> Vec<&str> {
+        match self.sections.get("Transform") {
+            Some(Value::String(name)) => vec![name],
+            Some(Value::Array(names)) => names
+                .iter()
+                .filter_map(|name| name.as_str().or_else(|| name.get("Name").and_then(Value::as_str)))
+                .collect(),
+            Some(Value::Object(one)) => one.get("Name").and_then(Value::as_str).into_iter().collect(),
+            Some(Value::Null | Value::Bool(_) | Value::Number(_)) | None => Vec::new(),
+        }
+    }
+
+    /// What the template exports, as far as it has values.
+    pub fn exported(&self) -> SortedMap<String, Value> {
+        let mut exports = SortedMap::default();
+        for output in self.section("Outputs").into_iter().flat_map(Map::values) {
+            let name = output.pointer("/Export/Name").and_then(|name| self.text(name).ok());
+            let value = output.get("Value").and_then(|value| self.value(value).ok());
+            if let (Some(name), Some(value)) = (name, value) {
+                exports.insert(name, value);
+            }
+        }
+        exports
+    }
+
+    /// Whether a resource's condition is met.
+    pub fn is_wanted(&self, resource: &Map<String, Value>) -> Result<bool, Why> {
+        match resource.get("Condition").and_then(Value::as_str) {
+            None => Ok(true),
+            Some(name) => self.condition(name, 0),
+        }
+    }
+
+    /// The resources that an expression refers to, by `Ref`, `Fn::GetAtt` and `Fn::Sub`, in branches that are not taken too.
+    pub fn named(&self, value: &Value, names: &mut SortedSet<String>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.named(item, names)),
+            Value::Object(members) => {
+                for (name, inner) in members {
+                    match (name.as_str(), inner) {
+                        ("Ref", Value::String(target)) => drop(names.insert(target.clone())),
+                        ("Fn::GetAtt", Value::String(text)) => {
+                            names.insert(text.split('.').next().unwrap_or_default().to_owned());
+                        }
+                        ("Fn::GetAtt", Value::Array(parts)) => {
+                            names.extend(parts.first().and_then(Value::as_str).map(str::to_owned));
+                        }
+                        ("Fn::Sub", inner) => {
+                            let text = inner.as_str().or_else(|| inner.get(0).and_then(Value::as_str));
+                            for place in places(text.unwrap_or_default()) {
+                                names.insert(place.split('.').next().unwrap_or_default().to_owned());
+                            }
+                            self.named(inner, names);
+                        }
+                        (_, inner) => self.named(inner, names),
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    /// The value of an expression as a text.
+    pub fn text(&self, value: &Value) -> Result<String, Why> {
+        let value = self.value(value)?;
+        plain(&value).ok_or_else(|| Why::Wrong(value.to_string()))
+    }
+
+    /// The value of an expression.
+    ///
+    /// # Errors
+    /// What is missing for it.
+    pub fn value(&self, value: &Value) -> Found {
+        match value {
+            Value::Array(items) => {
+                let mut list = Vec::new();
+                for item in items {
+                    let item = self.value(item)?;
+                    if !is_no_value(&item) {
+                        list.push(item);
+                    }
+                }
+                Ok(Value::Array(list))
+            }
+            Value::Object(members) => {
+                if let (1, Some((name, inner))) = (members.len(), members.iter().next())
+                    && (name == "Ref" || name == "Condition" && inner.is_string() || name.starts_with("Fn::"))
+                {
+                    return self.function(name, inner);
+                }
+                let mut map = Map::new();
+                for (name, member) in members {
+                    let member = self.value(member)?;
+                    if !is_no_value(&member) {
+                        map.insert(name.clone(), member);
+                    }
+                }
+                Ok(Value::Object(map))
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(value.clone()),
+        }
+    }
+
+    fn function(&self, name: &str, inner: &Value) -> Found {
+        let wrong = || Why::Wrong(name.to_owned());
+        let list = || -> Result<&[Value], Why> { inner.as_array().map(Vec::as_slice).ok_or_else(wrong) };
+        match name {
+            "Ref" => self.reference(inner.as_str().ok_or_else(wrong)?),
+            "Condition" => Ok(self.condition(inner.as_str().ok_or_else(wrong)?, 0)?.into()),
+            "Fn::GetAtt" => match inner {
+                Value::String(text) => {
+                    let (resource, attribute) = text.split_once('.').ok_or_else(wrong)?;
+                    self.attribute(resource, attribute)
+                }
+                Value::Array(parts) => match parts.as_slice() {
+                    [Value::String(resource), attribute] => self.attribute(resource, &self.text(attribute)?),
+                    _ => Err(wrong()),
+                },
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Err(wrong()),
+            },
+            "Fn::Sub" => match inner {
+                Value::String(text) => self.substituted(text, &Map::new()),
+                Value::Array(parts) => match parts.as_slice() {
+                    [Value::String(text)] => self.substituted(text, &Map::new()),
+                    [Value::String(text), Value::Object(own)] => self.substituted(text, own),
+                    _ => Err(wrong()),
+                },
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Err(wrong()),
+            },
+            "Fn::Join" => {
+                let [separator, items] = list()? else { return Err(wrong()) };
+                let Value::Array(items) = self.value(items)? else { return Err(wrong()) };
+                let texts: Option<Vec<String>> = items.iter().map(plain).collect();
+                Ok(texts.ok_or_else(wrong)?.join(&self.text(separator)?).into())
+            }
+            "Fn::Split" => {
+                let [separator, text] = list()? else { return Err(wrong()) };
+                let (separator, text) = (self.text(separator)?, self.text(text)?);
+                Ok(text.split(separator.as_str()).collect())
+            }
+            "Fn::Select" => {
+                let [place, items] = list()? else { return Err(wrong()) };
+                let place: usize = self.text(place)?.parse().map_err(|_| wrong())?;
+                let items = self.value(items)?;
+                // A parameter of type CommaDelimitedList, given as text.
+                let items = items.as_str().map_or(items.clone(), |text| text.split(',').map(str::trim).collect());
+                items.get(place).cloned().ok_or_else(wrong)
+            }
+            "Fn::GetAZs" => {
+                let region = self.text(inner)?;
+                let region = if region.is_empty() { self.region.as_str() } else { &region };
+                let region = catalog::region(region).ok_or_else(wrong)?;
+                Ok(region.zones.iter().map(|zone| Value::from(zone.name.as_str())).collect())
+            }
+            "Fn::Cidr" => {
+                let (block, count, bits) = match list()? {
+                    [block, count] => (block, count, None),
+                    [block, count, bits] => (block, count, Some(bits)),
+                    _ => return Err(wrong()),
+                };
+                let block: Cidr = self.text(block)?.parse().map_err(|_| wrong())?;
+                let count: usize = self.text(count)?.parse().map_err(|_| wrong())?;
+                let bits: u8 = match bits {
+                    Some(bits) => self.text(bits)?.parse().map_err(|_| wrong())?,
+                    None => 8,
+                };
+                blocks(block, count, bits).ok_or_else(wrong)
+            }
+            "Fn::FindInMap" => {
+                let [map, first, second, rest @ ..] = list()? else { return Err(wrong()) };
+                let (map, first, second) = (self.text(map)?, self.text(first)?, self.text(second)?);
+                let found = self.section("Mappings").and_then(|maps| maps.get(&map)?.get(&first)?.get(&second));
+                match (found, rest.first().and_then(|rest| rest.get("DefaultValue"))) {
+                    (Some(found), _) => Ok(found.clone()),
+                    (None, Some(default)) => self.value(default),
+                    (None, None) => Err(Why::NoSuch([map, ".".to_owned(), first, ".".to_owned(), second].concat())),
+                }
+            }
+            "Fn::If" => {
+                let [Value::String(condition), yes, no] = list()? else { return Err(wrong()) };
+                self.value(if self.condition(condition, 0)? { yes } else { no })
+            }
+            "Fn::Equals" | "Fn::And" | "Fn::Or" | "Fn::Not" => {
+                let mut members = Map::new();
+                members.insert(name.to_owned(), inner.clone());
+                Ok(self.holds(&Value::Object(members), 0)?.into())
+            }
+            "Fn::ImportValue" => {
+                let name = self.text(inner)?;
+                self.exports.get(&name).cloned().ok_or(Why::Import(name))
+            }
+            "Fn::Base64" => self.value(inner),
+            "Fn::Length" => match self.value(inner)? {
+                Value::Array(items) => Ok(items.len().into()),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => Err(wrong()),
+            },
+            "Fn::ToJsonString" => Ok(self.value(inner)?.to_string().into()),
+            other => Err(Why::NotHere(other.to_owned())),
+        }
+    }
+
+    fn reference(&self, name: &str) -> Found {
+        let text = |text: &str| Ok(Value::from(text));
+        match name {
+            "AWS::Region" => return text(&self.region),
+            "AWS::AccountId" => return text(&self.account),
+            "AWS::Partition" => {
+                return text(catalog::region(&self.region).map_or("aws", |region| region.partition.id()));
+            }
+            "AWS::URLSuffix" => {
+                return text(catalog::region(&self.region).map_or("amazonaws.com", |region| region.dns_suffix()));
+            }
+            "AWS::StackName" => return text(STACK),
+            "AWS::StackId" => {
+                let arn = ["arn:aws:cloudformation:", &self.region, ":", &self.account, ":stack/", STACK, "/0"];
+                return text(&arn.concat());
+            }
+            "AWS::NotificationARNs" => return Ok(Value::Array(Vec::new())),
+            "AWS::NoValue" => return Ok(no_value()),
+            _ => {}
+        }
+        if let Some(parameter) = self.section("Parameters").and_then(|section| section.get(name)) {
+            return self.parameter(name, parameter);
+        }
+        match self.became.get(name) {
+            Some(Became::Made { reference, .. }) => Ok(reference.clone()),
+            Some(Became::Elsewhere) => text(&[STACK, "-", name].concat()),
+            Some(Became::NotMade) => Err(Why::NotMade(name.to_owned())),
+            Some(Became::LeftOut) => Err(Why::LeftOut(name.to_owned())),
+            None => Err(Why::NoSuch(name.to_owned())),
+        }
+    }
+
+    fn attribute(&self, name: &str, attribute: &str) -> Found {
+        match self.became.get(name) {
+            Some(Became::Made { attributes, .. }) => {
+                attributes.get(attribute).cloned().ok_or_else(|| Why::NoSuch([name, ".", attribute].concat()))
+            }
+            // A role's or a key's ARN stands in policies: a name of the right form is enough there.
+            Some(Became::Elsewhere) if attribute.ends_with("Arn") || attribute == "Arn" => {
+                Ok(["arn:aws:iam::", &self.account, ":role/", STACK, "-", name].concat().into())
+            }
+            Some(Became::Elsewhere) => Ok([STACK, "-", name, "-", attribute].concat().into()),
+            Some(Became::NotMade) => Err(Why::NotMade(name.to_owned())),
+            Some(Became::LeftOut) => Err(Why::LeftOut(name.to_owned())),
+            None => Err(Why::NoSuch(name.to_owned())),
+        }
+    }
+
+    /// What was given for a parameter, else its default, else a value that any template of its kind can be tried with.
+    fn parameter(&self, name: &str, parameter: &Value) -> Found {
+        let kind = parameter.get("Type").and_then(Value::as_str).unwrap_or("String");
+        let value = self.given.get(name).or_else(|| parameter.get("Default")).cloned().or_else(|| {
+            let allowed = parameter.get("AllowedValues").and_then(|allowed| allowed.get(0));
+            allowed.cloned().or_else(|| self.usual(kind))
+        });
+        let value = value.ok_or_else(|| Why::NoParameter(name.to_owned()))?;
+        let is_list = kind.starts_with("List<") || kind == "CommaDelimitedList";
+        Ok(match value.as_str().filter(|_| is_list) {
+            Some("") => Value::Array(Vec::new()),
+            Some(text) => text.split(',').map(str::trim).collect(),
+            None => value,
+        })
+    }
+
+    /// What stands for a value that does not concern the network, or is the same everywhere.
+    fn usual(&self, kind: &str) -> Option<Value> {
+        let zones = || catalog::region(&self.region).map(|region| region.zones.iter().map(|zone| zone.name.as_str()));
+        match kind {
+            "AWS::EC2::AvailabilityZone::Name" => zones()?.next().map(Value::from),
+            "List<AWS::EC2::AvailabilityZone::Name>" => Some(zones()?.collect()),
+            "AWS::EC2::KeyPair::KeyName" => Some("key".into()),
+            "AWS::EC2::Image::Id" => Some("ami-0123456789abcdef0".into()),
+            kind if kind.contains("Image::Id") => Some("ami-0123456789abcdef0".into()),
+            _ => None,
+        }
+    }
+
+    fn condition(&self, name: &str, depth: usize) -> Result<bool, Why> {
+        const DEEPEST: usize = 32;
+        if DEEPEST < depth {
+            return Err(Why::Circle(name.to_owned()));
+        }
+        let condition = self.section("Conditions").and_then(|section| section.get(name));
+        self.holds(condition.ok_or_else(|| Why::NoSuch(name.to_owned()))?, depth)
+    }
+
+    fn holds(&self, condition: &Value, depth: usize) -> Result<bool, Why> {
+        let Some((name, inner)) = condition.as_object().and_then(|members| members.iter().next()) else {
+            return condition.as_bool().ok_or_else(|| Why::Wrong(condition.to_string()));
+        };
+        let wrong = || Why::Wrong(name.clone());
+        let parts = || inner.as_array().map(Vec::as_slice).ok_or_else(wrong);
+        match name.as_str() {
+            "Condition" => self.condition(inner.as_str().ok_or_else(wrong)?, depth + 1),
+            "Fn::Equals" => {
+                let [one, other] = parts()? else { return Err(wrong()) };
+                let (one, other) = (self.value(one)?, self.value(other)?);
+                Ok(match (plain(&one), plain(&other)) {
+                    (Some(one), Some(other)) => one == other,
+                    (_, _) => one == other,
+                })
+            }
+            "Fn::Not" => {
+                let [one] = parts()? else { return Err(wrong()) };
+                self.holds(one, depth + 1).map(|holds| !holds)
+            }
+            "Fn::And" | "Fn::Or" => {
+                let is_and = name == "Fn::And";
+                for part in parts()? {
+                    if self.holds(part, depth + 1)? != is_and {
+                        return Ok(!is_and);
+                    }
+                }
+                Ok(is_and)
+            }
+            _ => self.value(condition)?.as_bool().ok_or_else(wrong),
+        }
+    }
+
+    fn substituted(&self, text: &str, own: &Map<String, Value>) -> Found {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, behind)) = rest.split_once("${") {
+            out.push_str(before);
+            let Some((name, after)) = behind.split_once('}') else {
+                out.push_str("${");
+                rest = behind;
+                continue;
+            };
+            match name.strip_prefix('!') {
+                Some(literal) => out.push_str(&["${", literal, "}"].concat()),
+                None => {
+                    let name = name.trim();
+                    let value = match (own.get(name), name.split_once('.')) {
+                        (Some(value), _) => self.value(value)?,
+                        (None, Some((resource, attribute))) => self.attribute(resource, attribute)?,
+                        (None, None) => self.reference(name)?,
+                    };
+                    out.push_str(&plain(&value).ok_or_else(|| Why::Wrong(["${", name, "}"].concat()))?);
+                }
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        Ok(out.into())
+    }
+}
+
+/// What the stack is called: the lab has only one.
+pub const STACK: &str = "stack";
+
+/// The value that is left out of what it stands in.
+fn no_value() -> Value {
+    let mut members = Map::new();
+    members.insert("Ref".to_owned(), "AWS::NoValue".into());
+    Value::Object(members)
+}
+
+/// Whether it is the value that is left out.
+pub fn is_no_value(value: &Value) -> bool {
+    value.get("Ref").and_then(Value::as_str) == Some("AWS::NoValue")
+}
+
+/// A scalar as text.
+pub fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Null => Some(String::new()),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The names in the places of a text for `Fn::Sub`.
+fn places(text: &str) -> Vec<&str> {
+    let parts = text.split("${").skip(1);
+    parts
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name.trim())
+        .filter(|it| !it.starts_with('!'))
+        .collect()
+}
+
+/// The first `count` blocks in a block whose hosts have `bits` bits.
+fn blocks(block: Cidr, count: usize, bits: u8) -> Option<Value> {
+    const MOST: usize = 256;
+    let width: u8 = if block.network().is_ipv4() { 32 } else { 128 };
+    let length = width.checked_sub(bits)?;
+    if length < block.prefix_len() || MOST < count {
+        return None;
+    }
+    let one = |place: usize| Cidr::new(block.nth((place as u128).checked_shl(bits.into())?)?, length);
+    (0..count).map(|place| one(place).map(|cidr| Value::from(cidr.to_string()))).collect()
+}
+
+/// The Region of the first zone or service that is named.
+fn named_region(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Array(items) => items.iter().find_map(named_region),
+        Value::Object(members) => members.iter().find_map(|(name, inner)| {
+            match inner.as_str().filter(|_| REGION_HINTS.contains(&name.as_str())) {
+                Some(text) => {
+                    let zone = catalog::region_of_zone(text).map(|region| region.code);
+                    zone.or_else(|| text.split('.').find_map(catalog::region).map(|region| region.code))
+                }
+                None => named_region(inner),
+            }
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}

@@ -1,0 +1,201 @@
+//! CloudFormation templates come in by the lab's own requests. It must not know the page.
+#![cfg(not(target_arch = "wasm32"))]
+// Clippy does not know the helpers of a test as tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
+
+use endpoint_lab::cli::Session;
+use endpoint_lab::control::Lab;
+use endpoint_lab::exchange::cloudformation::{import, is_template, parameters};
+use endpoint_lab::exchange::describe::Imported;
+use endpoint_lab::net::SortedMap;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const TWO_TIERS: &str = include_str!("templates/two-tiers.yaml");
+
+fn with(text: &str, given: &[(&str, &str)]) -> Imported {
+    let given: SortedMap<String, Value> =
+        given.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect();
+    import(&[("t", text)], &given, Lab::default()).unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// What the report says was left out, one line each.
+fn left_out(imported: &Imported) -> Vec<String> {
+    imported.report.left_out.iter().map(ToString::to_string).collect()
+}
+
+#[track_caller]
+fn asks(imported: &Imported, command: &str, expected: &str) {
+    let mut session = Session::new(Lab::new(imported.network.clone()));
+    let printed = session.run(command);
+    assert_eq!((printed.stdout.trim_end(), printed.stderr.as_str()), (expected, ""), "{command}");
+}
+
+#[test]
+fn a_template_becomes_the_network_that_it_describes() {
+    assert!(is_template(TWO_TIERS));
+    let imported = with(TWO_TIERS, &[]);
+    assert_eq!(left_out(&imported), ["Role: the lab does not model AWS::IAM::Role."]);
+    let to_s3 = "on host trace https://s3.us-east-1.amazonaws.com --query '[verdict, via]' --output text";
+    asks(&imported, to_s3, "private\tgateway-endpoint");
+    asks(&imported, "on host trace https://example.com --query '[verdict, via]' --output text", "public\tnat-gateway");
+    let cidrs = "aws ec2 describe-subnets --query 'sort(Subnets[].CidrBlock)' --output text";
+    asks(&imported, cidrs, "10.192.0.0/24\t10.192.1.0/24");
+    asks(&imported, "aws ec2 describe-vpcs --query 'Vpcs[0].Tags[0].Value' --output text", "demo");
+}
+
+#[test]
+fn parameters_and_conditions_decide() {
+    let names: Vec<String> = parameters("t", TWO_TIERS).unwrap().into_iter().map(|it| it.name).collect();
+    assert_eq!(names, ["EnvironmentName", "VpcCIDR", "CreateNat"]);
+    let imported = with(TWO_TIERS, &[("CreateNat", "false"), ("VpcCIDR", "172.31.0.0/16")]);
+    asks(&imported, "aws ec2 describe-nat-gateways --query 'length(NatGateways)'", "0");
+    asks(&imported, "on host trace https://example.com --query verdict --output text", "blocked");
+    asks(&imported, "aws ec2 describe-vpcs --query 'Vpcs[0].CidrBlock' --output text", "172.31.0.0/16");
+}
+
+#[track_caller]
+fn value(expression: Value, expected: &str) {
+    let template = json!({
+        "Parameters": {"Names": {"Type": "CommaDelimitedList", "Default": "a, b,c"}},
+        "Mappings": {"Sizes": {"small": {"Cidr": "10.9.0.0/16"}}},
+        "Conditions": {
+            "Yes": {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]},
+            "No": {"Fn::And": [{"Condition": "Yes"}, {"Fn::Not": [{"Condition": "Yes"}]}]},
+            "Or": {"Fn::Or": [{"Condition": "No"}, {"Condition": "Yes"}]},
+        },
+        "Resources": {
+            "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {
+                "CidrBlock": "10.0.0.0/16", "Tags": [{"Key": "Name", "Value": expression}]
+            }},
+        },
+    });
+    let imported = with(&template.to_string(), &[]);
+    assert_eq!(left_out(&imported), [""; 0]);
+    asks(&imported, "aws ec2 describe-vpcs --query 'Vpcs[0].Tags[0].Value' --output text", expected);
+}
+
+#[test]
+fn functions_give_what_cloudformation_gives() {
+    value(
+        json!({"Fn::Join": ["-", ["a", {"Ref": "AWS::AccountId"}, {"Fn::Select": ["1", {"Ref": "Names"}]}]]}),
+        "a-111122223333-b",
+    );
+    value(json!({"Fn::Sub": "${AWS::Region}/${!Literal}"}), "us-east-1/${Literal}");
+    value(
+        json!({"Fn::Sub": ["${X}.${AWS::URLSuffix}", {"X": {"Fn::FindInMap": ["Sizes", "small", "Cidr"]}}]}),
+        "10.9.0.0/16.amazonaws.com",
+    );
+    value(json!({"Fn::If": ["Or", {"Fn::If": ["No", "wrong", "right"]}, "wrong"]}), "right");
+    value(json!({"Fn::Select": [2, {"Fn::GetAZs": ""}]}), "us-east-1c");
+    value(json!({"Fn::Select": [3, {"Fn::Cidr": ["10.1.0.0/16", 4, "6"]}]}), "10.1.0.192/26");
+    value(json!({"Fn::Select": [1, {"Fn::Split": [".", "x.y.z"]}]}), "y");
+    value(json!({"Fn::FindInMap": ["Sizes", "large", "Cidr", {"DefaultValue": "none"}]}), "none");
+}
+
+#[track_caller]
+fn says(resources: Value, expected: &[&str]) {
+    let template = json!({"Parameters": {"Open": {"Type": "String"}}, "Resources": resources});
+    assert_eq!(left_out(&with(&template.to_string(), &[])), expected);
+}
+
+#[test]
+fn what_cannot_be_made_is_named_with_its_reason() {
+    let vpc = |cidr: Value| json!({"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": cidr}});
+    says(
+        json!({"A": vpc(json!({"Ref": "Open"})), "S": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "A"}}}}),
+        &[
+            "A (AWS::EC2::VPC): CidrBlock: it needs the parameter Open, which has no default: give it with --parameters Open=VALUE.",
+            "S (AWS::EC2::Subnet): VpcId: it refers to A, which was left out.",
+        ],
+    );
+    says(
+        json!({"A": vpc(json!({"Ref": "Nobody"}))}),
+        &["A (AWS::EC2::VPC): CidrBlock: it refers to Nobody, which the template does not have."],
+    );
+    says(
+        json!({"A": vpc(json!({"Fn::ImportValue": "net"}))}),
+        &[
+            "A (AWS::EC2::VPC): CidrBlock: it imports net from another stack: import that stack's template together with this one.",
+        ],
+    );
+    says(
+        json!({"A": vpc(json!({"Fn::Transform": {}}))}),
+        &["A (AWS::EC2::VPC): CidrBlock: Fn::Transform is carried out by AWS alone."],
+    );
+    says(
+        json!({"A": vpc("10.0.0.0/8".into())}),
+        &["A (AWS::EC2::VPC): CreateVpc is refused: InvalidVpc.Range, The CIDR '10.0.0.0/8' is invalid."],
+    );
+    // A circle: one of them comes too early.
+    says(
+        json!({
+            "A": vpc(json!({"Fn::GetAtt": ["B", "CidrBlock"]})),
+            "B": vpc(json!({"Fn::GetAtt": ["A", "CidrBlock"]})),
+        }),
+        &[
+            "B (AWS::EC2::VPC): CidrBlock: it refers to A, which the template does not have.",
+            "A (AWS::EC2::VPC): CidrBlock: it refers to B, which was left out.",
+        ],
+    );
+}
+
+#[test]
+fn one_template_may_import_what_another_exports() {
+    let first = json!({
+        "Resources": {"V": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}},
+        "Outputs": {"V": {"Value": {"Ref": "V"}, "Export": {"Name": "net-vpc"}}},
+    });
+    let second = json!({"Resources": {"S": {"Type": "AWS::EC2::Subnet", "Properties": {
+        "VpcId": {"Fn::ImportValue": "net-vpc"}, "CidrBlock": "10.0.1.0/24"
+    }}}});
+    let (first, second) = (first.to_string(), second.to_string());
+    let imported = import(&[("one", &first), ("two", &second)], &SortedMap::default(), Lab::default()).unwrap();
+    assert_eq!((left_out(&imported), imported.network.subnets.iter().count()), (Vec::new(), 1));
+}
+
+#[track_caller]
+fn refused(text: &str, expected: &str) {
+    let why = import(&[("t", text)], &SortedMap::default(), Lab::default()).unwrap_err();
+    assert_eq!(why.to_string(), expected);
+}
+
+#[test]
+fn what_is_no_template_is_refused_with_its_place() {
+    refused(
+        "Resources:\n  A: {Type: [}\n",
+        "t: This is not YAML that can be read: while parsing a node, did not find expected node content at line 2, column 14. Correct it there.",
+    );
+    refused("{\"Resources\": ", "t: The JSON is cut off at line 1, column 14. Fetch or copy the whole text again.");
+    refused("Resources: 1\n", "t: the template has no section Resources, or it is not a mapping.");
+    refused(
+        "Transform: AWS::Serverless-2016-10-31\nResources: {}\n",
+        "t: the template uses the transform AWS::Serverless-2016-10-31, which only AWS carries out. Import what `aws cloudformation get-template --template-stage Processed` gives for its stack.",
+    );
+}
+
+fn cases() -> u32 {
+    std::env::var("CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(256)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A template whose bytes are changed anywhere is read or refused: nothing panics.
+    #[test]
+    fn a_changed_template_never_panics(
+        changes in prop::collection::vec((0..TWO_TIERS.len(), prop::sample::select(b"\n :-{}[]!&*|>'\"#a0,$".to_vec())), 1..6),
+        cut in 0..TWO_TIERS.len(),
+    ) {
+        let mut bytes = TWO_TIERS.as_bytes().to_vec();
+        for (place, byte) in changes {
+            bytes[place] = byte;
+        }
+        if cut % 3 == 0 {
+            bytes.truncate(cut);
+        }
+        if let Ok(text) = String::from_utf8(bytes) {
+            let _read_or_refused = import(&[("t", &text)], &SortedMap::default(), Lab::default());
+        }
+    }
+}
