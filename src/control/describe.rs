@@ -15,6 +15,17 @@ struct Filter<'a> {
 /// The path's members are parted by dots; a list is walked through.
 pub type FilterPaths = &'static [(&'static str, &'static str)];
 
+/// The members whose ids have a form of their own to be refused for: the prefix, and EC2's code (rules ES-06, IF-58).
+const MALFORMED: [(&str, &str, &str); 7] = [
+    ("VpcEndpointId", "vpce", "InvalidVpcEndpointId.Malformed"),
+    ("ServiceId", "vpce-svc", "InvalidVpcEndpointServiceIdId.Malformed"),
+    ("VpcId", "vpc", "InvalidVpcID.Malformed"),
+    ("SubnetId", "subnet", "InvalidSubnetID.Malformed"),
+    ("RouteTableId", "rtb", "InvalidRouteTableId.Malformed"),
+    ("GroupId", "sg", "InvalidGroupId.Malformed"),
+    ("PrefixListId", "pl", "InvalidPrefixListId.Malformed"),
+];
+
 /// Lists `items` under `member`, of those ids that are asked for in `ids.0`, and that pass the filters.
 ///
 /// `ids` is the parameter that asks for ids, the member of an item that is its id, and the error code for an id
@@ -30,6 +41,9 @@ pub fn list(
     let asked: Vec<&str> = params.texts(asked_member).collect();
     let mut items: Vec<Value> = items.into_iter().collect();
     for id in &asked {
+        if let Some((_, prefix, code)) = MALFORMED.iter().find(|(member, _, _)| *member == id_member) {
+            super::call::well_formed(prefix, code, "Id", id)?;
+        }
         if !items.iter().any(|item| item.get(id_member).and_then(Value::as_str) == Some(id)) {
             return Err(ApiError::new(not_found, missing(id_member, id)));
         }
@@ -56,8 +70,22 @@ pub fn list(
     Ok(Value::Object(answer))
 }
 
+/// Refuses a filter that an operation does not have (rule API-11).
+pub fn filters_known(params: Params<'_>, known: &[&str]) -> Result<(), ApiError> {
+    let mut names = params.objects("Filters").filter_map(|filter| filter.text("Name"));
+    match names.find(|name| !known.contains(name) && !name.starts_with("tag:")) {
+        Some(name) => refuse!("InvalidParameterValue", "The filter '{name}' is invalid"),
+        None => Ok(()),
+    }
+}
+
 /// EC2's sentence for an id that is not there.
 pub fn missing(id_member: &str, id: &str) -> String {
+    match id_member {
+        "ServiceName" => return ["The Vpc Endpoint Service '", id, "' does not exist"].concat(),
+        "VpcEndpointId" => return ["The Vpc Endpoint Id '", id, "' does not exist"].concat(),
+        _ => {}
+    }
     let kind = id_member.strip_suffix("Id").unwrap_or(id_member);
     let mut words = String::new();
     for (at, c) in kind.char_indices() {

@@ -109,6 +109,10 @@ fn create_vpc_endpoint(call: &mut Call<'_>) -> Answer {
         for (subnet, pins) in subnets {
             add_interface(call, &mut endpoint, &offer, &subnet, &pins)?;
         }
+        let resources = endpoint.lattice_names(call.network).into_iter().filter(|it| it.place.is_some()).count();
+        for _ in 0..resources {
+            add_resource_address(call, &endpoint);
+        }
     }
     let mut shown = view(call.network, &endpoint);
     // Rule API-4: an interface endpoint's answer says `pending`; a gateway endpoint is available at once.
@@ -310,7 +314,6 @@ fn lattice_offer(
             format!("The {member} '{arn}' does not exist, or is not shared with this account."),
         )
     };
-    let mut has_private_names = true;
     if kind == EndpointType::Resource {
         let found =
             network.resource_configurations.get(id).filter(|it| shared(&it.owner_id) && it.region == vpc.region);
@@ -321,9 +324,6 @@ fn lattice_offer(
                 "A CHILD resource configuration cannot have an endpoint of its own: use its group."
             );
         }
-        has_private_names = configuration.custom_domain_name.is_some()
-            || configuration.kind == ResourceConfigurationType::Group
-            || configuration.kind == ResourceConfigurationType::Arn;
         endpoint.resource_configuration_arn = Some(arn.to_string());
     } else {
         let found = network.service_networks.get(id).filter(|it| shared(&it.owner_id) && it.region == vpc.region);
@@ -355,7 +355,8 @@ fn lattice_offer(
         zone_ids: None,
         has_v4: true,
         has_v6: true,
-        has_private_names,
+        // Rule RE-12: without a custom domain there is no zone, and nothing to refuse.
+        has_private_names: true,
         acceptance_required: false,
         private_name_verified: true,
     })
@@ -678,11 +679,11 @@ fn zone_fits<'a>(
     if offer.service_region.is_some() && NOT_FOR_REMOTE.contains(&subnet.availability_zone_id.as_str()) {
         let region = catalog::region_of_zone(&subnet.availability_zone);
         let known = region.into_iter().flat_map(|region| region.zones.iter().filter_map(|zone| zone.id.as_deref()));
-        let zones: Vec<&str> = known.filter(|zone| !NOT_FOR_REMOTE.contains(zone)).collect();
+        let zones: SortedSet<&str> = known.filter(|zone| !NOT_FOR_REMOTE.contains(zone)).collect();
         refuse!(
             "InvalidParameter",
             "Only the following availability zones are supported for remote access: {}",
-            zones.join(", ")
+            zones.as_slice().join(", ")
         );
     }
     subnet_fits(subnet, endpoint.ip_address_type)
@@ -788,7 +789,7 @@ fn add_interface(
 ) -> Result<(), ApiError> {
     let kind = endpoint.ip_address_type;
     let private_ip_addresses = if kind.has_v4() && offer.types.first() == Some(&EndpointType::ServiceNetwork) {
-        vec![free_block(call, subnet)?]
+        free_block(call, subnet)?
     } else if kind.has_v4() {
         vec![call.free_v4(subnet, pins.0.as_deref())?]
     } else {
@@ -823,8 +824,8 @@ fn add_interface(
     Ok(())
 }
 
-/// Rule SN-03: the first address of a free, contiguous /28 of the subnet.
-fn free_block(call: &Call<'_>, subnet: &Subnet) -> Result<std::net::Ipv4Addr, ApiError> {
+/// Rule SN-03: the addresses of a free, contiguous /28 of the subnet, the lowest one.
+fn free_block(call: &Call<'_>, subnet: &Subnet) -> Result<Vec<std::net::Ipv4Addr>, ApiError> {
     let Some(cidr) = subnet.cidr_block else {
         refuse!("InvalidParameter", "The subnet {} has no IPv4 CIDR block.", subnet.subnet_id)
     };
@@ -838,13 +839,33 @@ fn free_block(call: &Call<'_>, subnet: &Subnet) -> Result<std::net::Ipv4Addr, Ap
     // The first block holds the reserved addresses, the last one the broadcast address.
     let blocks = (16..cidr.size().saturating_sub(16)).step_by(16).filter_map(|offset| Cidr::new(cidr.nth(offset)?, 28));
     let free = blocks.into_iter().find(|block| !taken.iter().any(|address| block.contains(*address)));
-    match free.map(|block| block.network()) {
-        Some(std::net::IpAddr::V4(address)) => Ok(address),
-        Some(std::net::IpAddr::V6(_)) | None => refuse!(
+    let Some(block) = free else {
+        refuse!(
             "InsufficientFreeAddressesInSubnet",
             "The specified subnet {} does not have a contiguous /28 block of free addresses.",
             subnet.subnet_id
-        ),
+        )
+    };
+    let addresses = (0..block.size()).filter_map(|offset| match block.nth(offset)? {
+        std::net::IpAddr::V4(address) => Some(address),
+        std::net::IpAddr::V6(_) => None,
+    });
+    Ok(addresses.collect())
+}
+
+/// Rule SN-04: the interfaces of a service-network endpoint get an address more for a resource configuration. Where a
+/// subnet has none left, the resource is reached at the first address of the interface.
+pub fn add_resource_address(call: &mut Call<'_>, endpoint: &VpcEndpoint) {
+    for (eni, subnet) in endpoint.network_interface_ids.iter().zip(&endpoint.subnet_ids) {
+        let Some(subnet) = call.network.subnets.get(subnet).filter(|_| endpoint.ip_address_type.has_v4()).cloned()
+        else {
+            continue;
+        };
+        if let Ok(address) = call.free_v4(&subnet, None)
+            && let Some(eni) = call.network.network_interfaces.get_mut(eni)
+        {
+            eni.private_ip_addresses.push(address);
+        }
     }
 }
 
@@ -910,7 +931,13 @@ pub fn view(network: &Network, endpoint: &VpcEndpoint) -> Value {
         shown = with(shown, json!({"ResourceConfigurationArn": arn}));
     }
     if let Some(arn) = &endpoint.service_network_arn {
-        shown = with(shown, json!({"ServiceNetworkArn": arn}));
+        let block = |(subnet, eni): (&Id, &Id)| {
+            let first = network.network_interfaces.get(eni)?.private_ip_addresses.first()?;
+            let block = Cidr::new((*first).into(), 28)?;
+            Some(json!({"SubnetId": subnet, "IpPrefixes": [block]}))
+        };
+        let blocks = endpoint.subnet_ids.iter().zip(&endpoint.network_interface_ids).filter_map(block);
+        shown = with(shown, json!({"ServiceNetworkArn": arn, "Ipv4Prefixes": blocks.collect::<Vec<_>>()}));
     }
     shown
 }
@@ -918,8 +945,20 @@ pub fn view(network: &Network, endpoint: &VpcEndpoint) -> Value {
 /// The lab's time, which stands still.
 pub const TIMESTAMP: &str = "2026-01-01T00:00:00+00:00";
 
+/// Rules API-2, API-11.
 fn describe_vpc_endpoints(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
+    let known = [
+        "ip-address-type",
+        "service-name",
+        "service-region",
+        "tag-key",
+        "vpc-id",
+        "vpc-endpoint-id",
+        "vpc-endpoint-state",
+        "vpc-endpoint-type",
+    ];
+    describe::filters_known(call.params, &known)?;
     let here = |endpoint: &&VpcEndpoint| {
         endpoint.owner_id == *call.account
             && network.vpcs.get(&endpoint.vpc_id).is_none_or(|vpc| vpc.region == call.region)
@@ -1268,6 +1307,8 @@ fn delete_one(call: &mut Call<'_>, id: &str) -> Result<(), ApiError> {
 /// Rules API-11, API-12, ES-09, ES-22, XR-08.
 fn describe_vpc_endpoint_services(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
+    let known = ["owner", "service-name", "service-region", "service-type", "supported-ip-address-types", "tag-key"];
+    describe::filters_known(call.params, &known)?;
     let regions: Vec<String> = call.params.texts("ServiceRegions").map(str::to_string).collect();
     let regions = if regions.is_empty() { vec![call.region.to_string()] } else { regions };
     let mut details: Vec<Value> = Vec::new();
@@ -1388,15 +1429,21 @@ fn describe_vpc_endpoint_associations(call: &mut Call<'_>) -> Answer {
     let endpoints = network.vpc_endpoints.iter().filter(|endpoint| endpoint.owner_id == *call.account);
     for endpoint in endpoints.filter(|endpoint| asked.is_empty() || asked.contains(&endpoint.vpc_endpoint_id)) {
         for resource in endpoint.lattice_names(network) {
-            associations.push(json!({
+            let entry = |name: &str, zone: &str| json!({"DnsName": name, "HostedZoneId": crate::model::zone_id(zone)});
+            let mut shown = json!({
                 "Id": resource.association_id,
                 "VpcEndpointId": endpoint.vpc_endpoint_id,
-                "ServiceNetworkArn": endpoint.service_network_arn,
                 "AssociatedResourceAccessibility": "Accessible",
-                "DnsEntry": {"DnsName": resource.name, "HostedZoneId": crate::model::zone_id("vpc-lattice")},
-                "PrivateDnsEntry": resource.private_name.map(|name| json!({"DnsName": name, "HostedZoneId": crate::model::zone_id(endpoint.vpc_endpoint_id.as_str())})),
+                "DnsEntry": entry(&resource.name, "vpc-lattice"),
                 "AssociatedResourceArn": resource.arn,
-            }));
+            });
+            if let Some(arn) = &endpoint.service_network_arn {
+                shown = with(shown, json!({"ServiceNetworkArn": arn}));
+            }
+            if let Some(name) = &resource.private_name {
+                shown = with(shown, json!({"PrivateDnsEntry": entry(name, endpoint.vpc_endpoint_id.as_str())}));
+            }
+            associations.push(shown);
         }
     }
     Ok(json!({"VpcEndpointAssociations": associations}))

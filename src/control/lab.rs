@@ -109,7 +109,9 @@ fn carry_out(network: &Network, request: &Request) -> Result<(Value, Network), A
     if let Some(shape) = shape
         && let Err(wrong) = shapes::check(shape, &request.parameters)
     {
-        return Err(ApiError::new("InvalidParameterValue", wrong.service_message()));
+        // Rule IF-04: a type of endpoint that there is not has a code of its own.
+        let code = if wrong.is_about("VpcEndpointType") { "InvalidVpcEndpointType" } else { "InvalidParameterValue" };
+        return Err(ApiError::new(code, wrong.service_message()));
     }
     let mut after = network.clone();
     let mut call = Call {

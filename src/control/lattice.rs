@@ -1,13 +1,14 @@
 //! Operations of VPC Lattice: resources and services that other VPCs use, and service networks. It must not know what they open.
 
 use super::call::{Answer, ApiError, Call, Params, with};
-use super::endpoint::TIMESTAMP;
+use super::endpoint::{TIMESTAMP, add_resource_address};
 use super::interface::{groups_of, is_private, made_in};
 use super::operations::Operations;
 use super::sharing::is_shared;
 use crate::model::{
     InterfaceType, LatticeAssociation, LatticeAssociationKind, LatticeService, Network, NetworkInterface,
-    ResourceConfiguration, ResourceConfigurationType, ResourceGateway, ServiceNetwork, Subnet, Vpc, lattice_arn,
+    ResourceConfiguration, ResourceConfigurationType, ResourceGateway, SERVICE_BLOCK, ServiceNetwork, Subnet, Vpc,
+    VpcEndpoint, lattice_arn,
 };
 use crate::net::json;
 use crate::net::{Arn, DnsName, Id, PortRange};
@@ -689,7 +690,37 @@ fn associate_resource(call: &mut Call<'_>) -> Answer {
     }
     let private = call.params.is("privateDnsEnabled") || configuration.kind == ResourceConfigurationType::Arn;
     let made = associate(call, &network, LatticeAssociationKind::Resource(configuration.id, private))?;
+    // Rules SN-04, SN-12.
+    for endpoint in endpoints_of(call.network, &network) {
+        add_resource_address(call, &endpoint);
+    }
     Ok(with(made, json!({"privateDnsEnabled": private})))
+}
+
+/// The endpoints of a service network.
+fn endpoints_of(network: &Network, of: &ServiceNetwork) -> Vec<VpcEndpoint> {
+    let arn = network_arn(of);
+    network.vpc_endpoints.iter().filter(|it| it.service_network_arn.as_deref() == Some(arn.as_str())).cloned().collect()
+}
+
+/// Rule SN-04: a resource that leaves a service network frees its address in each of the network's endpoints.
+fn free_addresses(call: &mut Call<'_>, association: &LatticeAssociation) {
+    let Some(network) = call.network.service_networks.get(&association.service_network_id) else { return };
+    let resources =
+        call.network.lattice_associations.iter().filter(|it| {
+            it.service_network_id == network.id && matches!(it.with, LatticeAssociationKind::Resource(..))
+        });
+    let Some(place) = resources.map(|it| &it.id).position(|id| *id == association.id) else { return };
+    for endpoint in endpoints_of(call.network, network) {
+        call.network.network_interfaces.update(
+            |eni| endpoint.network_interface_ids.contains(&eni.network_interface_id),
+            |eni| {
+                if SERVICE_BLOCK + place < eni.private_ip_addresses.len() {
+                    eni.private_ip_addresses.remove(SERVICE_BLOCK + place);
+                }
+            },
+        );
+    }
 }
 
 /// Rule SN-01: a VPC has one association.
@@ -719,6 +750,7 @@ fn dissociate(call: &mut Call<'_>, member: &str, prefix: &str) -> Answer {
     let Some(association) = found.filter(may).cloned() else {
         return not_found("Service network association", identifier);
     };
+    free_addresses(call, &association);
     call.network.lattice_associations.remove(&association.id);
     let shown = association_view(&association, call.region, "DELETE_IN_PROGRESS");
     Ok(json!({"id": shown.get("id"), "arn": shown.get("arn"), "status": shown.get("status")}))

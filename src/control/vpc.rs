@@ -3,6 +3,7 @@
 use super::call::{Answer, ApiError, Call, tag_list, with};
 use super::describe;
 use super::operations::Operations;
+use crate::catalog::quotas;
 use crate::model::{
     AclEntry, Association, CidrAssociation, Destination, Ipv6Association, NetworkAcl, Origin, Peer, Route, RouteTable,
     RouteTarget, RuleAction, SecurityGroup, SecurityGroupRule, Tags, Vpc,
@@ -285,13 +286,7 @@ fn associate_vpc_cidr_block(call: &mut Call<'_>) -> Answer {
         if vpc.cidrs().any(|own| own.overlaps(&cidr)) {
             refuse!("InvalidVpc.Range", "The CIDR '{cidr}' conflicts with a CIDR block of the VPC {vpc_id}.");
         }
-        // Rule QUOTA-3.
-        if vpc.cidr_block_association_set.len() >= 5 {
-            refuse!(
-                "VpcCidrBlockLimitExceeded",
-                "This network '{vpc_id}' has met its maximum number of allowed CIDRs: 5"
-            );
-        }
+        blocks_left(&vpc_id, vpc.cidr_block_association_set.len(), quotas::IPV4_CIDRS_PER_VPC)?;
         let association_id = call.make("vpc-cidr-assoc");
         let answer = json!({"CidrBlockAssociation": {"AssociationId": association_id, "CidrBlock": cidr, "CidrBlockState": associated}, "VpcId": vpc_id});
         if let Some(vpc) = call.network.vpcs.get_mut(&vpc_id) {
@@ -299,6 +294,8 @@ fn associate_vpc_cidr_block(call: &mut Call<'_>) -> Answer {
         }
         (cidr, answer)
     } else if let Some(association) = ipv6_block(call)? {
+        let present = call.vpc(vpc_id.as_str())?.ipv6_cidr_block_association_set.len();
+        blocks_left(&vpc_id, present, quotas::IPV6_CIDRS_PER_VPC)?;
         let answer = json!({"Ipv6CidrBlockAssociation": {"AssociationId": association.association_id,
             "Ipv6CidrBlock": association.ipv6_cidr_block, "Ipv6CidrBlockState": associated,
             "NetworkBorderGroup": call.region, "Ipv6Pool": association.ipv6_pool}, "VpcId": vpc_id});
@@ -320,6 +317,18 @@ fn associate_vpc_cidr_block(call: &mut Call<'_>) -> Answer {
         table.routes.insert(place, local_route(cidr));
     });
     Ok(answer)
+}
+
+/// Rule QUOTA-3: how many blocks of a family a VPC has at most.
+fn blocks_left(vpc_id: &Id, present: usize, quota: quotas::Quota) -> Result<(), ApiError> {
+    if present >= quota.value as usize {
+        refuse!(
+            "VpcCidrBlockLimitExceeded",
+            "This network '{vpc_id}' has met its maximum number of allowed CIDRs: {}",
+            quota.value
+        );
+    }
+    Ok(())
 }
 
 /// Rules NACL-05, SG-02: the first IPv6 block opens the default ACL and default egress for IPv6, unless they were edited.

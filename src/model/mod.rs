@@ -41,7 +41,7 @@ pub use lattice::{
     LatticeAssociation, LatticeAssociationKind, LatticeService, ResourceConfiguration, ResourceConfigurationType,
     ResourceGateway, ResourceShare, ServiceNetwork,
 };
-pub use names::{HiddenZone, LatticeName, lattice_arn, letters, public_zone_id, zone_id};
+pub use names::{HiddenZone, LatticeName, SERVICE_BLOCK, lattice_arn, letters, public_zone_id, zone_id};
 pub use route::{Association, Destination, Origin, Route, RouteTable, RouteTarget, TargetKind};
 pub use table::{Resource, Table};
 pub use transit::{

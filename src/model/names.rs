@@ -196,6 +196,8 @@ pub struct LatticeName {
     pub private_name: Option<String>,
     /// The resource configuration or Lattice service.
     pub resource: Id,
+    /// Which of a service network's resource configurations it is: each has an address of its own (rule SN-04).
+    pub place: Option<usize>,
 }
 
 impl VpcEndpoint {
@@ -215,14 +217,17 @@ impl VpcEndpoint {
                 }
             }
         }
+        let mut place = 0;
         if let Some(id) = id_of(&self.service_network_arn) {
             for association in network.lattice_associations.iter().filter(|it| it.service_network_id == id.as_str()) {
                 match &association.with {
                     super::LatticeAssociationKind::Resource(resource, private) => {
                         if let Some(configuration) = network.resource_configurations.get(resource) {
                             let middle = ["-", association.id.as_str()].concat();
-                            found.push(self.resource_name(configuration, region, &middle, *private));
+                            let name = self.resource_name(configuration, region, &middle, *private);
+                            found.push(LatticeName { place: Some(place), ..name });
                         }
+                        place += 1;
                     }
                     super::LatticeAssociationKind::Service(service) => {
                         if let Some(service) = network.lattice_services.get(service) {
@@ -242,6 +247,7 @@ impl VpcEndpoint {
                                 name: parts.concat(),
                                 private_name: None,
                                 resource: service.id.clone(),
+                                place: None,
                             });
                         }
                     }
@@ -297,9 +303,13 @@ impl VpcEndpoint {
             name: parts.concat(),
             private_name: admitted.filter(|_| private && self.private_dns_enabled),
             resource: configuration.id.clone(),
+            place: None,
         }
     }
 }
+
+/// Rule SN-03: the addresses that an interface of a service-network endpoint takes for services: a /28.
+pub const SERVICE_BLOCK: usize = 16;
 
 /// The part of VPC Lattice's names that AWS chooses; this one was observed (rule RE-11).
 const HASH: &str = "4232ccc";

@@ -3,7 +3,8 @@
 use super::route::Compiled;
 use crate::model::{
     DnsRecordIpType, EndpointType, HiddenZone, InstanceState, LatticeName, LoadBalancer, NatGateway, Network,
-    NetworkAcl, NetworkInterface, ResolverEndpoint, ResourceGateway, RouteTable, Subnet, Vpc, VpcEndpoint,
+    NetworkAcl, NetworkInterface, ResolverEndpoint, ResourceGateway, RouteTable, SERVICE_BLOCK, Subnet, Vpc,
+    VpcEndpoint,
 };
 use crate::net::SortedMap;
 use crate::net::order;
@@ -256,7 +257,9 @@ impl<'a> Reach<'a> {
         endpoint: &'a VpcEndpoint,
         zone: Option<&str>,
         is_dual_stack_name: bool,
+        name: Option<&DnsName>,
     ) -> Vec<IpAddr> {
+        let place = lattice_place(self.network, endpoint, name);
         let healthy = self.healthy_interfaces(endpoint);
         let record = endpoint.dns_options.dns_record_ip_type;
         let (v4, v6) = match record {
@@ -278,9 +281,22 @@ impl<'a> Reach<'a> {
             if zone.is_none() && !healthy.iter().any(|it| it.network_interface_id == eni.network_interface_id) {
                 continue;
             }
-            addresses.extend(eni.addresses().filter(|address| if address.is_ipv4() { v4 } else { v6 }));
+            let of_block = place.and_then(|place| eni.private_ip_addresses.get(place)).copied();
+            let first = of_block.or(eni.private_ip_addresses.first().copied()).map(IpAddr::V4);
+            let one = (endpoint.vpc_endpoint_type == EndpointType::ServiceNetwork).then_some(first).flatten();
+            let all = eni.addresses().filter(|it| one.is_none_or(|one| it.is_ipv6() || *it == one));
+            addresses.extend(all.filter(|address| if address.is_ipv4() { v4 } else { v6 }));
         }
         order::sort(&mut addresses);
         addresses
     }
+}
+
+/// Rules SN-03, SN-04: where the address of a service network's resource stands among those of each interface.
+fn lattice_place(network: &Network, endpoint: &VpcEndpoint, name: Option<&DnsName>) -> Option<usize> {
+    endpoint.service_network_arn.as_ref()?;
+    let name = name?.as_str();
+    let names = endpoint.lattice_names(network);
+    let found = names.iter().find(|it| it.name == name || it.private_name.as_deref() == Some(name));
+    Some(SERVICE_BLOCK + found?.place?)
 }

@@ -451,7 +451,7 @@ impl<'a> Reach<'a> {
         rule: &'static str,
     ) -> DnsAnswer {
         let mut answer = DnsAnswer::of(DnsStatus::NoError, source, rule).by(&endpoint.vpc_endpoint_id);
-        let addresses = self.endpoint_addresses(endpoint, zone, is_dual_stack_name).into_iter();
+        let addresses = self.endpoint_addresses(endpoint, zone, is_dual_stack_name, Some(name)).into_iter();
         let asked = addresses.filter(|address| Some(Family::of(*address)) == kind.family());
         answer.records = asked
             .map(|address| AnswerRecord { name: name.clone(), ttl: PRIVATE_TTL, data: RecordData::Address(address) })

@@ -38,6 +38,11 @@ impl ShapeError {
         text
     }
 
+    /// Whether the first problem is a value of this parameter.
+    pub fn is_about(&self, parameter: &str) -> bool {
+        matches!(self.problems.first(), Some(Problem::NotAmong { path, .. }) if path == parameter)
+    }
+
     /// The service's answer to a value that is not among the enumeration's: `InvalidParameterValue`'s message.
     pub fn service_message(&self) -> String {
         self.problems.first().map(Problem::message).unwrap_or_default()
