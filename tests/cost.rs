@@ -5,7 +5,7 @@
 use endpoint_lab::catalog::prices::prices;
 use endpoint_lab::model::Network;
 use endpoint_lab::review::cost::{
-    Bill, Traffic, break_even_beside_nat, break_even_instead_of_nat, break_evens, cost, cost_with, interface_data, usd,
+    Against, Bill, Traffic, break_even_beside_nat, break_even_instead_of_nat, break_evens, cost, cost_with, interface_data, usd,
 };
 use serde_json::{Value, json};
 
@@ -260,10 +260,15 @@ fn break_evens_of_a_network() {
         || ("VpcEndpoints", vec![endpoint("vpce-1", "Interface", "ssm", 2), endpoint("vpce-s3", "Gateway", "s3", 0)]);
     let found = break_evens(&network("us-east-1", 2, &[("NatGateways", vec![nat(1)]), endpoints()]));
     assert_eq!(
-        found.iter().map(|it| (it.endpoint.as_str(), it.zones, it.tenths_of_gb)).collect::<Vec<_>>(),
-        [("vpce-1", 2, Some(4_171))]
+        found.iter().map(|it| (it.against, it.endpoints[0].as_str(), it.zones, it.tenths_of_gb)).collect::<Vec<_>>(),
+        [
+            (Against::Anything, "vpce-s3", 0, Some(0)),
+            (Against::NatData, "vpce-1", 2, Some(4_171)),
+            (Against::NatGateway, "vpce-1", 2, Some(0)),
+        ]
     );
-    assert_eq!(break_evens(&network("us-east-1", 2, &[endpoints()])), []);
+    let without_nat = break_evens(&network("us-east-1", 2, &[endpoints()]));
+    assert_eq!(without_nat.iter().map(|it| it.against).collect::<Vec<_>>(), [Against::Anything]);
 }
 
 #[track_caller]

@@ -8,15 +8,18 @@ use super::session::{Printed, Session, print};
 use super::words::{self, Word};
 use super::{answer, history};
 use crate::control::{Lab, Request};
-use crate::net::Protocol;
+use crate::net::json;
+use crate::net::{Id, Protocol};
 use crate::reach::{Query, Reach, Verdict};
 use crate::review;
+use crate::review::recipes::{self, RECIPES};
 use crate::text;
 use serde_json::{Map, Value};
 
 const USAGE: &str = "usage: lab matrix [SERVICE…] [--output json|text]
        lab findings [--query …] [--output json|text] · lab cost [--output json|text]
        lab fix --from HOST --to URL [--want private|public|blocked] [--output json|text]
+       lab recipe [NAME --vpc-id ID [--subnet-ids ID…]] [--output json|text]
        lab create-account --name N --id ID
        lab create-on-premises --name N --cidr C… [--vpn-connection-id ID]
        lab create-host --name N --on-premises N --ip A [--dns-server A]
@@ -35,6 +38,7 @@ pub const VERBS: &[&str] = &[
     "findings",
     "cost",
     "fix",
+    "recipe",
     "create-account",
     "create-on-premises",
     "create-host",
@@ -109,6 +113,7 @@ pub fn run(session: &mut Session, line: &[Word]) -> Printed {
         "cost" => cost(session, &given),
         "findings" => findings(session, &given),
         "fix" => fix(session, &given),
+        "recipe" => recipe(session, &given),
         "create-account" => operation(session, &given, "CreateAccount", &[("name", "Name"), ("id", "Id")], &[]),
         "create-on-premises" => operation(
             session,
@@ -280,6 +285,54 @@ fn fix(session: &Session, given: &Given<'_>) -> Printed {
         Format::Text => lines.iter().flat_map(|line| [line, "\n"]).collect(),
         Format::Json | Format::Table => output::print(Format::Json, "fix", &lines.into()),
     })
+}
+
+/// The recipes; or what brings one to a VPC, as commands or as JSON. Where a subnet stays without a service it says so.
+fn recipe(session: &Session, given: &Given<'_>) -> Printed {
+    if let Err(why) = given.only(&["vpc-id", "subnet-ids", "output"]) {
+        return usage(&why);
+    }
+    let as_text = match given.one("output") {
+        None | Some("text") => true,
+        Some("json") => false,
+        Some(other) => return usage(&["'", other, "' is not json or text"].concat()),
+    };
+    let (name, vpc_id) = match (given.names.as_slice(), given.one("vpc-id")) {
+        ([], None) if as_text => {
+            let lines = RECIPES.iter().flat_map(|it| [it.name, "\t", it.page, "\n"]);
+            return Printed::out(lines.collect::<Vec<_>>().concat());
+        }
+        ([], None) => return Printed::out(output::print(Format::Json, "recipe", &recipes::to_json())),
+        ([name], Some(vpc_id)) => (*name, Id::from(vpc_id)),
+        _ => return usage("a recipe's NAME and --vpc-id go together"),
+    };
+    let Some(recipe) = recipes::recipe(name) else {
+        let hint = words::nearest(name, RECIPES.iter().map(|it| it.name));
+        let hint = hint.map_or_else(String::new, |near| [": did you mean ", near, "?"].concat());
+        return usage(&["'", name, "' is not a recipe", &hint].concat());
+    };
+    let network = session.lab.network();
+    if !network.vpcs.contains(&vpc_id) {
+        return Printed::refused(252, &["\nThere is no VPC '", vpc_id.as_str(), "'."].concat());
+    }
+    let named = given.flags.iter().filter(|(flag, _)| *flag == "subnet-ids").flat_map(|(_, ids)| ids.iter());
+    let subnets: Vec<Id> = named.map(|id| Id::from(*id)).collect();
+    let other = |id: &&Id| network.subnets.get(*id).is_none_or(|subnet| subnet.vpc_id != vpc_id);
+    if let Some(id) = subnets.iter().find(other) {
+        return Printed::refused(252, &["\nThe VPC has no subnet '", id.as_str(), "'."].concat());
+    }
+    let plan = recipes::plan(network, &vpc_id, recipe, &subnets);
+    let lines: Vec<String> = plan.requests.iter().map(print_request).collect();
+    if !as_text {
+        let open = plan.open.iter().map(|(subnet, service)| json!({"subnet": subnet, "service": service}));
+        let answer = json!({"recipe": recipe.name, "page": recipe.page, "commands": lines, "open": open.collect::<Vec<_>>()});
+        return Printed::out(output::print(Format::Json, "recipe", &answer));
+    }
+    let mut text: String = lines.iter().flat_map(|line| [line, "\n"]).collect();
+    for (subnet, service) in &plan.open {
+        text.push_str(&["# ", subnet.as_str(), ": still no private way to ", service, "\n"].concat());
+    }
+    Printed::out(text)
 }
 
 /// An Availability Zone fails: what that changes is printed.

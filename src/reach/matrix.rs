@@ -69,6 +69,35 @@ impl<'a> Reach<'a> {
         keys.iter().filter_map(column).collect()
     }
 
+    /// The services of customers and of VPC Lattice that endpoints lead to, by their endpoints' own names: those of one VPC,
+    /// or of all.
+    fn own_columns(&self, vpc_id: Option<&Id>) -> Vec<Column> {
+        let network = self.network;
+        let mut columns: Vec<Column> = Vec::new();
+        let mut add = |service_name: String, host: Option<&String>, port: u16| {
+            if let Some(Ok(host)) = host.map(|host| host.parse())
+                && !columns.iter().any(|it| it.service_name == service_name)
+            {
+                columns.push(Column { service_name, host, port });
+            }
+        };
+        for endpoint in network.vpc_endpoints.iter().filter(|it| vpc_id.is_none_or(|id| it.vpc_id == *id)) {
+            if let Some(service) = endpoint.customer_service(network) {
+                let balancers = service.network_load_balancer_arns.iter();
+                let mut listeners = balancers
+                    .flat_map(|arn| network.listeners.iter().filter(move |it| it.load_balancer_arn == *arn))
+                    .filter_map(|it| it.port);
+                add(service.service_name(), endpoint.own_names(network).first(), listeners.next().unwrap_or(443));
+            }
+            for found in endpoint.lattice_names(network) {
+                let configuration = network.resource_configurations.get(&found.resource);
+                let range = configuration.and_then(|it| it.port_ranges.first());
+                add(found.arn, Some(&found.name), range.map_or(443, |range| range.first));
+            }
+        }
+        columns
+    }
+
     /// A host of a subnet to ask from: an instance, else any interface that is no service's.
     pub fn witness(&self, subnet: &Subnet) -> Option<Source> {
         let mut interfaces = self.network.network_interfaces.iter().filter(|eni| eni.subnet_id == subnet.subnet_id);
@@ -83,12 +112,15 @@ impl<'a> Reach<'a> {
         })
     }
 
-    /// Every subnet's journey to every service.
+    /// Every subnet's journey to every service: to one that has an endpoint in the subnet's VPC by that endpoint's names.
     pub fn matrix(&self, named: &[&str]) -> Matrix {
-        let columns = self.columns(named);
+        let mut columns = self.columns(named);
+        columns.extend(self.own_columns(None));
         let rows = self.network.subnets.iter().map(|subnet| {
             let from = self.witness(subnet);
+            let here = self.own_columns(Some(&subnet.vpc_id));
             let cells = columns.iter().map(|column| {
+                let column = here.iter().find(|it| it.service_name == column.service_name).unwrap_or(column);
                 let trace = from
                     .as_ref()
                     .map(|from| self.trace(&Query::tcp(from.clone(), To::Name(column.host.clone()), column.port)));

@@ -155,6 +155,8 @@ pub struct Line {
 pub struct Bill {
     /// The lines, by kind of component and then in the order in which they were made.
     pub lines: Vec<Line>,
+    /// From how much traffic on endpoints save money.
+    pub break_evens: Vec<BreakEven>,
 }
 
 impl Bill {
@@ -190,6 +192,15 @@ impl Bill {
                 row.insert("rate_assumed".into(), json!(line.rate.map(|rate| rate.basis == Basis::Assumed)));
                 row.insert("monthly_usd".into(), json!(line.monthly.map(usd)));
                 row.insert("rule".into(), json!(line.charge.rule()));
+                // What keeps a line from having a sum is said in words, too.
+                let note = match (line.rate, line.quantity) {
+                    (None, _) => Some("no price known"),
+                    (Some(_), None) => Some("depends on traffic"),
+                    (Some(_), Some(_)) => None,
+                };
+                if let Some(note) = note {
+                    row.insert("note".into(), json!(note));
+                }
                 Value::Object(row)
             })
             .collect();
@@ -200,6 +211,7 @@ impl Bill {
             "without_price": self.without_price().count(),
             "by_traffic": self.by_traffic().count(),
             "lines": lines,
+            "break_even": self.break_evens.iter().map(BreakEven::to_json).collect::<Vec<_>>(),
             "sources": sources,
         })
     }
@@ -241,7 +253,7 @@ pub fn cost_with(network: &Network, traffic: &Traffic) -> Bill {
     bill.nat_gateways();
     bill.public_addresses();
     bill.without_prices();
-    Bill { lines: bill.lines }
+    Bill { lines: bill.lines, break_evens: break_evens(network) }
 }
 
 const fn known(micro_usd: u64) -> Option<Rate> {
@@ -504,35 +516,77 @@ fn tenths(dividend: u64, divisor: u64) -> Option<u64> {
     Some(twice.div_ceil(2))
 }
 
-/// An interface endpoint in a VPC that has a NAT gateway, and the data from which it saves money.
+/// What endpoints are weighed against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Against {
+    /// The data of a NAT gateway that stays anyway.
+    NatData,
+    /// A NAT gateway that the endpoints of a VPC replace, zone by zone.
+    NatGateway,
+    /// A NAT gateway or an interface endpoint: a gateway endpoint always costs less.
+    Anything,
+}
+
+/// Endpoints in a VPC, and the data from which they save money.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreakEven {
-    /// The endpoint.
-    pub endpoint: Id,
-    /// The zones that it is charged in.
+    pub against: Against,
+    pub endpoints: Vec<Id>,
+    /// The zones that an endpoint is charged in.
     pub zones: u64,
-    /// Tenths of a GB in a month; `None` where a price is not known.
+    /// Tenths of a GB in a month (in a zone, where a NAT gateway is replaced); `None` where a price is not known.
     pub tenths_of_gb: Option<u64>,
 }
 
-/// The break-even of every interface endpoint whose VPC has a NAT gateway (rule PRICE-14).
+impl BreakEven {
+    fn to_json(&self) -> Value {
+        let (against, rule) = match self.against {
+            Against::NatData => ("nat-gateway-data", "PRICE-14"),
+            Against::NatGateway => ("nat-gateway", "PRICE-15"),
+            Against::Anything => ("nat-gateway-or-interface-endpoint", "PRICE-4"),
+        };
+        let gb = self.tenths_of_gb.map(|it| [&(it / 10).to_string(), ".", &(it % 10).to_string()].concat());
+        let mut row = json!({
+            "against": against, "endpoints": self.endpoints, "zones": self.zones, "gb_from": gb, "rule": rule,
+        });
+        if let (None, Some(map)) = (self.tenths_of_gb, row.as_object_mut()) {
+            map.insert("note".into(), "no price known".into());
+        }
+        row
+    }
+}
+
+/// Where endpoints pay: gateway endpoints at once (rule PRICE-4), each interface endpoint beside a NAT gateway that stays
+/// (rule PRICE-14), and a VPC's interface endpoints together instead of its NAT gateway (rule PRICE-15).
 pub fn break_evens(network: &Network) -> Vec<BreakEven> {
-    let with_nat: SortedSet<&Id> =
-        network.nat_gateways.iter().filter(|nat| is_nat_charged(nat)).map(|nat| &nat.vpc_id).collect();
-    let interface = |endpoint: &&VpcEndpoint| {
-        endpoint.vpc_endpoint_type == EndpointType::Interface
-            && is_charged(network, endpoint)
-            && with_nat.contains(&endpoint.vpc_id)
-    };
-    network
-        .vpc_endpoints
-        .iter()
-        .filter(interface)
-        .map(|endpoint| {
+    let mut found = Vec::new();
+    let charged = |endpoint: &&VpcEndpoint| is_charged(network, endpoint);
+    for endpoint in network.vpc_endpoints.iter().filter(charged) {
+        if endpoint.vpc_endpoint_type == EndpointType::Gateway {
+            let endpoints = vec![endpoint.vpc_endpoint_id.clone()];
+            found.push(BreakEven { against: Against::Anything, endpoints, zones: 0, tenths_of_gb: Some(0) });
+        }
+    }
+    for vpc in network.vpcs.iter() {
+        if !network.nat_gateways.iter().any(|nat| is_nat_charged(nat) && nat.vpc_id == vpc.vpc_id) {
+            continue;
+        }
+        let rates = prices(&vpc.region);
+        let interface = |it: &&VpcEndpoint| it.vpc_endpoint_type == EndpointType::Interface && it.vpc_id == vpc.vpc_id;
+        let mut endpoints = Vec::new();
+        let mut most = 0;
+        for endpoint in network.vpc_endpoints.iter().filter(charged).filter(interface) {
             let zones = u64::try_from(endpoint.subnet_ids.len()).unwrap_or(u64::MAX);
-            let region = network.vpcs.get(&endpoint.vpc_id).map(|vpc| vpc.region.as_str()).unwrap_or_default();
-            let tenths_of_gb = break_even_beside_nat(&prices(region), zones);
-            BreakEven { endpoint: endpoint.vpc_endpoint_id.clone(), zones, tenths_of_gb }
-        })
-        .collect()
+            let id = endpoint.vpc_endpoint_id.clone();
+            let tenths_of_gb = break_even_beside_nat(&rates, zones);
+            found.push(BreakEven { against: Against::NatData, endpoints: vec![id.clone()], zones, tenths_of_gb });
+            endpoints.push(id);
+            most = most.max(zones);
+        }
+        if let Ok(count @ 1..) = u64::try_from(endpoints.len()) {
+            let tenths_of_gb = break_even_instead_of_nat(&rates, count);
+            found.push(BreakEven { against: Against::NatGateway, endpoints, zones: most, tenths_of_gb });
+        }
+    }
+    found
 }

@@ -1,11 +1,13 @@
 //! The endpoints that a use needs in a VPC that has no other way out, as data. It must not know findings or sentences.
 
+use super::fix::{Goal, fix};
 use super::requests;
 use crate::catalog;
-use crate::control::Request;
-use crate::model::{EndpointState, EndpointType, Network, Vpc, VpcEndpoint};
+use crate::control::{Lab, Request};
+use crate::model::{EndpointState, EndpointType, Network, RouteTable, Vpc, VpcEndpoint};
 use crate::net::Id;
 use crate::net::json;
+use crate::reach::{Query, Reach, To, Verdict, host_of};
 
 /// Whether a use fails without an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,9 +134,9 @@ fn meets(network: &Network, endpoint: &VpcEndpoint, vpc: &Vpc, need: &Need) -> b
         }
 }
 
-/// What a VPC lacks for a use, in the recipe's order. A subnet of each zone serves for an interface endpoint, and every
-/// table for a gateway endpoint.
-pub fn missing(network: &Network, vpc_id: &Id, recipe: &'static Recipe) -> Vec<Missing> {
+/// What a VPC lacks for a use, in the recipe's order. The named subnets are served, by their tables too; where none is
+/// named, a subnet of each zone serves for an interface endpoint, and every table for a gateway endpoint.
+pub fn missing(network: &Network, vpc_id: &Id, recipe: &'static Recipe, subnets: &[Id]) -> Vec<Missing> {
     let Some(vpc) = network.vpcs.get(vpc_id) else { return Vec::new() };
     let lacks = |need: &&Need| !network.vpc_endpoints.iter().any(|it| meets(network, it, vpc, need));
     let make = |need: &'static Need| {
@@ -142,10 +144,12 @@ pub fn missing(network: &Network, vpc_id: &Id, recipe: &'static Recipe) -> Vec<M
         let fix = match need.kind {
             EndpointType::Gateway => {
                 let tables = network.route_tables.iter().filter(|it| it.vpc_id == *vpc_id);
-                let tables: Vec<Id> = tables
-                    .filter(|it| it.edge_gateways().next().is_none())
-                    .map(|it| it.route_table_id.clone())
-                    .collect();
+                let serves = |it: &&RouteTable| {
+                    let mut own = it.associations.iter().filter_map(|association| association.subnet_id.as_ref());
+                    it.edge_gateways().next().is_none()
+                        && (subnets.is_empty() || it.is_main() || own.any(|subnet| subnets.contains(subnet)))
+                };
+                let tables: Vec<Id> = tables.filter(serves).map(|it| it.route_table_id.clone()).collect();
                 requests::create_gateway_endpoint(vpc, &service.service_name, &tables)
             }
             EndpointType::Interface
@@ -155,7 +159,7 @@ pub fn missing(network: &Network, vpc_id: &Id, recipe: &'static Recipe) -> Vec<M
             | EndpointType::Tunnel => requests::create_interface_endpoint(
                 vpc,
                 &service.service_name,
-                &one_subnet_a_zone(network, vpc_id),
+                &one_subnet_a_zone(network, vpc_id, subnets),
                 true,
             ),
         };
@@ -164,11 +168,12 @@ pub fn missing(network: &Network, vpc_id: &Id, recipe: &'static Recipe) -> Vec<M
     recipe.needs.iter().filter(lacks).filter_map(make).collect()
 }
 
-/// The first subnet of each zone of a VPC.
-pub fn one_subnet_a_zone(network: &Network, vpc_id: &Id) -> Vec<Id> {
+/// The first subnet of each zone of a VPC, of all or of those that are named.
+pub fn one_subnet_a_zone(network: &Network, vpc_id: &Id, named: &[Id]) -> Vec<Id> {
     let mut zones: Vec<&str> = Vec::new();
     let mut subnets = Vec::new();
-    for subnet in network.subnets.iter().filter(|it| it.vpc_id == *vpc_id && it.cidr_block.is_some()) {
+    let of_vpc = network.subnets.iter().filter(|it| it.vpc_id == *vpc_id && it.cidr_block.is_some());
+    for subnet in of_vpc.filter(|it| named.is_empty() || named.contains(&it.subnet_id)) {
         if !zones.contains(&subnet.availability_zone_id.as_str()) {
             zones.push(&subnet.availability_zone_id);
             subnets.push(subnet.subnet_id.clone());
@@ -177,21 +182,66 @@ pub fn one_subnet_a_zone(network: &Network, vpc_id: &Id) -> Vec<Id> {
     subnets
 }
 
-/// The recipes with what a VPC lacks for each, as JSON.
-pub fn to_json(network: &Network, vpc_id: &Id) -> serde_json::Value {
+/// What brings a use to a VPC.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// In their order, each accepted by the engine after those before it.
+    pub requests: Vec<Request>,
+    /// Subnets that still do not reach a service without a public address, and the service.
+    pub open: Vec<(Id, String)>,
+}
+
+/// The requests after which every host of the subnets reaches what the recipe requires privately. What is missing is made
+/// first; then each journey is traced, and `fix` finds what it still lacks, such as a rule of a security group.
+pub fn plan(network: &Network, vpc_id: &Id, recipe: &'static Recipe, subnets: &[Id]) -> Plan {
+    let mut plan = Plan::default();
+    let mut state = network.clone();
+    let mut lacking = missing(network, vpc_id, recipe, subnets);
+    lacking.retain(|it| it.need.necessity == Necessity::Required);
+    let makes_names = lacking.iter().any(|it| it.need.kind == EndpointType::Interface);
+    let attributes = network.vpcs.get(vpc_id).filter(|_| makes_names).map(requests::dns_attributes);
+    for request in attributes.into_iter().flatten().chain(lacking.into_iter().map(|it| it.fix)) {
+        plan.carry_out(&mut state, request);
+    }
+    let region = network.vpcs.get(vpc_id).map_or("", |vpc| vpc.region.as_str());
+    let services = recipe.needs.iter().filter(|need| need.necessity == Necessity::Required);
+    let services: Vec<_> = services.filter_map(|need| catalog::service_of_key(need.key, region)).collect();
+    let served = network.subnets.iter().filter(|it| it.vpc_id == *vpc_id);
+    for subnet in served.filter(|it| subnets.is_empty() || subnets.contains(&it.subnet_id)) {
+        let Some(from) = Reach::new(network).witness(subnet) else { continue };
+        for service in &services {
+            let Some(host) = host_of(service) else { continue };
+            let query = Query::tcp(from.clone(), To::Name(host), service.default_port());
+            match fix(&state, &Goal { query, want: Verdict::Private }) {
+                Some(found) => found.into_iter().for_each(|request| plan.carry_out(&mut state, request)),
+                None => plan.open.push((subnet.subnet_id.clone(), service.service_name.clone())),
+            }
+        }
+    }
+    plan
+}
+
+impl Plan {
+    fn carry_out(&mut self, state: &mut Network, request: Request) {
+        if let Ok(after) = Lab::new(state.clone()).preview(&request) {
+            *state = after;
+            self.requests.push(request);
+        }
+    }
+}
+
+/// The recipes with what each needs, as JSON.
+pub fn to_json() -> serde_json::Value {
     let recipes = RECIPES.iter().map(|recipe| {
-        let missing: Vec<_> = missing(network, vpc_id, recipe)
-            .iter()
-            .map(|it| {
-                json!({
-                    "service": it.service_name,
-                    "type": it.need.kind.as_str(),
-                    "required": it.need.necessity == Necessity::Required,
-                    "why": it.need.why,
-                })
+        let needs = recipe.needs.iter().map(|need| {
+            json!({
+                "service": need.key,
+                "type": need.kind.as_str(),
+                "required": need.necessity == Necessity::Required,
+                "why": need.why,
             })
-            .collect();
-        json!({"recipe": recipe.name, "page": recipe.page, "missing": missing})
+        });
+        json!({"recipe": recipe.name, "page": recipe.page, "needs": needs.collect::<Vec<_>>()})
     });
     recipes.collect()
 }

@@ -23,7 +23,7 @@ impl Review<'_> {
                 if signs.is_empty() {
                     continue;
                 }
-                let mut lacking = missing(network, &vpc.vpc_id, recipe);
+                let mut lacking = missing(network, &vpc.vpc_id, recipe, &[]);
                 lacking.retain(|it| it.need.necessity == Necessity::Required);
                 let without_layers = lacking.iter().position(|it| it.need.why == "image-layers");
                 let pulls = self.pulls_from_registry(&vpc.vpc_id);
