@@ -5,7 +5,8 @@
 use endpoint_lab::catalog::prices::prices;
 use endpoint_lab::model::Network;
 use endpoint_lab::review::cost::{
-    Against, Bill, Traffic, break_even_beside_nat, break_even_instead_of_nat, break_evens, cost, cost_with, interface_data, usd,
+    Against, Bill, Traffic, break_even_beside_nat, break_even_instead_of_nat, break_evens, cost, cost_with,
+    interface_data, usd,
 };
 use serde_json::{Value, json};
 

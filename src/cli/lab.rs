@@ -325,7 +325,8 @@ fn recipe(session: &Session, given: &Given<'_>) -> Printed {
     let lines: Vec<String> = plan.requests.iter().map(print_request).collect();
     if !as_text {
         let open = plan.open.iter().map(|(subnet, service)| json!({"subnet": subnet, "service": service}));
-        let answer = json!({"recipe": recipe.name, "page": recipe.page, "commands": lines, "open": open.collect::<Vec<_>>()});
+        let answer =
+            json!({"recipe": recipe.name, "page": recipe.page, "commands": lines, "open": open.collect::<Vec<_>>()});
         return Printed::out(output::print(Format::Json, "recipe", &answer));
     }
     let mut text: String = lines.iter().flat_map(|line| [line, "\n"]).collect();
