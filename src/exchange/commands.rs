@@ -3,8 +3,9 @@
 use crate::cli::words::{Word, nearest};
 use crate::cli::{Printed, Session, history};
 use crate::control::Lab;
+use crate::exchange::cloudformation::Form;
 use crate::exchange::describe::{Imported, Report};
-use crate::exchange::{cloudformation, describe, document, link, svg};
+use crate::exchange::{cloudformation, describe, document, link, svg, terraform};
 use crate::model::Network;
 use crate::net::SortedMap;
 use crate::scene;
@@ -26,7 +27,7 @@ pub trait Files {
 }
 
 /// The forms of `lab export --format`.
-pub const FORMATS: &[&str] = &["cli", "describe", "document", "link", "svg"];
+pub const FORMATS: &[&str] = &["cli", "cloudformation", "describe", "document", "link", "svg", "terraform"];
 
 fn refused(message: &str) -> Printed {
     Printed::refused(252, &["\nlab: error: ", message, "\n"].concat())
@@ -40,6 +41,12 @@ pub fn run(session: &mut Session, line: &[Word], files: &mut dyn Files) -> Optio
         ["save", file] => save(session, file, files),
         ["import", names @ ..] if !names.is_empty() => import(session, names, files),
         ["export", "--format", "describe", "--output", folder] => export_folder(&session.lab, folder, files),
+        ["export", "--format", "cloudformation", "--output", file] if file.ends_with(".json") => {
+            match files.write(file, &cloudformation::export(session.lab.network(), Form::Json)) {
+                Ok(()) => Printed::default(),
+                Err(why) => refused(&why),
+            }
+        }
         ["export", "--format", format, rest @ ..] => match (export(&session.lab, format), rest) {
             (Err(why), _) => refused(&why),
             (Ok(text), []) => Printed::out(text),
@@ -161,6 +168,7 @@ pub fn import_texts(texts: &[(&str, &str)], given: &SortedMap<String, Value>) ->
 pub fn export(lab: &Lab, format: &str) -> Result<String, String> {
     match format {
         "cli" => Ok(history::script(lab)),
+        "cloudformation" => Ok(cloudformation::export(lab.network(), Form::Yaml)),
         "document" => Ok(document::save(lab, &document::Meta::default())),
         "link" => Ok([&link::write(lab.network(), &document::Meta::default()), "\n"].concat()),
         // One JSON text with all answers by their files' names, which an import reads.
@@ -171,6 +179,7 @@ pub fn export(lab: &Lab, format: &str) -> Result<String, String> {
             Ok([&Value::Object(answers).to_string(), "\n"].concat())
         }
         "svg" => Ok(picture(lab.network())),
+        "terraform" => Ok(terraform::export(lab.network())),
         other => {
             let near = nearest(other, FORMATS.iter().copied());
             let hint = near.map_or(String::new(), |near| [": did you mean ", near, "?"].concat());

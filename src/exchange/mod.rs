@@ -1,5 +1,6 @@
 //! Lab documents, links, `describe-*` JSON and pictures that hold a lab: how labs come in and go out. It must not know the browser.
 
+mod blueprint;
 pub mod cloudformation;
 pub mod commands;
 pub mod describe;
@@ -7,6 +8,7 @@ pub mod document;
 mod integrity;
 pub mod link;
 pub mod svg;
+pub mod terraform;
 pub mod yaml;
 
 pub use integrity::{Dangling, dangling};

@@ -3,13 +3,17 @@
 mod kinds;
 mod maker;
 mod template;
+mod write;
 
 pub use template::Parameter;
+pub use write::Form;
 
+use super::blueprint::blueprint;
 use super::describe::{Imported, Report};
 use super::document;
 use super::yaml;
 use crate::control::Lab;
+use crate::model::Network;
 use crate::net::{SortedMap, SortedSet};
 use kinds::{How, KINDS, Kind};
 use maker::{Made, Maker};
@@ -131,6 +135,11 @@ pub fn import(files: &[(&str, &str)], given: &SortedMap<String, Value>, lab: Lab
     }
     report.taken = taken;
     Ok(Imported { network: lab.network().clone(), report })
+}
+
+/// A network as a template; what has no place in it stands in comments before it.
+pub fn export(network: &Network, form: Form) -> String {
+    write::write(&blueprint(network), form)
 }
 
 /// The resources in an order in which each comes behind what it refers to, else as the template has them. Where they refer to each

@@ -91,9 +91,11 @@ pub struct Template {
 const REGION_HINTS: &[&str] = &["AvailabilityZone", "ServiceName"];
 
 impl Template {
-    /// A template with values for its parameters. The Region is that of the first zone or service which it names, else `region`.
+    /// A template with values for its parameters. The Region is what is given for `AWS::Region`, else that of the first zone or
+    /// service which it names, else `region`.
     pub fn new(sections: Map<String, Value>, given: SortedMap<String, Value>, region: &str, account: &str) -> Self {
-        let named = sections.get("Resources").and_then(named_region);
+        let said = given.get("AWS::Region").and_then(Value::as_str);
+        let named = said.or_else(|| sections.get("Resources").and_then(named_region));
         let region = named.unwrap_or(region).to_owned();
         let (exports, became) = (SortedMap::default(), SortedMap::default());
         Self { sections, given, region, account: account.to_owned(), exports, became }

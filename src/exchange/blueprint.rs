@@ -1,0 +1,891 @@
+//! A network as resources that refer to each other by name, as a person would write it down: what CloudFormation is written from.
+//! It must not know how it is written.
+
+use crate::catalog;
+use crate::model::{
+    Destination, EndpointType, LoadBalancerKind, NatMode, Network, Origin, Peer, RuleAction, SecurityGroup,
+    SecurityGroupRule, TargetKind,
+};
+use crate::net::{Cidr, Id, SortedMap, SortedSet};
+use serde_json::Value;
+
+/// What a property is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    Text(String),
+    Int(i64),
+    Bool(bool),
+    List(Vec<Expr>),
+    Map(Vec<(&'static str, Expr)>),
+    /// What stands for another resource: its id in most cases.
+    Ref(String),
+    /// An attribute of another resource.
+    Attribute(String, &'static str),
+    /// An Availability Zone of the Region, by its place among them.
+    Zone(usize),
+    /// A text in which `{}` stands for the Region.
+    InRegion(String),
+    /// A JSON document, such as a policy.
+    Document(Value),
+    /// A parameter of the whole.
+    Parameter(&'static str),
+}
+
+impl From<&str> for Expr {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Cidr> for Expr {
+    fn from(cidr: Cidr) -> Self {
+        Self::Text(cidr.to_string())
+    }
+}
+
+/// A resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Its type in CloudFormation, such as `AWS::EC2::VPC`.
+    pub kind: &'static str,
+    /// Letters and digits.
+    pub name: String,
+    pub properties: Vec<(&'static str, Expr)>,
+    /// What must be there before, though no property says so.
+    pub needs: Vec<String>,
+}
+
+/// The whole, in an order in which each resource comes behind what it refers to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Blueprint {
+    pub region: String,
+    pub resources: Vec<Resource>,
+    /// What could not be written down, and why, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// The parameter for the image of instances.
+pub const IMAGE: &str = "LatestAmiId";
+
+struct Draft<'n> {
+    network: &'n Network,
+    region: &'n str,
+    blueprint: Blueprint,
+    names: SortedSet<String>,
+    /// What stands for an id.
+    stands: SortedMap<String, Expr>,
+}
+
+type Properties = Vec<(&'static str, Expr)>;
+
+/// Writes a network down.
+pub fn blueprint(network: &Network) -> Blueprint {
+    let region = network.vpcs.iter().next().map_or("us-east-1", |vpc| vpc.region.as_str());
+    let blueprint = Blueprint { region: region.to_owned(), ..Blueprint::default() };
+    let mut draft = Draft { network, region, blueprint, names: SortedSet::default(), stands: SortedMap::default() };
+    draft.vpcs();
+    draft.gateways();
+    draft.prefix_lists();
+    draft.groups();
+    draft.subnets();
+    draft.acls();
+    draft.nat_gateways();
+    draft.instances();
+    draft.balancers();
+    draft.services();
+    draft.between();
+    let tables = draft.tables();
+    draft.endpoints();
+    draft.routes(&tables);
+    draft.zones();
+    draft.not_written();
+    draft.blueprint
+}
+
+fn list<T>(items: impl IntoIterator<Item = T>, one: impl Fn(T) -> Expr) -> Expr {
+    Expr::List(items.into_iter().map(one).collect())
+}
+
+/// A name's letters and digits, each word with a capital letter: `app-a` becomes `AppA`.
+fn camel(name: &str) -> String {
+    let mut out = String::new();
+    let mut is_start = true;
+    for c in name.chars() {
+        match (c.is_ascii_alphanumeric(), is_start) {
+            (false, _) => is_start = true,
+            (true, true) => {
+                out.push(c.to_ascii_uppercase());
+                is_start = false;
+            }
+            (true, false) => out.push(c),
+        }
+    }
+    out.chars().skip_while(char::is_ascii_digit).collect()
+}
+
+impl<'n> Draft<'n> {
+    /// A name that no other resource has, from a wanted one and the kind of the resource.
+    fn name(&mut self, wanted: &str, kind: &str) -> String {
+        let mut stem = camel(wanted);
+        if stem.is_empty() {
+            stem = kind.to_owned();
+        } else if !stem.to_ascii_lowercase().contains(&kind.to_ascii_lowercase()) {
+            stem.push_str(kind);
+        }
+        let mut name = stem.clone();
+        let mut number = 1;
+        while !self.names.insert(name.clone()) {
+            number += 1;
+            name = [stem.as_str(), &number.to_string()].concat();
+        }
+        name
+    }
+
+    /// What stands for an id: the id itself where it is not in the network.
+    fn of(&self, id: &Id) -> Expr {
+        self.stands.get(id.as_str()).cloned().unwrap_or_else(|| Expr::Text(id.to_string()))
+    }
+
+    fn all<'i>(&self, ids: impl IntoIterator<Item = &'i Id>) -> Expr {
+        list(ids, |id| self.of(id))
+    }
+
+    fn stand(&mut self, id: &Id, expression: Expr) {
+        self.stands.insert(id.to_string(), expression);
+    }
+
+    fn add(&mut self, kind: &'static str, name: String, properties: Properties) {
+        self.blueprint.resources.push(Resource { kind, name, properties, needs: Vec::new() });
+    }
+
+    /// Adds a resource that others name by its id.
+    fn define(&mut self, id: &Id, kind: &'static str, name: String, properties: Properties) {
+        self.stand(id, Expr::Ref(name.clone()));
+        self.add(kind, name, properties);
+    }
+
+    fn note(&mut self, parts: &[&str]) {
+        self.blueprint.notes.push(parts.concat());
+    }
+
+    fn tags(&self, tags: &crate::model::Tags) -> Option<(&'static str, Expr)> {
+        let one = |(key, value): (&String, &String)| {
+            Expr::Map(vec![("Key", Expr::Text(key.clone())), ("Value", Expr::Text(value.clone()))])
+        };
+        (!tags.is_empty()).then(|| ("Tags", list(&tags.0, one)))
+    }
+
+    fn zone(&self, zone: &str) -> Expr {
+        let zones = catalog::region(self.region).map(|region| region.zones.as_slice()).unwrap_or_default();
+        match zones.iter().position(|known| known.name == zone) {
+            Some(place) => Expr::Zone(place),
+            None => zone.into(),
+        }
+    }
+
+    fn is_here(&self, region: &str) -> bool {
+        region == self.region
+    }
+
+    fn vpcs(&mut self) {
+        let network = self.network;
+        for vpc in network.vpcs.iter() {
+            if !self.is_here(&vpc.region) {
+                self.note(&[vpc.vpc_id.as_str(), " is in ", &vpc.region, ": a template is for one Region."]);
+                continue;
+            }
+            let name = self.name(vpc.tags.name().unwrap_or_default(), "Vpc");
+            let mut properties: Properties = Vec::new();
+            let mut blocks = vpc.cidr_block_association_set.iter();
+            properties.extend(blocks.next().map(|first| ("CidrBlock", first.cidr_block.into())));
+            properties.push(("EnableDnsSupport", Expr::Bool(vpc.enable_dns_support)));
+            properties.push(("EnableDnsHostnames", Expr::Bool(vpc.enable_dns_hostnames)));
+            properties.extend(self.tags(&vpc.tags));
+            self.define(&vpc.vpc_id, "AWS::EC2::VPC", name.clone(), properties);
+            for more in blocks {
+                let block = self.name(&[name.as_str(), "Block"].concat(), "CidrBlock");
+                let properties = vec![("VpcId", Expr::Ref(name.clone())), ("CidrBlock", more.cidr_block.into())];
+                self.add("AWS::EC2::VPCCidrBlock", block, properties);
+            }
+            for _ in &vpc.ipv6_cidr_block_association_set {
+                let block = self.name(&name, "Ipv6Block");
+                let properties =
+                    vec![("VpcId", Expr::Ref(name.clone())), ("AmazonProvidedIpv6CidrBlock", Expr::Bool(true))];
+                self.add("AWS::EC2::VPCCidrBlock", block, properties);
+            }
+            let default =
+                network.security_groups.iter().find(|it| it.vpc_id == vpc.vpc_id && it.group_name == "default");
+            if let Some(group) = default {
+                self.stand(&group.group_id, Expr::Attribute(name.clone(), "DefaultSecurityGroup"));
+            }
+            let acl = network.network_acls.iter().find(|it| it.vpc_id == vpc.vpc_id && it.is_default);
+            if let Some(acl) = acl {
+                self.stand(&acl.network_acl_id, Expr::Attribute(name.clone(), "DefaultNetworkAcl"));
+            }
+            self.dhcp(&vpc.dhcp_options_id, &name);
+        }
+    }
+
+    fn dhcp(&mut self, options: &Id, vpc: &str) {
+        let network = self.network;
+        let Some(options) = network.dhcp_options.get(options) else { return };
+        let amazon = options.configurations.get("domain-name-servers");
+        if amazon.is_none_or(|servers| servers.iter().any(|server| server == "AmazonProvidedDNS")) {
+            return;
+        }
+        if !self.stands.contains_key(options.dhcp_options_id.as_str()) {
+            let name = self.name(options.tags.name().unwrap_or_default(), "DhcpOptions");
+            let mut properties: Properties = Vec::new();
+            for (key, values) in &options.configurations {
+                let values = list(values, |value| Expr::Text(value.clone()));
+                match (key.as_str(), &values) {
+                    ("domain-name", Expr::List(items)) => {
+                        properties.extend(items.first().cloned().map(|first| ("DomainName", first)));
+                    }
+                    ("domain-name-servers", _) => properties.push(("DomainNameServers", values)),
+                    ("ntp-servers", _) => properties.push(("NtpServers", values)),
+                    (_, _) => {}
+                }
+            }
+            self.define(&options.dhcp_options_id, "AWS::EC2::DHCPOptions", name, properties);
+        }
+        let name = self.name(vpc, "DhcpAssociation");
+        let properties =
+            vec![("VpcId", Expr::Ref(vpc.to_owned())), ("DhcpOptionsId", self.of(&options.dhcp_options_id))];
+        self.add("AWS::EC2::VPCDHCPOptionsAssociation", name, properties);
+    }
+
+    fn gateways(&mut self) {
+        let network = self.network;
+        let region = self.region;
+        for gateway in network.internet_gateways.iter().filter(|it| it.region == region) {
+            let name = self.name(gateway.tags.name().unwrap_or_default(), "InternetGateway");
+            let properties = self.tags(&gateway.tags).into_iter().collect();
+            self.define(&gateway.internet_gateway_id, "AWS::EC2::InternetGateway", name.clone(), properties);
+            if let Some(vpc) = &gateway.vpc_id {
+                let attachment = self.name(&name, "Attachment");
+                let properties = vec![("VpcId", self.of(vpc)), ("InternetGatewayId", Expr::Ref(name))];
+                self.add("AWS::EC2::VPCGatewayAttachment", attachment, properties);
+            }
+        }
+        for gateway in network.egress_only_internet_gateways.iter() {
+            let name = self.name(gateway.tags.name().unwrap_or_default(), "EgressOnlyInternetGateway");
+            let properties = vec![("VpcId", self.of(&gateway.vpc_id))];
+            let kind = "AWS::EC2::EgressOnlyInternetGateway";
+            self.define(&gateway.egress_only_internet_gateway_id, kind, name, properties);
+        }
+        let region = self.region;
+        for gateway in network.vpn_gateways.iter().filter(|it| it.region == region) {
+            let name = self.name(gateway.tags.name().unwrap_or_default(), "VpnGateway");
+            let mut properties = vec![("Type", "ipsec.1".into())];
+            properties.extend(self.tags(&gateway.tags));
+            self.define(&gateway.vpn_gateway_id, "AWS::EC2::VPNGateway", name.clone(), properties);
+            if let Some(vpc) = &gateway.vpc_id {
+                let attachment = self.name(&name, "Attachment");
+                let properties = vec![("VpcId", self.of(vpc)), ("VpnGatewayId", Expr::Ref(name))];
+                self.add("AWS::EC2::VPCGatewayAttachment", attachment, properties);
+            }
+        }
+    }
+
+    fn prefix_lists(&mut self) {
+        let network = self.network;
+        let region = self.region;
+        for prefixes in network.prefix_lists.iter().filter(|it| it.region == region && it.owner_id != "AWS") {
+            let name = self.name(&prefixes.prefix_list_name, "PrefixList");
+            let entry = |entry: &crate::model::Entry| {
+                let mut members = vec![("Cidr", entry.cidr.into())];
+                if !entry.description.is_empty() {
+                    members.push(("Description", entry.description.as_str().into()));
+                }
+                Expr::Map(members)
+            };
+            let mut properties = vec![
+                ("PrefixListName", prefixes.prefix_list_name.as_str().into()),
+                ("AddressFamily", prefixes.address_family.as_str().into()),
+                ("MaxEntries", Expr::Int(prefixes.max_entries.into())),
+                ("Entries", list(&prefixes.entries, entry)),
+            ];
+            properties.extend(self.tags(&prefixes.tags));
+            self.define(&prefixes.prefix_list_id, "AWS::EC2::PrefixList", name, properties);
+        }
+    }
+
+    /// Rules stand in their groups, but for those that name a group: two groups may name each other.
+    fn groups(&mut self) {
+        let network = self.network;
+        let mut later: Vec<(&SecurityGroup, &SecurityGroupRule)> = Vec::new();
+        for group in network.security_groups.iter() {
+            if !self.stands.contains_key(group.vpc_id.as_str()) {
+                continue;
+            }
+            let is_default = group.group_name == "default";
+            let inline = |egress: bool| {
+                let rules = group.rules.iter().filter(move |rule| rule.is_egress == egress);
+                rules.filter(|rule| !matches!(rule.peer, Peer::Group(_, _)))
+            };
+            later.extend(
+                group
+                    .rules
+                    .iter()
+                    .filter(|rule| matches!(rule.peer, Peer::Group(_, _)) && !is_default)
+                    .map(|rule| (group, rule)),
+            );
+            if is_default {
+                continue;
+            }
+            let name = self.name(group.tags.name().unwrap_or(&group.group_name), "SecurityGroup");
+            let mut properties = vec![
+                ("GroupName", group.group_name.as_str().into()),
+                ("GroupDescription", group.description.as_str().into()),
+                ("VpcId", self.of(&group.vpc_id)),
+            ];
+            let ingress: Vec<Expr> = inline(false).map(|rule| self.rule(rule)).collect();
+            if !ingress.is_empty() {
+                properties.push(("SecurityGroupIngress", Expr::List(ingress)));
+            }
+            let egress: Vec<&SecurityGroupRule> = inline(true).collect();
+            let lets_all_out =
+                |rule: &&SecurityGroupRule| rule.ip_protocol.is_none() && rule.peer == Peer::Cidr(Cidr::ALL_V4);
+            let is_usual = matches!(egress.as_slice(), [only] if lets_all_out(only));
+            if !is_usual {
+                let mut rules: Vec<Expr> = egress.iter().map(|rule| self.rule(rule)).collect();
+                if rules.is_empty() {
+                    // Without any rule here, CloudFormation leaves the one that lets everything out.
+                    rules.push(Expr::Map(vec![
+                        ("IpProtocol", "-1".into()),
+                        ("CidrIp", "127.0.0.1/32".into()),
+                        ("Description", "Nothing else may leave".into()),
+                    ]));
+                }
+                properties.push(("SecurityGroupEgress", Expr::List(rules)));
+            }
+            properties.extend(self.tags(&group.tags));
+            self.stand(&group.group_id, Expr::Attribute(name.clone(), "GroupId"));
+            self.add("AWS::EC2::SecurityGroup", name, properties);
+        }
+        for (group, rule) in later {
+            let (kind, suffix) = match rule.is_egress {
+                true => ("AWS::EC2::SecurityGroupEgress", "Egress"),
+                false => ("AWS::EC2::SecurityGroupIngress", "Ingress"),
+            };
+            let name = self.name(group.tags.name().unwrap_or(&group.group_name), suffix);
+            let mut properties = vec![("GroupId", self.of(&group.group_id))];
+            if let Expr::Map(members) = self.rule(rule) {
+                properties.extend(members);
+            }
+            self.add(kind, name, properties);
+        }
+    }
+
+    fn rule(&self, rule: &SecurityGroupRule) -> Expr {
+        let protocol = rule.ip_protocol.map_or_else(|| "-1".to_owned(), |protocol| protocol.to_string());
+        let mut members = vec![("IpProtocol", Expr::Text(protocol))];
+        if rule.ip_protocol.is_some() {
+            members.push(("FromPort", Expr::Int(rule.from_port.into())));
+            members.push(("ToPort", Expr::Int(rule.to_port.into())));
+        }
+        members.push(match (&rule.peer, rule.is_egress) {
+            (Peer::Cidr(cidr), _) if cidr.network().is_ipv4() => ("CidrIp", (*cidr).into()),
+            (Peer::Cidr(cidr), _) => ("CidrIpv6", (*cidr).into()),
+            (Peer::PrefixList(id), true) => ("DestinationPrefixListId", self.of(id)),
+            (Peer::PrefixList(id), false) => ("SourcePrefixListId", self.of(id)),
+            (Peer::Group(id, _), true) => ("DestinationSecurityGroupId", self.of(id)),
+            (Peer::Group(id, _), false) => ("SourceSecurityGroupId", self.of(id)),
+        });
+        if !rule.description.is_empty() {
+            members.push(("Description", rule.description.as_str().into()));
+        }
+        Expr::Map(members)
+    }
+
+    fn subnets(&mut self) {
+        let network = self.network;
+        for subnet in network.subnets.iter() {
+            if !self.stands.contains_key(subnet.vpc_id.as_str()) {
+                continue;
+            }
+            let Some(cidr) = subnet.cidr_block else {
+                self.note(&[
+                    subnet.subnet_id.as_str(),
+                    " has only IPv6 addresses, whose block AWS gives: it is left out.",
+                ]);
+                continue;
+            };
+            let name = self.name(subnet.tags.name().unwrap_or_default(), "Subnet");
+            let mut properties =
+                vec![("VpcId", self.of(&subnet.vpc_id)), ("AvailabilityZone", self.zone(&subnet.availability_zone))];
+            properties.push(("CidrBlock", cidr.into()));
+            if subnet.map_public_ip_on_launch {
+                properties.push(("MapPublicIpOnLaunch", Expr::Bool(true)));
+            }
+            properties.extend(self.tags(&subnet.tags));
+            self.define(&subnet.subnet_id, "AWS::EC2::Subnet", name, properties);
+            if !subnet.ipv6_cidr_block_association_set.is_empty() {
+                self.note(&[
+                    subnet.subnet_id.as_str(),
+                    ": its IPv6 block is left out, for AWS gives the VPC another one when the stack is made.",
+                ]);
+            }
+        }
+    }
+
+    /// Network ACLs that differ from what each VPC has at first.
+    fn acls(&mut self) {
+        let network = self.network;
+        for acl in network.network_acls.iter() {
+            let is_usual = acl.is_default
+                && acl.entries.iter().all(|entry| {
+                    entry.rule_action == RuleAction::Allow
+                        && entry.protocol.is_none()
+                        && entry.cidr_block.prefix_len() == 0
+                });
+            if is_usual || !self.stands.contains_key(acl.vpc_id.as_str()) {
+                continue;
+            }
+            let name = self.name(acl.tags.name().unwrap_or_default(), "NetworkAcl");
+            let mut properties = vec![("VpcId", self.of(&acl.vpc_id))];
+            properties.extend(self.tags(&acl.tags));
+            self.define(&acl.network_acl_id, "AWS::EC2::NetworkAcl", name.clone(), properties);
+            for entry in &acl.entries {
+                let side = if entry.egress { "Out" } else { "In" };
+                let rule = self.name(&[name.as_str(), side, &entry.rule_number.to_string()].concat(), "Rule");
+                let protocol = entry.protocol.map_or(-1, |protocol| i64::from(protocol.number()));
+                let family = if entry.cidr_block.network().is_ipv4() { "CidrBlock" } else { "Ipv6CidrBlock" };
+                let mut properties = vec![
+                    ("NetworkAclId", Expr::Ref(name.clone())),
+                    ("RuleNumber", Expr::Int(entry.rule_number.into())),
+                    ("Protocol", Expr::Int(protocol)),
+                    ("RuleAction", if entry.rule_action == RuleAction::Allow { "allow".into() } else { "deny".into() }),
+                    ("Egress", Expr::Bool(entry.egress)),
+                    (family, entry.cidr_block.into()),
+                ];
+                properties.extend(entry.port_range.map(|range| {
+                    let ports = vec![("From", Expr::Int(range.first.into())), ("To", Expr::Int(range.last.into()))];
+                    ("PortRange", Expr::Map(ports))
+                }));
+                properties.extend(entry.icmp_type_code.as_ref().map(|icmp| {
+                    let code = vec![("Type", Expr::Int(icmp.kind.into())), ("Code", Expr::Int(icmp.code.into()))];
+                    ("Icmp", Expr::Map(code))
+                }));
+                self.add("AWS::EC2::NetworkAclEntry", rule, properties);
+            }
+            for association in &acl.associations {
+                let name = self.name(&name, "Association");
+                let properties =
+                    vec![("SubnetId", self.of(&association.subnet_id)), ("NetworkAclId", self.of(&acl.network_acl_id))];
+                self.add("AWS::EC2::SubnetNetworkAclAssociation", name, properties);
+            }
+        }
+    }
+
+    fn nat_gateways(&mut self) {
+        let network = self.network;
+        for gateway in network.nat_gateways.iter() {
+            let Some(subnet) = gateway.subnet_id.as_ref().filter(|id| self.stands.contains_key(id.as_str())) else {
+                continue;
+            };
+            let subnet = self.of(subnet);
+            let name = self.name(gateway.tags.name().unwrap_or_default(), "NatGateway");
+            let mut properties = vec![("SubnetId", subnet)];
+            if gateway.connectivity_type == NatMode::Private {
+                properties.push(("ConnectivityType", "private".into()));
+            } else {
+                let address = self.name(&name, "Address");
+                let mut domain = vec![("Domain", "vpc".into())];
+                let allocation = gateway.nat_gateway_addresses.first().and_then(|it| it.allocation_id.as_ref());
+                let known = allocation.and_then(|id| network.addresses.get(id.as_str()));
+                domain.extend(known.and_then(|address| self.tags(&address.tags)));
+                if let Some(id) = allocation {
+                    self.stand(id, Expr::Attribute(address.clone(), "AllocationId"));
+                }
+                self.add("AWS::EC2::EIP", address.clone(), domain);
+                properties.push(("AllocationId", Expr::Attribute(address, "AllocationId")));
+            }
+            properties.extend(self.tags(&gateway.tags));
+            self.define(&gateway.nat_gateway_id, "AWS::EC2::NatGateway", name.clone(), properties);
+            // The address of a gateway needs the VPC's way out.
+            let attachments: Vec<String> = self.attachments(&gateway.vpc_id);
+            if let Some(made) = self.blueprint.resources.last_mut() {
+                made.needs = attachments;
+            }
+        }
+    }
+
+    /// The attachments of internet gateways to a VPC.
+    fn attachments(&self, vpc: &Id) -> Vec<String> {
+        let vpc = ("VpcId", self.of(vpc));
+        let attached = self.blueprint.resources.iter().filter(|resource| {
+            resource.kind == "AWS::EC2::VPCGatewayAttachment"
+                && resource.properties.contains(&vpc)
+                && resource.properties.iter().any(|(name, _)| *name == "InternetGatewayId")
+        });
+        attached.map(|resource| resource.name.clone()).collect()
+    }
+
+    fn instances(&mut self) {
+        let network = self.network;
+        for instance in network.instances.iter() {
+            if !self.stands.contains_key(instance.subnet_id.as_str()) {
+                continue;
+            }
+            let name = self.name(instance.tags.name().unwrap_or_default(), "Instance");
+            let mut interfaces =
+                network.network_interfaces.iter().filter(|it| it.instance_id.as_ref() == Some(&instance.instance_id));
+            let first = interfaces.find(|it| it.device_index == 0);
+            let mut properties = vec![
+                ("ImageId", Expr::Parameter(IMAGE)),
+                ("InstanceType", instance.instance_type.as_str().into()),
+                ("SubnetId", self.of(&instance.subnet_id)),
+            ];
+            if let Some(interface) = first {
+                properties.push(("SecurityGroupIds", self.all(&interface.groups)));
+                let address = interface.private_ip_addresses.first();
+                properties.extend(address.map(|address| ("PrivateIpAddress", Expr::Text(address.to_string()))));
+                if !interface.source_dest_check {
+                    properties.push(("SourceDestCheck", Expr::Bool(false)));
+                }
+                self.stand(&interface.network_interface_id, Expr::Ref(name.clone()));
+            }
+            properties.extend(self.tags(&instance.tags));
+            self.define(&instance.instance_id, "AWS::EC2::Instance", name, properties);
+        }
+    }
+
+    fn balancers(&mut self) {
+        let network = self.network;
+        for balancer in network.load_balancers.iter() {
+            if !self.stands.contains_key(balancer.vpc_id.as_str()) {
+                continue;
+            }
+            let name = self.name(&balancer.load_balancer_name, "LoadBalancer");
+            let kind = if balancer.kind == LoadBalancerKind::Gateway { "gateway" } else { "network" };
+            let mut properties = vec![
+                ("Name", balancer.load_balancer_name.as_str().into()),
+                ("Type", kind.into()),
+                ("Subnets", list(&balancer.subnets, |subnet| self.of(&subnet.subnet_id))),
+            ];
+            if balancer.kind != LoadBalancerKind::Gateway {
+                properties.push(("Scheme", balancer.scheme.as_str().into()));
+            }
+            if !balancer.security_groups.is_empty() {
+                properties.push(("SecurityGroups", self.all(&balancer.security_groups)));
+            }
+            properties.extend(self.tags(&balancer.tags));
+            self.define(&balancer.load_balancer_arn, "AWS::ElasticLoadBalancingV2::LoadBalancer", name, properties);
+        }
+        for group in network.target_groups.iter() {
+            let name = self.name(&group.target_group_name, "TargetGroup");
+            let target = |target: &crate::model::Target| {
+                let mut members = vec![("Id", self.of(&target.id))];
+                members.extend(target.port.map(|port| ("Port", Expr::Int(port.into()))));
+                Expr::Map(members)
+            };
+            let mut properties = vec![
+                ("Name", group.target_group_name.as_str().into()),
+                ("Protocol", group.protocol.as_str().into()),
+                ("Port", Expr::Int(group.port.into())),
+                ("VpcId", self.of(&group.vpc_id)),
+                ("TargetType", group.target_type.as_str().into()),
+            ];
+            if !group.targets.is_empty() {
+                properties.push(("Targets", list(&group.targets, target)));
+            }
+            self.define(&group.target_group_arn, "AWS::ElasticLoadBalancingV2::TargetGroup", name, properties);
+        }
+        for listener in network.listeners.iter() {
+            let name = self.name("", "Listener");
+            let forward =
+                Expr::Map(vec![("Type", "forward".into()), ("TargetGroupArn", self.of(&listener.target_group_arn))]);
+            let mut properties = vec![("LoadBalancerArn", self.of(&listener.load_balancer_arn))];
+            if let Some(port) = listener.port {
+                properties.push(("Port", Expr::Int(port.into())));
+                properties.push(("Protocol", listener.protocol.as_str().into()));
+            }
+            properties.push(("DefaultActions", Expr::List(vec![forward])));
+            self.define(&listener.listener_arn, "AWS::ElasticLoadBalancingV2::Listener", name, properties);
+        }
+    }
+
+    fn services(&mut self) {
+        let network = self.network;
+        let region = self.region;
+        for service in network.endpoint_services.iter().filter(|it| it.region == region) {
+            let name = self.name(service.tags.name().unwrap_or_default(), "EndpointService");
+            let mut properties = vec![("AcceptanceRequired", Expr::Bool(service.acceptance_required))];
+            let balancers: [(&'static str, &Vec<Id>); 2] = [
+                ("NetworkLoadBalancerArns", &service.network_load_balancer_arns),
+                ("GatewayLoadBalancerArns", &service.gateway_load_balancer_arns),
+            ];
+            for (property, arns) in balancers {
+                if !arns.is_empty() {
+                    properties.push((property, self.all(arns)));
+                }
+            }
+            properties.extend(self.tags(&service.tags));
+            self.define(&service.service_id, "AWS::EC2::VPCEndpointService", name.clone(), properties);
+            if !service.allowed_principals.is_empty() {
+                let permissions = self.name(&name, "Permissions");
+                let principals = list(&service.allowed_principals, |principal| Expr::Text(principal.clone()));
+                let properties = vec![("ServiceId", Expr::Ref(name)), ("AllowedPrincipals", principals)];
+                self.add("AWS::EC2::VPCEndpointServicePermissions", permissions, properties);
+            }
+            if service.private_dns_name.is_some() {
+                self.note(&[service.service_id.as_str(), ": CloudFormation has no property for its private DNS name."]);
+            }
+        }
+    }
+
+    fn between(&mut self) {
+        let network = self.network;
+        for peering in network.peering_connections.iter() {
+            let name = self.name(peering.tags.name().unwrap_or_default(), "PeeringConnection");
+            let mut properties =
+                vec![("VpcId", self.of(&peering.requester.vpc_id)), ("PeerVpcId", self.of(&peering.accepter.vpc_id))];
+            if peering.accepter.owner_id != peering.requester.owner_id {
+                properties.push(("PeerOwnerId", Expr::Text(peering.accepter.owner_id.to_string())));
+            }
+            if peering.accepter.region != peering.requester.region {
+                properties.push(("PeerRegion", peering.accepter.region.as_str().into()));
+            }
+            properties.extend(self.tags(&peering.tags));
+            self.define(&peering.vpc_peering_connection_id, "AWS::EC2::VPCPeeringConnection", name, properties);
+        }
+        let region = self.region;
+        for gateway in network.transit_gateways.iter().filter(|it| it.region == region) {
+            let name = self.name(gateway.tags.name().unwrap_or_default(), "TransitGateway");
+            let default = |id: &Option<Id>| if id.is_some() { "enable" } else { "disable" };
+            let mut properties = vec![
+                ("DefaultRouteTableAssociation", default(&gateway.association_default_route_table_id).into()),
+                ("DefaultRouteTablePropagation", default(&gateway.propagation_default_route_table_id).into()),
+            ];
+            properties.extend(self.tags(&gateway.tags));
+            self.define(&gateway.transit_gateway_id, "AWS::EC2::TransitGateway", name, properties);
+        }
+        for attachment in network.transit_attachments.iter() {
+            let crate::model::AttachmentKind::Vpc { vpc_id, subnet_ids, appliance_mode, .. } = &attachment.kind else {
+                continue;
+            };
+            let name = self.name(attachment.tags.name().unwrap_or_default(), "TransitGatewayAttachment");
+            let mut properties = vec![
+                ("TransitGatewayId", self.of(&attachment.transit_gateway_id)),
+                ("VpcId", self.of(vpc_id)),
+                ("SubnetIds", self.all(subnet_ids)),
+            ];
+            if *appliance_mode {
+                properties.push(("Options", Expr::Map(vec![("ApplianceModeSupport", "enable".into())])));
+            }
+            properties.extend(self.tags(&attachment.tags));
+            let kind = "AWS::EC2::TransitGatewayVpcAttachment";
+            self.define(&attachment.transit_gateway_attachment_id, kind, name, properties);
+        }
+    }
+
+    /// Route tables by the name that stands for each. A main table cannot be named in a template: where it matters, one of its own
+    /// takes its place, with the subnets that it serves.
+    fn tables(&mut self) -> Vec<(&'n crate::model::RouteTable, String)> {
+        let network = self.network;
+        let mut named = Vec::new();
+        for table in network.route_tables.iter() {
+            if !self.stands.contains_key(table.vpc_id.as_str()) {
+                continue;
+            }
+            let is_main = table.associations.iter().any(|association| association.main);
+            let has_endpoint =
+                network.vpc_endpoints.iter().any(|endpoint| endpoint.route_table_ids.contains(&table.route_table_id));
+            let own = table.routes.iter().any(|route| route.target.kind() != TargetKind::Local);
+            if is_main && !own && !has_endpoint && table.propagating_vgws.is_empty() {
+                continue;
+            }
+            let name = self.name(table.tags.name().unwrap_or_default(), "RouteTable");
+            let mut properties = vec![("VpcId", self.of(&table.vpc_id))];
+            properties.extend(self.tags(&table.tags));
+            self.define(&table.route_table_id, "AWS::EC2::RouteTable", name.clone(), properties);
+            let mut subnets: Vec<&Id> = table.associations.iter().filter_map(|it| it.subnet_id.as_ref()).collect();
+            if is_main {
+                let explicit = |subnet: &Id| {
+                    network
+                        .route_tables
+                        .iter()
+                        .flat_map(|it| &it.associations)
+                        .any(|it| it.subnet_id.as_ref() == Some(subnet))
+                };
+                let here = network.subnets.iter().filter(|subnet| subnet.vpc_id == table.vpc_id);
+                subnets.extend(here.map(|subnet| &subnet.subnet_id).filter(|subnet| !explicit(subnet)));
+            }
+            for subnet in subnets {
+                let subnet = self.of(subnet);
+                let wanted = if let Expr::Ref(name) = &subnet { name.clone() } else { String::new() };
+                let association = self.name(&wanted, "RouteTableAssociation");
+                let properties = vec![("SubnetId", subnet), ("RouteTableId", Expr::Ref(name.clone()))];
+                self.add("AWS::EC2::SubnetRouteTableAssociation", association, properties);
+            }
+            for gateway in table.associations.iter().filter_map(|association| association.gateway_id.as_ref()) {
+                let association = self.name(&name, "GatewayAssociation");
+                let properties = vec![("GatewayId", self.of(gateway)), ("RouteTableId", Expr::Ref(name.clone()))];
+                self.add("AWS::EC2::GatewayRouteTableAssociation", association, properties);
+            }
+            named.push((table, name));
+        }
+        named
+    }
+
+    fn endpoints(&mut self) {
+        let network = self.network;
+        for endpoint in network.vpc_endpoints.iter() {
+            if !self.stands.contains_key(endpoint.vpc_id.as_str()) {
+                continue;
+            }
+            let words =
+                endpoint.service_name.split('.').filter(|word| !matches!(*word, "com" | "amazonaws" | "aws" | "vpce"));
+            let words = words.filter(|word| *word != self.region && !word.starts_with("vpce-svc-"));
+            let service = words.collect::<Vec<_>>().join("-");
+            let name = self.name(endpoint.tags.name().unwrap_or(&service), "Endpoint");
+            let mut properties = vec![
+                ("VpcEndpointType", endpoint.vpc_endpoint_type.as_str().into()),
+                ("VpcId", self.of(&endpoint.vpc_id)),
+            ];
+            if !endpoint.service_name.is_empty() {
+                properties.push(("ServiceName", self.service(&endpoint.service_name)));
+            }
+            let arns: [(&'static str, &Option<String>); 2] = [
+                ("ResourceConfigurationArn", &endpoint.resource_configuration_arn),
+                ("ServiceNetworkArn", &endpoint.service_network_arn),
+            ];
+            for (property, arn) in arns {
+                properties.extend(arn.as_deref().map(|arn| (property, arn.into())));
+            }
+            let lists: [(&'static str, &Vec<Id>); 3] = [
+                ("RouteTableIds", &endpoint.route_table_ids),
+                ("SubnetIds", &endpoint.subnet_ids),
+                ("SecurityGroupIds", &endpoint.groups),
+            ];
+            for (property, ids) in lists {
+                if !ids.is_empty() {
+                    properties.push((property, self.all(ids)));
+                }
+            }
+            if endpoint.vpc_endpoint_type == EndpointType::Interface {
+                properties.push(("PrivateDnsEnabled", Expr::Bool(endpoint.private_dns_enabled)));
+            }
+            let policy = endpoint.policy_document.as_deref().and_then(|text| serde_json::from_str(text).ok());
+            properties.extend(policy.map(|policy| ("PolicyDocument", Expr::Document(policy))));
+            properties.extend(self.tags(&endpoint.tags));
+            self.define(&endpoint.vpc_endpoint_id, "AWS::EC2::VPCEndpoint", name, properties);
+        }
+    }
+
+    /// A service's name, with the Region and a service of the network's own left open.
+    fn service(&self, name: &str) -> Expr {
+        let own = name.rsplit('.').next().filter(|id| id.starts_with("vpce-svc-"));
+        if let Some(Expr::Ref(service)) = own.and_then(|id| self.stands.get(id)) {
+            return Expr::InRegion(["com.amazonaws.vpce.{}.${", service, "}"].concat());
+        }
+        let region = [".", self.region, "."].concat();
+        if name.contains(&region) { Expr::InRegion(name.replace(&region, ".{}.")) } else { name.into() }
+    }
+
+    fn routes(&mut self, tables: &[(&'n crate::model::RouteTable, String)]) {
+        for (table, name) in tables {
+            let mut propagating = table.propagating_vgws.iter();
+            if let Some(gateway) = propagating.next() {
+                let propagation = self.name(name, "Propagation");
+                let properties = vec![
+                    ("RouteTableIds", Expr::List(vec![Expr::Ref(name.clone())])),
+                    ("VpnGatewayId", self.of(gateway)),
+                ];
+                self.add("AWS::EC2::VPNGatewayRoutePropagation", propagation, properties);
+            }
+            for route in table.routes.iter().filter(|route| route.origin == Origin::CreateRoute) {
+                let kind = route.target.kind();
+                let target = match kind {
+                    TargetKind::InternetGateway | TargetKind::VpnGateway => "GatewayId",
+                    TargetKind::NatGateway => "NatGatewayId",
+                    TargetKind::EgressOnlyInternetGateway => "EgressOnlyInternetGatewayId",
+                    TargetKind::Instance | TargetKind::NetworkInterface => "InstanceId",
+                    TargetKind::PeeringConnection => "VpcPeeringConnectionId",
+                    TargetKind::TransitGateway => "TransitGatewayId",
+                    TargetKind::VpcEndpoint => "VpcEndpointId",
+                    TargetKind::Local | TargetKind::Lattice | TargetKind::Other => continue,
+                };
+                let is_of_gateway_endpoint = self
+                    .network
+                    .vpc_endpoints
+                    .get(route.target.0.as_str())
+                    .is_some_and(|endpoint| endpoint.vpc_endpoint_type == EndpointType::Gateway);
+                if is_of_gateway_endpoint {
+                    continue;
+                }
+                let destination = match &route.destination {
+                    Destination::Cidr(cidr) if cidr.network().is_ipv4() => ("DestinationCidrBlock", (*cidr).into()),
+                    Destination::Cidr(cidr) => ("DestinationIpv6CidrBlock", (*cidr).into()),
+                    Destination::PrefixList(id) => ("DestinationPrefixListId", self.of(id)),
+                };
+                let is_default = matches!(&route.destination, Destination::Cidr(cidr) if cidr.prefix_len() == 0);
+                let stem = name.trim_end_matches("RouteTable");
+                let route_name = self.name(&[stem, if is_default { "Default" } else { "" }, "Route"].concat(), "Route");
+                let properties =
+                    vec![("RouteTableId", Expr::Ref(name.clone())), destination, (target, self.of(&route.target.0))];
+                self.add("AWS::EC2::Route", route_name, properties);
+                let needs =
+                    if kind == TargetKind::InternetGateway { self.attachments(&table.vpc_id) } else { Vec::new() };
+                if let Some(made) = self.blueprint.resources.last_mut() {
+                    made.needs = needs;
+                }
+            }
+        }
+    }
+
+    fn zones(&mut self) {
+        let network = self.network;
+        for zone in network.hosted_zones.iter() {
+            let domain = zone.name.to_string();
+            let name = self.name(&domain, "HostedZone");
+            let vpcs = list(&zone.vpcs, |vpc| {
+                Expr::Map(vec![("VPCId", self.of(&vpc.vpc_id)), ("VPCRegion", self.here(&vpc.vpc_region))])
+            });
+            let properties = vec![("Name", domain.trim_end_matches('.').into()), ("VPCs", vpcs)];
+            self.define(&zone.id, "AWS::Route53::HostedZone", name.clone(), properties);
+            for record in &zone.records {
+                let crate::model::RecordValue::Values(values, ttl) = &record.value else {
+                    self.note(&["The alias ", &record.name.to_string(), " is left out."]);
+                    continue;
+                };
+                let set = self.name(&[&record.name.to_string(), "-", &record.kind].concat(), "Record");
+                let properties = vec![
+                    ("HostedZoneId", Expr::Ref(name.clone())),
+                    ("Name", Expr::Text(record.name.to_string())),
+                    ("Type", record.kind.as_str().into()),
+                    ("TTL", Expr::Text(ttl.to_string())),
+                    ("ResourceRecords", list(values, |value| Expr::Text(value.clone()))),
+                ];
+                self.add("AWS::Route53::RecordSet", set, properties);
+            }
+        }
+    }
+
+    fn here(&self, region: &str) -> Expr {
+        if self.is_here(region) { Expr::InRegion("{}".to_owned()) } else { region.into() }
+    }
+
+    /// What has no place in it.
+    fn not_written(&mut self) {
+        let network = self.network;
+        let counts: [(usize, &str); 9] = [
+            (network.transit_route_tables.iter().count(), "transit gateway route tables"),
+            (network.vpn_connections.iter().count(), "VPN connections"),
+            (network.resolver_endpoints.iter().count(), "Resolver endpoints"),
+            (network.resolver_rules.iter().count(), "Resolver rules"),
+            (network.profiles.iter().count(), "Profiles"),
+            (network.service_networks.iter().count(), "service networks"),
+            (network.resource_configurations.iter().count(), "resource configurations"),
+            (network.buckets.iter().count(), "buckets"),
+            (network.on_premises.iter().count(), "on-premises networks"),
+        ];
+        for (count, what) in counts {
+            if count > 0 {
+                self.note(&[&count.to_string(), " ", what, " are left out."]);
+            }
+        }
+    }
+}

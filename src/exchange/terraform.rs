@@ -1,0 +1,464 @@
+//! A blueprint as Terraform's HCL, for `hashicorp/aws` 6, formatted as `terraform fmt` formats it. It must not know how a network
+//! becomes a blueprint.
+
+use super::blueprint::{Blueprint, Expr, IMAGE, Resource, blueprint};
+use crate::model::Network;
+use crate::net::SortedMap;
+use serde_json::Value;
+
+/// How a type of CloudFormation's is called in Terraform: its type, and its arguments by the properties' names. An argument that is
+/// empty has no place in it.
+type Kind = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const KINDS: &[Kind] = &[
+    ("AWS::EC2::VPC", "aws_vpc", &[]),
+    ("AWS::EC2::VPCCidrBlock", "aws_vpc_ipv4_cidr_block_association", &[]),
+    ("AWS::EC2::Subnet", "aws_subnet", &[]),
+    ("AWS::EC2::InternetGateway", "aws_internet_gateway", &[]),
+    ("AWS::EC2::EgressOnlyInternetGateway", "aws_egress_only_internet_gateway", &[]),
+    ("AWS::EC2::VPCGatewayAttachment", "aws_internet_gateway_attachment", &[]),
+    ("AWS::EC2::RouteTable", "aws_route_table", &[]),
+    (
+        "AWS::EC2::Route",
+        "aws_route",
+        &[("EgressOnlyInternetGatewayId", "egress_only_gateway_id"), ("InstanceId", "network_interface_id")],
+    ),
+    ("AWS::EC2::SubnetRouteTableAssociation", "aws_route_table_association", &[]),
+    ("AWS::EC2::GatewayRouteTableAssociation", "aws_route_table_association", &[]),
+    ("AWS::EC2::EIP", "aws_eip", &[]),
+    ("AWS::EC2::NatGateway", "aws_nat_gateway", &[]),
+    ("AWS::EC2::SecurityGroup", "aws_security_group", &[("GroupName", "name"), ("GroupDescription", "description")]),
+    ("AWS::EC2::SecurityGroupIngress", "aws_vpc_security_group_ingress_rule", RULE),
+    ("AWS::EC2::SecurityGroupEgress", "aws_vpc_security_group_egress_rule", RULE),
+    ("AWS::EC2::NetworkAcl", "aws_network_acl", &[]),
+    ("AWS::EC2::NetworkAclEntry", "aws_network_acl_rule", &[]),
+    ("AWS::EC2::SubnetNetworkAclAssociation", "aws_network_acl_association", &[]),
+    ("AWS::EC2::PrefixList", "aws_ec2_managed_prefix_list", &[("PrefixListName", "name"), ("Entries", "entry")]),
+    (
+        "AWS::EC2::VPCEndpoint",
+        "aws_vpc_endpoint",
+        &[("PolicyDocument", "policy"), ("ResourceConfigurationArn", "resource_configuration_arn")],
+    ),
+    ("AWS::EC2::VPCEndpointService", "aws_vpc_endpoint_service", &[]),
+    ("AWS::EC2::VPCPeeringConnection", "aws_vpc_peering_connection", &[]),
+    ("AWS::EC2::TransitGateway", "aws_ec2_transit_gateway", &[]),
+    ("AWS::EC2::TransitGatewayVpcAttachment", "aws_ec2_transit_gateway_vpc_attachment", &[]),
+    ("AWS::EC2::VPNGateway", "aws_vpn_gateway", &[("Type", "")]),
+    ("AWS::EC2::DHCPOptions", "aws_vpc_dhcp_options", &[]),
+    ("AWS::EC2::VPCDHCPOptionsAssociation", "aws_vpc_dhcp_options_association", &[]),
+    (
+        "AWS::EC2::Instance",
+        "aws_instance",
+        &[("ImageId", "ami"), ("SecurityGroupIds", "vpc_security_group_ids"), ("PrivateIpAddress", "private_ip")],
+    ),
+    ("AWS::ElasticLoadBalancingV2::LoadBalancer", "aws_lb", &[("Type", "load_balancer_type"), ("Scheme", "internal")]),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "aws_lb_target_group", &[("Targets", "")]),
+    ("AWS::ElasticLoadBalancingV2::Listener", "aws_lb_listener", &[("DefaultActions", "default_action")]),
+    ("AWS::Route53::HostedZone", "aws_route53_zone", &[("VPCs", "vpc")]),
+    ("AWS::Route53::RecordSet", "aws_route53_record", &[("HostedZoneId", "zone_id"), ("ResourceRecords", "records")]),
+];
+
+const RULE: &[(&str, &str)] = &[
+    ("GroupId", "security_group_id"),
+    ("CidrIp", "cidr_ipv4"),
+    ("CidrIpv6", "cidr_ipv6"),
+    ("SourcePrefixListId", "prefix_list_id"),
+    ("DestinationPrefixListId", "prefix_list_id"),
+    ("SourceSecurityGroupId", "referenced_security_group_id"),
+    ("DestinationSecurityGroupId", "referenced_security_group_id"),
+];
+
+/// Members that are blocks, and not lists of objects.
+const BLOCKS: &[&str] = &["entry", "default_action", "vpc"];
+
+/// What an attribute of CloudFormation's is called here.
+const ATTRIBUTES: &[(&str, &str)] = &[
+    ("GroupId", "id"),
+    ("AllocationId", "id"),
+    ("DefaultSecurityGroup", "default_security_group_id"),
+    ("DefaultNetworkAcl", "default_network_acl_id"),
+];
+
+/// Types that others name by their ARN.
+const BY_ARN: &[&str] = &["aws_lb", "aws_lb_target_group", "aws_lb_listener"];
+
+/// A network as Terraform's configuration; what has no place in it stands in comments before it.
+pub fn export(network: &Network) -> String {
+    write(&blueprint(network))
+}
+
+fn write(blueprint: &Blueprint) -> String {
+    let mut writer = Writer { blueprint, names: SortedMap::default(), text: String::new() };
+    for resource in &blueprint.resources {
+        writer.names.insert(resource.name.clone(), (kind(resource).1, snake(&resource.name)));
+    }
+    for note in &blueprint.notes {
+        writer.text.push_str(&["# ", note, "\n"].concat());
+    }
+    writer.head();
+    for resource in &blueprint.resources {
+        writer.resource(resource);
+    }
+    writer.text
+}
+
+struct Writer<'b> {
+    blueprint: &'b Blueprint,
+    /// Each resource's type and name here, by its name in the blueprint.
+    names: SortedMap<String, (&'static str, String)>,
+    text: String,
+}
+
+/// What stands in a block: arguments, and blocks within it.
+#[derive(Default)]
+struct Body {
+    arguments: Vec<(String, String)>,
+    blocks: Vec<(String, Body)>,
+}
+
+impl Body {
+    fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.arguments.push((name.to_owned(), value.into()));
+    }
+
+    /// Writes the body: single lines with their signs aligned, then what takes several lines, each behind an empty line.
+    fn write(&self, depth: usize, out: &mut String) {
+        let indent = "  ".repeat(depth);
+        let (several, single): (Vec<_>, Vec<_>) = self.arguments.iter().partition(|(_, value)| value.contains('\n'));
+        let width = single.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        for (name, value) in &single {
+            let gap = " ".repeat(width - name.len());
+            out.push_str(&[&indent, name.as_str(), &gap, " = ", value, "\n"].concat());
+        }
+        let mut is_first = single.is_empty();
+        for (name, value) in several {
+            out.push_str(if is_first { "" } else { "\n" });
+            is_first = false;
+            let value = value.replace('\n', &["\n", &indent].concat());
+            out.push_str(&[&indent, name.as_str(), " = ", &value, "\n"].concat());
+        }
+        for (name, body) in &self.blocks {
+            out.push_str(if is_first { "" } else { "\n" });
+            is_first = false;
+            out.push_str(&[&indent, name.as_str(), " {\n"].concat());
+            body.write(depth + 1, out);
+            out.push_str(&[&indent, "}\n"].concat());
+        }
+    }
+}
+
+fn kind(resource: &Resource) -> &'static Kind {
+    static NONE: Kind = ("", "", &[]);
+    static VPN_ATTACHMENT: Kind = ("", "aws_vpn_gateway_attachment", &[]);
+    static PROPAGATION: Kind = ("", "aws_vpn_gateway_route_propagation", &[]);
+    let has = |name: &str| resource.properties.iter().any(|(property, _)| *property == name);
+    match resource.kind {
+        "AWS::EC2::VPCGatewayAttachment" if has("VpnGatewayId") => &VPN_ATTACHMENT,
+        "AWS::EC2::VPCCidrBlock" if has("AmazonProvidedIpv6CidrBlock") => &NONE,
+        "AWS::EC2::VPNGatewayRoutePropagation" => &PROPAGATION,
+        name => KINDS.iter().find(|known| known.0 == name).unwrap_or(&NONE),
+    }
+}
+
+/// `AppAIpv4Block` as `app_a_ipv4_block`.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    let mut before = ' ';
+    let mut letters = name.chars().peekable();
+    while let Some(c) = letters.next() {
+        let starts = c.is_ascii_uppercase()
+            && (!before.is_ascii_uppercase() || letters.peek().is_some_and(char::is_ascii_lowercase));
+        if starts && !out.is_empty() && !out.ends_with('_') {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+        before = c;
+    }
+    out
+}
+
+/// A text in quotes. What would begin a template is doubled.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string().replace("${", "$${").replace("%{", "%%{")
+}
+
+impl Writer<'_> {
+    fn head(&mut self) {
+        let region = quoted(&self.blueprint.region);
+        self.text.push_str(
+            &[
+                "terraform {\n  required_providers {\n    aws = {\n      source  = \"hashicorp/aws\"\n      version = \"~> 6.0\"\n    }\n  }\n}\n\nprovider \"aws\" {\n  region = ",
+                &region,
+                "\n}\n",
+            ]
+            .concat(),
+        );
+        let all = || self.blueprint.resources.iter().flat_map(|resource| &resource.properties);
+        if all().any(|(_, value)| *value == Expr::Parameter(IMAGE)) {
+            self.text.push_str(
+                "\ndata \"aws_ssm_parameter\" \"image\" {\n  name = \"/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64\"\n}\n",
+            );
+        }
+        if all().any(|(_, value)| matches!(value, Expr::Zone(_))) {
+            self.text.push_str("\ndata \"aws_availability_zones\" \"available\" {\n  state = \"available\"\n}\n");
+        }
+    }
+
+    fn block(&mut self, kind: &str, name: &str, body: &Body) {
+        self.text.push_str(&["\nresource \"", kind, "\" \"", name, "\" {\n"].concat());
+        body.write(1, &mut self.text);
+        self.text.push_str("}\n");
+    }
+
+    fn resource(&mut self, resource: &Resource) {
+        let (_, kind, arguments) = *kind(resource);
+        let name = snake(&resource.name);
+        match resource.kind {
+            "AWS::EC2::VPCEndpointServicePermissions" => return self.principals(resource, &name),
+            _ if kind.is_empty() => return,
+            _ => {}
+        }
+        let mut body = Body::default();
+        for (property, value) in &resource.properties {
+            let renamed = arguments.iter().find(|(from, _)| from == property).map(|(_, to)| *to);
+            let argument = renamed.map_or_else(|| snake(property), str::to_owned);
+            match (resource.kind, *property) {
+                (_, "Tags") => body.set("tags", self.tags(value)),
+                (_, "SecurityGroupIngress" | "SecurityGroupEgress" | "Targets") => {}
+                (_, _) if argument.is_empty() => {}
+                ("AWS::EC2::NetworkAclEntry", "PortRange" | "Icmp") => self.parts(property, value, &mut body),
+                ("AWS::EC2::NetworkAclEntry", "Protocol") => {
+                    body.set("protocol", quoted(&self.value(value)));
+                }
+                ("AWS::EC2::TransitGatewayVpcAttachment", "Options") => {
+                    body.set("appliance_mode_support", quoted("enable"));
+                }
+                ("AWS::EC2::VPNGatewayRoutePropagation", "RouteTableIds") => {
+                    if let Expr::List(items) = value {
+                        body.set("route_table_id", items.first().map(|item| self.value(item)).unwrap_or_default());
+                    }
+                }
+                ("AWS::ElasticLoadBalancingV2::LoadBalancer", "Scheme") => {
+                    let internal = *value == Expr::Text("internal".to_owned());
+                    body.set("internal", if internal { "true" } else { "false" });
+                }
+                ("AWS::EC2::Route", "InstanceId") => {
+                    let value = self.value(value);
+                    body.set(&argument, value.replace(".id", ".primary_network_interface_id"));
+                }
+                (_, _) if BLOCKS.contains(&argument.as_str()) => self.blocks(&argument, value, &mut body),
+                ("AWS::Route53::RecordSet", "TTL") => {
+                    body.set("ttl", if let Expr::Text(text) = value { text.clone() } else { self.value(value) });
+                }
+                (_, _) => body.set(&argument, self.value(value)),
+            }
+        }
+        if resource.kind == "AWS::EC2::VPCPeeringConnection" {
+            body.set("auto_accept", "true");
+        }
+        if !resource.needs.is_empty() {
+            let needs: Vec<String> = resource.needs.iter().filter_map(|need| self.place(need)).collect();
+            body.set("depends_on", ["[", &needs.join(", "), "]"].concat());
+        }
+        self.block(kind, &name, &body);
+        if resource.kind == "AWS::EC2::SecurityGroup" {
+            self.rules(resource, &name);
+        }
+        if let Some((_, Expr::List(targets))) = resource.properties.iter().find(|(name, _)| *name == "Targets") {
+            self.targets(targets, &name);
+        }
+    }
+
+    /// Where another resource is.
+    fn place(&self, name: &str) -> Option<String> {
+        let (kind, name) = self.names.get(name)?;
+        Some([*kind, ".", name].concat())
+    }
+
+    fn value(&self, value: &Expr) -> String {
+        match value {
+            Expr::Text(text) => quoted(text),
+            Expr::Int(number) => number.to_string(),
+            Expr::Bool(flag) => flag.to_string(),
+            Expr::List(items) => {
+                let items: Vec<String> = items.iter().map(|item| self.value(item)).collect();
+                ["[", &items.join(", "), "]"].concat()
+            }
+            Expr::Map(members) => {
+                let mut body = Body::default();
+                for (name, value) in members {
+                    body.set(&snake(name), self.value(value));
+                }
+                let mut text = "{\n".to_owned();
+                body.write(1, &mut text);
+                text + "}"
+            }
+            Expr::Ref(name) => match self.names.get(name) {
+                Some((kind, place)) => {
+                    let attribute = if BY_ARN.contains(kind) {
+                        ".arn"
+                    } else if *kind == "aws_route53_zone" {
+                        ".zone_id"
+                    } else {
+                        ".id"
+                    };
+                    [*kind, ".", place, attribute].concat()
+                }
+                None => quoted(name),
+            },
+            Expr::Attribute(name, attribute) => {
+                let known = ATTRIBUTES.iter().find(|(from, _)| from == attribute).map_or("id", |(_, to)| *to);
+                [&self.place(name).unwrap_or_default(), ".", known].concat()
+            }
+            Expr::Zone(place) => ["data.aws_availability_zones.available.names[", &place.to_string(), "]"].concat(),
+            Expr::InRegion(text) => match text.rsplit_once("${") {
+                // A service of the network's own.
+                Some((_, own)) => {
+                    [&self.place(own.trim_end_matches('}')).unwrap_or_default(), ".service_name"].concat()
+                }
+                None => quoted(&text.replace("{}", &self.blueprint.region)),
+            },
+            Expr::Document(document) => ["jsonencode(", &object(document, 0), ")"].concat(),
+            Expr::Parameter(_) => "data.aws_ssm_parameter.image.value".to_owned(),
+        }
+    }
+
+    fn tags(&self, value: &Expr) -> String {
+        let mut body = Body::default();
+        let Expr::List(tags) = value else { return String::new() };
+        for tag in tags {
+            let Expr::Map(members) = tag else { continue };
+            if let [(_, Expr::Text(key)), (_, Expr::Text(value))] = members.as_slice() {
+                let is_name = key.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                body.set(&if is_name { key.clone() } else { quoted(key) }, quoted(value));
+            }
+        }
+        let mut text = "{\n".to_owned();
+        body.write(1, &mut text);
+        text + "}"
+    }
+
+    fn blocks(&self, argument: &str, value: &Expr, body: &mut Body) {
+        let Expr::List(items) = value else { return };
+        for item in items {
+            let Expr::Map(members) = item else { continue };
+            let mut inner = Body::default();
+            for (name, value) in members {
+                let name = match *name {
+                    "VPCId" => "vpc_id".to_owned(),
+                    "VPCRegion" => "vpc_region".to_owned(),
+                    name => snake(name),
+                };
+                inner.set(&name, self.value(value));
+            }
+            body.blocks.push((argument.to_owned(), inner));
+        }
+    }
+
+    /// The ports or the ICMP type of a network ACL's rule.
+    fn parts(&self, property: &str, value: &Expr, body: &mut Body) {
+        let Expr::Map(members) = value else { return };
+        for (name, value) in members {
+            let argument = match (property, *name) {
+                ("PortRange", "From") => "from_port",
+                ("PortRange", _) => "to_port",
+                (_, "Type") => "icmp_type",
+                (_, _) => "icmp_code",
+            };
+            body.set(argument, self.value(value));
+        }
+    }
+
+    /// A group's rules are resources of their own. Terraform takes the rule away that lets everything out: where the group has it, it
+    /// is written down.
+    fn rules(&mut self, group: &Resource, name: &str) {
+        let id = ["aws_security_group.", name, ".id"].concat();
+        let of = |side: &str| group.properties.iter().find(|(property, _)| *property == side).map(|(_, rules)| rules);
+        let all_out = Expr::List(vec![Expr::Map(vec![("IpProtocol", "-1".into()), ("CidrIp", "0.0.0.0/0".into())])]);
+        let sides = [
+            ("ingress", of("SecurityGroupIngress").cloned()),
+            ("egress", Some(of("SecurityGroupEgress").cloned().unwrap_or(all_out))),
+        ];
+        for (side, rules) in sides {
+            let Some(Expr::List(rules)) = rules else { continue };
+            for (number, rule) in rules.iter().enumerate() {
+                let Expr::Map(members) = rule else { continue };
+                let mut body = Body::default();
+                body.set("security_group_id", id.clone());
+                for (property, value) in members {
+                    let renamed = RULE.iter().find(|(from, _)| from == property).map(|(_, to)| *to);
+                    let argument = renamed.map_or_else(|| snake(property), str::to_owned);
+                    body.set(&argument, self.value(value));
+                }
+                let suffix = if number == 0 { String::new() } else { ["_", &(number + 1).to_string()].concat() };
+                let kind = ["aws_vpc_security_group_", side, "_rule"].concat();
+                self.block(&kind, &[name, "_", side, &suffix].concat(), &body);
+            }
+        }
+    }
+
+    fn targets(&mut self, targets: &[Expr], group: &str) {
+        for (number, target) in targets.iter().enumerate() {
+            let Expr::Map(members) = target else { continue };
+            let mut body = Body::default();
+            body.set("target_group_arn", ["aws_lb_target_group.", group, ".arn"].concat());
+            for (property, value) in members {
+                body.set(if *property == "Id" { "target_id" } else { "port" }, self.value(value));
+            }
+            let name = [group, "_", &(number + 1).to_string()].concat();
+            self.block("aws_lb_target_group_attachment", &name, &body);
+        }
+    }
+
+    fn principals(&mut self, resource: &Resource, name: &str) {
+        let of = |wanted: &str| resource.properties.iter().find(|(property, _)| *property == wanted).map(|(_, it)| it);
+        let (Some(service), Some(Expr::List(principals))) = (of("ServiceId"), of("AllowedPrincipals")) else { return };
+        for (number, principal) in principals.iter().enumerate() {
+            let mut body = Body::default();
+            body.set("vpc_endpoint_service_id", self.value(service));
+            body.set("principal_arn", self.value(principal));
+            let name = [name, "_", &(number + 1).to_string()].concat();
+            self.block("aws_vpc_endpoint_service_allowed_principal", &name, &body);
+        }
+    }
+}
+
+/// A JSON document as an expression, one member a line.
+fn object(value: &Value, depth: usize) -> String {
+    let inner = "  ".repeat(depth + 1);
+    let end = "  ".repeat(depth);
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            let named = |name: &String| {
+                let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                if is_name { name.clone() } else { quoted(name) }
+            };
+            let lines: Vec<(String, String)> =
+                members.iter().map(|(name, value)| (named(name), object(value, depth + 1))).collect();
+            let mut text = "{\n".to_owned();
+            // Lines that follow each other without a line break in their values are aligned.
+            for run in lines.chunk_by(|one, other| !one.1.contains('\n') && !other.1.contains('\n')) {
+                let width = run.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+                for (name, value) in run {
+                    let gap = " ".repeat(width - name.len());
+                    text.push_str(&[&inner, name.as_str(), &gap, " = ", value, "\n"].concat());
+                }
+            }
+            text + &end + "}"
+        }
+        Value::Array(items) if items.iter().any(|item| item.is_object()) => {
+            let items: Vec<String> =
+                items.iter().map(|item| [&inner, object(item, depth + 1).as_str(), ",\n"].concat()).collect();
+            ["[\n", &items.concat(), &end, "]"].concat()
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| object(item, depth)).collect();
+            ["[", &items.join(", "), "]"].concat()
+        }
+        Value::String(text) => quoted(text),
+        Value::Object(_) => "{}".to_owned(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}

@@ -1,0 +1,124 @@
+//! Networks go out as CloudFormation and as Terraform, and come in again from the former as the same networks.
+//! It must not know the page.
+#![cfg(not(target_arch = "wasm32"))]
+// Clippy does not know the helpers of a test as tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
+
+use endpoint_lab::cli::Session;
+use endpoint_lab::control::Lab;
+use endpoint_lab::exchange::cloudformation::{self, Form, import};
+use endpoint_lab::exchange::terraform;
+use endpoint_lab::lessons::examples::{EXAMPLES, lab_of};
+use endpoint_lab::model::Network;
+use endpoint_lab::net::SortedMap;
+use proptest::prelude::*;
+
+#[path = "exchange/random.rs"]
+mod random;
+use random::{random_lab, steps};
+
+fn examples() -> Vec<(&'static str, Network)> {
+    let script = |file: &str| {
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("public").join(file)).unwrap()
+    };
+    EXAMPLES.iter().map(|example| (example.file, lab_of(&script(example.file)).network().clone())).collect()
+}
+
+fn asked(network: &Network, command: &str) -> String {
+    let printed = Session::new(Lab::new(network.clone())).run(command);
+    assert_eq!(printed.stderr, "", "{command}");
+    // An endpoint service's name holds its id.
+    let mut parts = printed.stdout.split("vpce-svc-");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + "vpce-svc-*" + part.get(17..).unwrap_or_default())
+}
+
+/// What a template must bring back, as commands: ids are others.
+const SAME: &[&str] = &[
+    "aws ec2 describe-vpcs --query 'sort_by(Vpcs, &CidrBlock)[].[CidrBlock, Tags]'",
+    "aws ec2 describe-subnets --query 'sort_by(Subnets, &CidrBlock)[].[CidrBlock, AvailabilityZone, MapPublicIpOnLaunch, Tags]'",
+    "aws ec2 describe-instances --query 'Reservations[].Instances[].[PrivateIpAddress, InstanceType, Tags]'",
+    "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[ServiceName, VpcEndpointType, PrivateDnsEnabled, length(RouteTableIds || `[]`), length(SubnetIds || `[]`), PolicyDocument]'",
+    "aws ec2 describe-nat-gateways --query 'NatGateways[].[ConnectivityType, Tags]'",
+    "aws ec2 describe-security-groups --query 'sort_by(SecurityGroups, &GroupName)[?GroupName != `default`].[GroupName, Description, length(IpPermissions), length(IpPermissionsEgress)]'",
+    "lab matrix --output text",
+];
+
+#[track_caller]
+fn comes_back(name: &str, network: &Network) {
+    for form in [Form::Yaml, Form::Json] {
+        let template = cloudformation::export(network, form);
+        let back = import(&[(name, &template)], &SortedMap::default(), Lab::default()).unwrap();
+        assert_eq!(back.report.left_out, [], "{name}:\n{template}");
+        for command in SAME {
+            assert_eq!(asked(&back.network, command), asked(network, command), "{name}: {command}\n{template}");
+        }
+    }
+}
+
+#[test]
+fn each_example_comes_back_from_its_template() {
+    for (name, network) in examples() {
+        comes_back(name, &network);
+    }
+}
+
+/// What `terraform fmt` does with what is written: the signs of single lines that follow each other are aligned, blocks are two blanks
+/// deep, and no line ends with a blank.
+#[track_caller]
+fn is_formatted(text: &str) {
+    let mut depth = 0_usize;
+    let mut run: Option<usize> = None;
+    for line in text.lines() {
+        assert_eq!(line, line.trim_end(), "{text}");
+        let body = line.trim_start();
+        let closes = body.starts_with(['}', ']']);
+        depth = depth.checked_sub(usize::from(closes)).unwrap();
+        if !body.is_empty() {
+            assert_eq!(line.len() - body.len(), depth * 2, "{line}\n{text}");
+        }
+        let opens = body.ends_with(['{', '[']) || body.ends_with("({");
+        depth += usize::from(opens);
+        let sign = line.find(" = ").filter(|_| !opens && !body.starts_with('#'));
+        match (run, sign) {
+            (Some(before), Some(sign)) => assert_eq!(sign, before, "{line}\n{text}"),
+            (None, Some(sign)) => {
+                let name = line.get(..sign).unwrap();
+                let next = text.lines().skip_while(|it| *it != line).nth(1).unwrap_or_default();
+                let is_alone = !next.contains(" = ") || next.ends_with(['{', '[']);
+                assert!(!is_alone || name.trim_end() == name, "{line}\n{text}");
+            }
+            (_, None) => {}
+        }
+        run = sign;
+    }
+    assert_eq!(depth, 0, "{text}");
+}
+
+#[test]
+fn terraform_is_formatted_and_parses() {
+    for (name, network) in examples() {
+        let text = terraform::export(&network);
+        is_formatted(&text);
+        hcl_edit::parser::parse_body(&text).unwrap_or_else(|why| panic!("{name}: {why}\n{text}"));
+    }
+}
+
+fn cases() -> u32 {
+    std::env::var("CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_networks_go_out(steps in steps()) {
+        let lab = random_lab(steps);
+        let template = cloudformation::export(lab.network(), Form::Yaml);
+        let back = import(&[("t", &template)], &SortedMap::default(), Lab::default());
+        prop_assert!(back.is_ok(), "{template}");
+        let text = terraform::export(lab.network());
+        is_formatted(&text);
+        prop_assert!(hcl_edit::parser::parse_body(&text).is_ok(), "{text}");
+    }
+}
