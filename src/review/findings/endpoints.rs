@@ -111,9 +111,13 @@ impl<'a> Review<'a> {
         let zones: SortedSet<&str> = endpoint.subnet_ids.iter().filter_map(zone_of).collect();
         let Some(zone) = zones.first().filter(|_| zones.len() == 1).copied() else { return };
         let elsewhere = |subnet: &&Subnet| subnet.vpc_id == endpoint.vpc_id && subnet.availability_zone_id != zone;
-        let Some(other) = self.network.subnets.iter().find(elsewhere) else { return };
         let id = &endpoint.vpc_endpoint_id;
-        let fix = requests::modify_endpoint(self.network, endpoint, "AddSubnetIds", json!([other.subnet_id]));
+        // Not every zone has the service (rule ES-23), and not every state lets the endpoint grow.
+        let add = |subnet: &Subnet| {
+            requests::modify_endpoint(self.network, endpoint, "AddSubnetIds", json!([subnet.subnet_id]))
+        };
+        let mut possible = self.network.subnets.iter().filter(elsewhere).map(add);
+        let Some(fix) = possible.find(|request| self.is_accepted(std::slice::from_ref(request))) else { return };
         let about = facts([id.into(), Fact::Text(zone.to_string())]);
         self.add("endpoint-in-one-zone", vec![id.clone()], about, vec![fix]);
     }

@@ -8,7 +8,7 @@ mod policies;
 mod routes;
 mod sets;
 
-use crate::control::Request;
+use crate::control::{Lab, Request};
 use crate::model::{Network, Vpc, VpcEndpoint};
 use crate::net::Id;
 use crate::net::order;
@@ -100,7 +100,13 @@ pub fn findings(network: &Network) -> Vec<Finding> {
     review.sets();
     review.policies();
     review.journeys();
-    let mut found = review.found;
+    let mut found = std::mem::take(&mut review.found);
+    // What the engine refuses is no repair: then the choice is the user's.
+    for finding in &mut found {
+        if !review.is_accepted(&finding.fix) {
+            finding.fix.clear();
+        }
+    }
     order::sort_by_key(&mut found, |finding| finding.severity as u8);
     found
 }
@@ -128,6 +134,18 @@ impl<'a> Review<'a> {
     /// Whether something was found of a component.
     fn has_about(&self, code: &str, component: &Id) -> bool {
         self.found.iter().any(|it| it.code == code && it.components.contains(component))
+    }
+
+    /// Whether requests are accepted, each after those before it.
+    fn is_accepted(&self, requests: &[Request]) -> bool {
+        let mut state = self.network.clone();
+        for request in requests {
+            match Lab::new(state).preview(request) {
+                Ok(after) => state = after,
+                Err(_) => return false,
+            }
+        }
+        true
     }
 
     fn vpc_of(&self, endpoint: &VpcEndpoint) -> Option<&'a Vpc> {

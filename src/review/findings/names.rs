@@ -60,7 +60,20 @@ impl<'a> Review<'a> {
                 return;
             }
             let mut fix = requests::dns_attributes(vpc);
-            fix.push(requests::modify_endpoint(network, endpoint, "PrivateDnsEnabled", json!(true)));
+            let has_gateway = |it: &VpcEndpoint| {
+                it.vpc_id == endpoint.vpc_id
+                    && it.vpc_endpoint_type == EndpointType::Gateway
+                    && it.service_name == endpoint.service_name
+            };
+            // Rule DNS-40: without a gateway endpoint, S3's private DNS is for the VPC itself too.
+            let mut on = requests::modify_endpoint(network, endpoint, "PrivateDnsEnabled", json!(true));
+            if endpoint.is_s3()
+                && !network.vpc_endpoints.iter().any(has_gateway)
+                && let Some(map) = on.parameters.as_object_mut()
+            {
+                map.insert("DnsOptions".into(), json!({"PrivateDnsOnlyForInboundResolverEndpoint": false}));
+            }
+            fix.push(on);
             let about = facts([id.into(), first.apex.clone().into()]);
             self.add("endpoint-without-private-dns", vec![id.clone()], about, fix);
             return;

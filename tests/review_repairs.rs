@@ -1,0 +1,99 @@
+//! The repair of a finding removes it, in every network that a transcript ends in. It must not know what is found.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::disallowed_types)]
+
+use endpoint_lab::cli::Session;
+use endpoint_lab::cli::transcript::{Example, Transcript};
+use endpoint_lab::control::Lab;
+use endpoint_lab::model::Network;
+use endpoint_lab::review::findings::{Finding, findings};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// Findings whose repair is the user's choice: it deletes what somebody made, costs money, or has several ways.
+const WITHOUT_REPAIR: &[&str] = &[
+    "appliance-endpoint-unused",
+    "bucket-in-other-region",
+    "bucket-policy-names-unknown-endpoint",
+    "deny-only",
+    "endpoint-not-available",
+    "endpoint-policy-denies",
+    "endpoint-twice",
+    "forward-rule-takes-service-names",
+    "full-access",
+    "gateway-endpoint-from-outside",
+    "hosted-zone-for-dynamodb",
+    "hosted-zone-too-broad",
+    "internet-gateway-without-public-address",
+    "own-dns-servers",
+    "private-dns-only-for-inbound",
+    "spoke-resolves-publicly",
+    "sts-global-name",
+];
+
+fn run(session: &mut Session, examples: &[Example]) {
+    for example in examples {
+        session.run(&example.command);
+    }
+}
+
+/// Every network that a section of a transcript ends in, with the section's name.
+fn networks() -> Vec<(String, Network)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(Path::new(folder)).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|it| it != "md") {
+            continue;
+        }
+        let transcript = Transcript::parse(&fs::read_to_string(&path).unwrap());
+        let mut start = Session::default();
+        run(&mut start, &transcript.preamble);
+        let name = path.file_name().unwrap().to_string_lossy().to_string();
+        found.push((name.clone(), start.lab.network().clone()));
+        for section in &transcript.sections {
+            let mut session = start.clone();
+            run(&mut session, &section.examples);
+            found.push((format!("{name}#{}", section.title), session.lab.network().clone()));
+        }
+    }
+    found
+}
+
+/// What is wrong with the repair of a finding, if anything.
+fn fault(network: &Network, finding: &Finding) -> Option<String> {
+    let mut state = network.clone();
+    for request in &finding.fix {
+        match Lab::new(state).preview(request) {
+            Ok(after) => state = after,
+            Err(why) => return Some(format!("{} is refused: {}", request.operation, why.message)),
+        }
+    }
+    let is_it = |it: &Finding| it.code == finding.code && it.components == finding.components;
+    findings(&state).iter().any(is_it).then(|| "it is still there".to_owned())
+}
+
+#[test]
+fn every_repair_removes_its_finding() {
+    let mut wrong = BTreeSet::new();
+    let mut repaired: BTreeSet<&str> = BTreeSet::new();
+    let mut without: BTreeSet<&str> = BTreeSet::new();
+    for (name, network) in networks() {
+        for finding in findings(&network) {
+            if finding.fix.is_empty() {
+                without.insert(finding.code);
+                continue;
+            }
+            repaired.insert(finding.code);
+            if let Some(why) = fault(&network, &finding) {
+                wrong.insert(format!("{}: {why} ({name})", finding.code));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
+    assert!(repaired.len() >= 34, "only {} codes were repaired", repaired.len());
+    let has_one = |code: &&&str| repaired.contains(**code) || WITHOUT_REPAIR.contains(*code);
+    let open: Vec<&&str> = without.iter().filter(|code| !has_one(code)).collect();
+    assert!(open.is_empty(), "no repair of {open:?}");
+}
