@@ -98,6 +98,10 @@ fn create_load_balancer(call: &mut Call<'_>) -> Answer {
     let Some(vpc_id) = places.first().map(|place| place.subnet.vpc_id.clone()) else {
         refuse!("ValidationError", "At least one subnet must be specified")
     };
+    // Rule HY-15: in a shared subnet only its owner makes a Gateway Load Balancer.
+    if !is_network && places.iter().any(|place| place.subnet.owner_id != *call.account) {
+        refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
+    }
     for id in &security_groups {
         if call.security_group(id.as_str(), &vpc_id).is_err() {
             refuse!("InvalidSecurityGroup", "The security group '{id}' does not exist in {vpc_id}");

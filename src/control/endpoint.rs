@@ -2,6 +2,7 @@
 
 use super::call::{Answer, ApiError, Call, Params, tag_list, with};
 use super::operations::Operations;
+use super::sharing::is_participant;
 use super::visible::visible_service;
 use super::{describe, weight};
 use crate::catalog::{self, ServiceType, quotas};
@@ -975,8 +976,12 @@ fn describe_vpc_endpoints(call: &mut Call<'_>) -> Answer {
 /// The endpoint that a call names, which the caller may change (rules IF-58, IF-59, ES-01).
 fn own_endpoint(call: &Call<'_>, id: &str) -> Result<VpcEndpoint, ApiError> {
     super::call::well_formed("vpce", "InvalidVpcEndpointId.Malformed", "Id", id)?;
-    let Some(endpoint) = call.network.vpc_endpoints.get(id).filter(|endpoint| endpoint.owner_id == *call.account)
-    else {
+    let found = call.network.vpc_endpoints.get(id);
+    // Rule HY-15: who may use a shared subnet sees the VPC, and changes no endpoint in it.
+    if found.is_some_and(|it| it.owner_id != *call.account && is_participant(call.network, call.account, &it.vpc_id)) {
+        refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
+    }
+    let Some(endpoint) = found.filter(|endpoint| endpoint.owner_id == *call.account) else {
         refuse!("InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '{id}' does not exist")
     };
     if endpoint.requester_managed {

@@ -28,6 +28,15 @@ pub fn is_shared(network: &Network, account: &Id, owner: &Id, arn: &str) -> bool
             .any(|share| share.resource_arns.contains(arn) && share.principals.contains(account.as_str()))
 }
 
+/// Whether subnets of a VPC are shared with an account (rule HY-15).
+pub fn is_participant(network: &Network, account: &Id, vpc_id: &Id) -> bool {
+    let with_it = network.resource_shares.iter().filter(|share| share.principals.contains(account.as_str()));
+    with_it.flat_map(|share| share.resource_arns.iter()).any(|arn| {
+        let subnet = arn.rsplit_once(":subnet/").and_then(|(_, id)| network.subnets.get(id));
+        subnet.is_some_and(|subnet| subnet.vpc_id == *vpc_id)
+    })
+}
+
 /// The accounts that a call names: twelve digits, or the ARN of an account's root.
 fn principals(call: &Call<'_>) -> Result<SortedSet<String>, ApiError> {
     let mut accounts = SortedSet::new();
