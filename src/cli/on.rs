@@ -7,7 +7,7 @@ use super::session::{Printed, Session, print};
 use super::words::Word;
 use crate::model::Network;
 use crate::net::{DnsName, Id, Protocol};
-use crate::reach::{Query as Question, Reach, RecordType, Source, To};
+use crate::reach::{Query as Question, Reach, RecordType, Source, To, resource_of_url};
 use std::net::IpAddr;
 
 const USAGE: &str = "usage: on HOST dig [+short] [@SERVER] NAME [A|AAAA|CNAME]
@@ -33,7 +33,9 @@ pub fn run(session: &mut Session, words: &[Word]) -> Printed {
         "curl" => match rest.as_slice() {
             [url] => match destination(url, Some(Protocol::Tcp)) {
                 Ok((to, port)) => {
-                    let trace = Reach::new(network).trace(&Question::tcp(from, to, port));
+                    let mut question = Question::tcp(from, to, port);
+                    question.resource = resource_of_url(url, None);
+                    let trace = Reach::new(network).trace(&question);
                     Printed::out([&answer::curl_line(&trace), "\n"].concat())
                 }
                 Err(why) => usage(&why),
@@ -176,6 +178,8 @@ fn trace(network: &Network, from: Source, words: &[&str]) -> Printed {
         Ok((to, port)) => {
             question.to = to;
             question.port = port;
+            let of_url = resource_of_url(target, question.action.as_deref());
+            question.resource = question.resource.take().or(of_url);
         }
         Err(why) => return usage(&why),
     }

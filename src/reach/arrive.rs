@@ -604,8 +604,34 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
+/// The ARN of the object, or of the bucket, that a URL of S3 names: by its host, or by the first part of its path.
+/// None where the path says no more than the host.
+pub fn resource_of_url(url: &str, action: Option<&str>) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let rest = rest.split(['?', '#']).next()?;
+    let (authority, path) = rest.split_once('/')?;
+    let host = authority.split(':').next()?;
+    let (bucket, key) = match bucket_of_host(host) {
+        Some(bucket) => (bucket, path),
+        None if catalog::service_of_host(host).is_some_and(|it| it.key == "s3") || host.starts_with("bucket.vpce-") => {
+            path.split_once('/').unwrap_or((path, ""))
+        }
+        None => return None,
+    };
+    let of_object = action.is_none_or(|it| it.to_ascii_lowercase().ends_with("object"));
+    match (bucket.is_empty(), key.is_empty()) {
+        (true, _) => None,
+        (false, false) if of_object => Some(["arn:aws:s3:::", bucket, "/", key].concat()),
+        (false, true) if of_object => None,
+        (false, _) => Some(["arn:aws:s3:::", bucket].concat()),
+    }
+}
+
 /// `my-bucket` in `my-bucket.s3.us-east-1.amazonaws.com` and in `my-bucket.bucket.vpce-….s3.…`.
 fn bucket_of_host(host: &str) -> Option<&str> {
+    if host.starts_with("bucket.vpce-") {
+        return None;
+    }
     let before = |separator: &str| host.find(separator).and_then(|at| host.get(..at)).filter(|it| !it.is_empty());
     before(".bucket.vpce-").or_else(|| before(".s3.")).or_else(|| before(".s3-"))
 }

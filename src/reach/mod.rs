@@ -15,6 +15,7 @@ mod route;
 mod trace;
 mod walk;
 
+pub use arrive::resource_of_url;
 pub use index::Reach;
 pub use matrix::{Cell, Column, Matrix, host_of};
 pub use resolver::{AnswerRecord, DnsAnswer, RecordData, RecordType, is_private, vpc_resolver};
