@@ -2,19 +2,40 @@
 //! It must not know what the operations do.
 
 use crate::cli::aws::request_words;
-use crate::cli::words::quote;
+use crate::cli::rebuild::rebuild;
+use crate::cli::words::{LAB_IN_BASH, quote};
 use crate::control::{Lab, Step};
 use crate::model::{Network, RouteTable};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The script of a lab's history. What AWS names anew at every run (ids, ARNs) stands in variables.
+///
+/// A lab that began empty gives the commands that were run: they build the same document, byte for byte. What was imported or
+/// opened came about otherwise: then the commands are made from the network, and what they build is the same but for what AWS
+/// chooses, such as ids and public addresses.
 pub fn script(lab: &Lab) -> String {
+    let began_empty = *lab.base() == Network::default();
+    if began_empty && lab.history().iter().all(|step| step.request.operation != "Import") {
+        return commands(lab, &[]);
+    }
+    let rebuilt = rebuild(lab.network());
+    commands(&rebuilt.lab, &rebuilt.left_out)
+}
+
+/// The script of a history, with what it leaves out in comments.
+fn commands(lab: &Lab, left_out: &[String]) -> String {
     let steps = lab.history();
     let answers = answers(lab);
-    let needed = needed(steps, &answers);
+    let needed = needed(lab, &answers);
     let mut writer = Writer { names: BTreeMap::new(), used: BTreeSet::new(), text: String::new(), needed };
     writer.text.push_str("# Builds the network in an empty lab, or with the AWS CLI.\n");
+    for line in left_out {
+        writer.text.push_str(&["# Left out: ", &line.replace('\n', " "), "\n"].concat());
+    }
+    if steps.iter().any(|step| step.request.service == "lab") {
+        writer.text.push_str(&[LAB_IN_BASH, "  # bash passes over what only the lab has\n"].concat());
+    }
     let mut before = lab.base();
     for (step, answer) in steps.iter().zip(&answers) {
         writer.step(step, answer, before);
@@ -29,32 +50,114 @@ fn answers(lab: &Lab) -> Vec<Value> {
     lab.history().iter().map(|step| again.call(&step.request).unwrap_or(Value::Null)).collect()
 }
 
-/// The answers' names that later requests say, and names that AWS gives without being asked (such as a VPC's main
-/// route table).
-fn needed(steps: &[Step], answers: &[Value]) -> BTreeSet<String> {
+/// What later requests say of the answers, and what AWS names without being asked (such as a VPC's main route table).
+fn needed(lab: &Lab, answers: &[Value]) -> BTreeSet<String> {
     let mut given = BTreeSet::new();
     for answer in answers {
-        leaves(answer, &mut Vec::new(), &mut |_, text| {
-            if is_name(text) {
-                given.insert(text.to_owned());
-            }
-        });
+        leaves(answer, &mut Vec::new(), &mut |path, text| given.extend(name_in(path, text)));
     }
     let mut needed = BTreeSet::new();
-    for step in steps {
+    let mut before = lab.base();
+    for step in lab.history() {
         leaves(&step.request.parameters, &mut Vec::new(), &mut |_, text| {
-            needed.extend(ids(text).map(str::to_owned));
+            for id in ids(text) {
+                needed.insert(id.to_owned());
+                // What is looked up is looked up by something else.
+                if !given.contains(id) {
+                    needed.extend(finding(id, before).map(|(_, of)| of));
+                }
+            }
             if given.contains(text) {
                 needed.insert(text.to_owned());
+            }
+        });
+        before = &step.after;
+    }
+    for answer in answers {
+        let Some(Again { key, .. }) = found_again(answer) else { continue };
+        leaves(answer, &mut Vec::new(), &mut |path, text| {
+            if name_in(path, text).is_some_and(|name| needed.contains(&name)) {
+                needed.insert(key.clone());
             }
         });
     }
     needed
 }
 
-/// Whether AWS makes a new such name at every run: an id, an ARN, a zone.
-fn is_name(text: &str) -> bool {
-    ids(text).next() == Some(text) || text.starts_with("arn:") || text.starts_with("/hostedzone/")
+/// What AWS makes anew at every run, as later requests say it: an id, an ARN, a zone, a name made of an id, a public address.
+fn name_in(path: &[String], text: &str) -> Option<String> {
+    let last = path.last().map_or("", String::as_str);
+    if let Some(zone) = text.strip_prefix("/hostedzone/") {
+        return Some(zone.to_owned());
+    }
+    let is_name = is_id(text) || text.starts_with("arn:") || matches!(last, ".PublicIp" | ".DnsName" | ".DNSName");
+    is_name.then(|| text.to_owned())
+}
+
+fn is_id(text: &str) -> bool {
+    ids(text).next() == Some(text)
+}
+
+/// How what an answer says can be asked for again.
+struct Again {
+    /// The command, up to the key where it says one.
+    command: &'static str,
+    /// The id by which it is asked for.
+    key: String,
+    /// How the way to it begins in the answer.
+    from: &'static str,
+    /// How it begins in what the command prints; `KEY` stands for the key.
+    to: &'static str,
+}
+
+/// The commands that ask again: how they begin, where their key stands in the answer, and how the ways begin in both.
+static WAYS: &[(&str, &str, &str, &str)] = &[
+    ("aws ec2 describe-vpcs --vpc-ids ", "/Vpc/VpcId", "Vpc", "Vpcs[0]"),
+    ("aws ec2 describe-subnets --subnet-ids ", "/Subnet/SubnetId", "Subnet", "Subnets[0]"),
+    (
+        "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids ",
+        "/VpcEndpoint/VpcEndpointId",
+        "VpcEndpoint",
+        "VpcEndpoints[0]",
+    ),
+    ("aws ec2 describe-addresses --allocation-ids ", "/AllocationId", "", "Addresses[0]."),
+    ("aws ec2 describe-nat-gateways --nat-gateway-ids ", "/NatGateway/NatGatewayId", "NatGateway", "NatGateways[0]"),
+    (
+        "aws ec2 describe-transit-gateways --transit-gateway-ids ",
+        "/TransitGateway/TransitGatewayId",
+        "TransitGateway",
+        "TransitGateways[0]",
+    ),
+    (
+        "aws ec2 describe-managed-prefix-lists --prefix-list-ids ",
+        "/PrefixList/PrefixListId",
+        "PrefixList",
+        "PrefixLists[0]",
+    ),
+    ("aws elbv2 describe-load-balancers --load-balancer-arns ", "/LoadBalancers/0/LoadBalancerArn", "", ""),
+    (
+        "aws ec2 describe-instances --filters Name=reservation-id,Values=",
+        "/Instances/1",
+        "Instances",
+        "Reservations[0].Instances",
+    ),
+    ("aws ec2 describe-instances --instance-ids ", "/Instances/0/InstanceId", "Instances", "Reservations[0].Instances"),
+    ("aws vpc-lattice list-resource-configurations", "rcfg-", "", "items[?id=='KEY']."),
+    ("aws vpc-lattice list-service-networks", "sn-", "", "items[?id=='KEY']."),
+    ("aws vpc-lattice list-services", "svc-", "", "items[?id=='KEY']."),
+];
+
+fn found_again(answer: &Value) -> Option<Again> {
+    WAYS.iter().find_map(|(command, place, from, to)| {
+        let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        let key = match *place {
+            // Several instances of one call are told apart by their order in its reservation.
+            "/Instances/1" => answer.pointer(place).and_then(|_| text("/ReservationId")),
+            place if place.starts_with('/') => text(place),
+            prefix => text("/id").filter(|id| id.starts_with(prefix)),
+        };
+        Some(Again { command, key: key?, from, to })
+    })
 }
 
 /// The ids in a text: `vpc-` and the like with 8 or 17 hexadecimal digits behind.
@@ -64,7 +167,7 @@ fn ids(text: &str) -> impl Iterator<Item = &str> {
             prefix.starts_with(|c: char| c.is_ascii_lowercase())
                 && matches!(digits.len(), 8 | 17)
                 && digits.chars().all(|c| c.is_ascii_hexdigit())
-                && !matches!(prefix, "pl" | "ami")
+                && prefix != "ami"
         })
     })
 }
@@ -103,10 +206,6 @@ struct Writer {
 impl Writer {
     fn step(&mut self, step: &Step, answer: &Value, before: &Network) {
         let request = &step.request;
-        if request.operation == "Import" {
-            self.text.push_str("# Here a network was imported: open it first, with lab import or lab open.\n");
-            return;
-        }
         let mut said = BTreeSet::new();
         leaves(&request.parameters, &mut Vec::new(), &mut |_, text| said.extend(ids(text).map(str::to_owned)));
         let accounts = &step.after.accounts;
@@ -133,19 +232,59 @@ impl Writer {
         let line = line.join(" ");
         match captured {
             Some((id, name, _)) if !is_own => {
-                self.text.push_str(&format!("{name}=$({line})\n"));
+                self.text.push_str(&[&name, "=$(", &line, ")\n"].concat());
                 self.names.insert(id, name);
+                self.ask_again(answer, &beside);
             }
-            Some(_) | None => self.text.push_str(&format!("{line}\n")),
+            Some(_) | None => self.text.push_str(&[&line, "\n"].concat()),
+        }
+        // What AWS makes with a VPC is found best while nothing else is there.
+        if request.operation == "CreateVpc" {
+            let with_it: Vec<String> = self.needed.iter().filter(|id| !self.names.contains_key(*id)).cloned().collect();
+            for id in with_it {
+                self.look_up(&id, &step.after, &beside);
+            }
         }
     }
 
-    /// The first needed name of an answer, a variable for it, and the way to it.
+    /// Whatever else of an answer is needed is asked for.
+    fn ask_again(&mut self, answer: &Value, beside: &[String]) {
+        let Some(Again { command, key, from, to }) = found_again(answer) else { return };
+        let mut wanted = Vec::new();
+        leaves(answer, &mut Vec::new(), &mut |path, text| {
+            let way = path.concat();
+            let way = way.trim_start_matches('.').strip_prefix(from).map(|rest| [to, rest].concat());
+            if let (Some(name), Some(way)) = (name_in(path, text), way) {
+                let way = if to.contains("KEY") { [&way.replace("KEY", &key), " | [0]"].concat() } else { way };
+                wanted.push((name, way));
+            }
+        });
+        for (name, way) in wanted {
+            if self.needed.contains(&name) && !self.names.contains_key(&name) {
+                let variable = self.variable(&name);
+                let words: Vec<String> = beside.iter().map(|word| quote(word)).collect();
+                let key = if command.ends_with([' ', '=']) { self.word(&key) } else { String::new() };
+                let parts = [command, &key, " --query ", &self.word(&way), " --output text"];
+                let rest = if words.is_empty() { String::new() } else { [" ", &words.join(" ")].concat() };
+                self.text.push_str(&[&variable, "=$(", &parts.concat(), &rest, ")\n"].concat());
+                self.names.insert(name, variable);
+            }
+        }
+    }
+
+    /// The name of an answer that stands in its command's variable (that by which the others are found, else the first that is
+    /// needed), the variable, and the way to it.
     fn capture(&mut self, answer: &Value) -> Option<(String, String, String)> {
+        let key = found_again(answer).map(|again| again.key).filter(|key| self.needed.contains(key));
         let mut found: Option<(String, String)> = None;
         leaves(answer, &mut Vec::new(), &mut |path, text| {
-            if found.is_none() && self.needed.contains(text) && !self.names.contains_key(text) && is_name(text) {
-                found = Some((text.to_owned(), path.concat().trim_start_matches('.').to_owned()));
+            let Some(name) = name_in(path, text) else { return };
+            let is_it = match &key {
+                Some(key) => *key == name,
+                None => self.needed.contains(&name),
+            };
+            if found.is_none() && is_it && !self.names.contains_key(&name) {
+                found = Some((name, path.concat().trim_start_matches('.').to_owned()));
             }
         });
         let (id, path) = found?;
@@ -155,9 +294,12 @@ impl Writer {
 
     /// A variable's name that no other has: the id's prefix, and a number from the second on.
     fn variable(&mut self, id: &str) -> String {
-        let prefix = match id.strip_prefix("arn:") {
-            Some(arn) => arn.rsplit(':').next().unwrap_or("ARN").split('/').next().unwrap_or("ARN"),
-            None => id.rsplit_once('-').map_or("ZONE", |(prefix, _)| prefix),
+        let prefix = match (id.strip_prefix("arn:"), id.rsplit_once('-')) {
+            (Some(arn), _) => arn.rsplit(':').next().unwrap_or("ARN").split('/').next().unwrap_or("ARN"),
+            (None, _) if id.starts_with(|c: char| c.is_ascii_digit()) => "PUBLIC_IP",
+            (None, _) if id.contains('.') => "DNS_NAME",
+            (None, Some((prefix, _))) => prefix,
+            (None, None) => "ZONE",
         };
         let stem: String =
             prefix.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
@@ -186,10 +328,13 @@ impl Writer {
     fn word(&self, word: &str) -> String {
         // The longest name that stands first is put in first: an ARN before the id within it.
         let next = |text: &str| {
-            self.names
-                .iter()
-                .filter_map(|(id, name)| Some((text.find(id.as_str())?, std::cmp::Reverse(id.len()), id.len(), name)))
-                .min()
+            let found = self.names.iter().filter_map(|(id, name)| {
+                let at = text.find(id.as_str())?;
+                // Addresses and zones are whole words: a zone's variable holds `/hostedzone/` besides.
+                let is_part = id.contains(['-', ':']) || id.len() == word.len();
+                is_part.then_some((at, std::cmp::Reverse(id.len()), id.len(), name))
+            });
+            found.min()
         };
         let mut rest = word;
         let mut parts = String::new();
@@ -197,7 +342,7 @@ impl Writer {
             if let Some(before) = rest.get(..at).filter(|before| !before.is_empty()) {
                 parts.push_str(&quote(before));
             }
-            parts.push_str(&format!("\"${{{name}}}\""));
+            parts.push_str(&["\"${", name, "}\""].concat());
             rest = rest.get(at + length..).unwrap_or_default();
         }
         if !rest.is_empty() || parts.is_empty() {

@@ -8,6 +8,7 @@ pub mod on;
 pub mod output;
 mod paging;
 pub mod query;
+pub mod rebuild;
 pub mod script;
 mod session;
 mod shorthand;

@@ -67,9 +67,8 @@ pub fn export(store: Store) -> AnyView {
         browser::save_file(&name(".svg"), "image/svg+xml", &text);
     };
     let script = move |_| {
-        let lines: Vec<String> =
-            store.read_lab(|lab| lab.history().iter().map(|step| crate::cli::print_request(&step.request)).collect());
-        browser::save_file(&name(".sh"), "text/x-shellscript", &(lines.join("\n") + "\n"));
+        let text = store.read_lab(crate::cli::history::script);
+        browser::save_file(&name(".sh"), "text/x-shellscript", &text);
     };
     let content = view! {
         <p class="note">{word(Word::ExportLead)}</p>

@@ -1,0 +1,365 @@
+//! Exported scripts: what they build in an empty lab is the network that was exported. It must not know how a script is made.
+//!
+//! A lab that began empty is built again as the same document, byte for byte. An imported or opened network came with ids of
+//! its own: there, "the same" is the same but for what AWS chooses anew at every run. That is, in this test: ids and what is
+//! made of them (ARNs, DNS names), public addresses, the addresses of interfaces for which no command says one (of load
+//! balancers, of what VPC Lattice makes, of transit gateways), the version of a prefix list, which instances were launched by one call, the DNS record type of a gateway
+//! endpoint, how interfaces are described, the order of things and the number of things made; and what no command makes: that a VPC or a subnet is the default one, tags that begin with `aws:`, what is terminated
+//! or deleted, AWS's own prefix lists, and what the import did not know.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
+
+#[path = "exchange/random.rs"]
+mod random;
+
+use endpoint_lab::cli::rebuild::rebuild;
+use endpoint_lab::cli::transcript::Transcript;
+use endpoint_lab::cli::{Session, history};
+use endpoint_lab::control::Lab;
+use endpoint_lab::exchange::{describe, document};
+use endpoint_lab::lessons::examples::EXAMPLES;
+use endpoint_lab::model::{Network, VpcEndpoint};
+use proptest::prelude::*;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+const DEFAULT_OPTIONS: &str = "dopt-0a1b2c3d4e5f60718";
+
+fn hash(text: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    format!("#{:016x}", hasher.finish())
+}
+
+/// Cuts a text into words (letters, digits, dashes) and what stands between.
+fn words(text: &str) -> Vec<&str> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c| is_word(c) != is_word(first)).unwrap_or(rest.len());
+        parts.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    parts
+}
+
+/// The kind of an id, a name made of one, or the digits of an ARN; none for other words.
+fn kind_of(word: &str) -> Option<&str> {
+    let hex =
+        |text: &str, lengths: &[usize]| lengths.contains(&text.len()) && text.chars().all(|c| c.is_ascii_hexdigit());
+    if hex(word, &[16]) {
+        return Some("arn");
+    }
+    if word.len() == 36 && word.matches('-').count() == 4 {
+        return Some("share");
+    }
+    if word.len() > 12 && word.starts_with('Z') && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()) {
+        return Some("zone");
+    }
+    let (prefix, digits) = word.rsplit_once('-')?;
+    if hex(digits, &[16]) {
+        return Some(prefix);
+    }
+    if prefix.starts_with("vpce-") && !hex(digits, &[17]) {
+        return Some("name");
+    }
+    if prefix == "ami" {
+        return None;
+    }
+    hex(digits, &[8, 17]).then_some(prefix)
+}
+
+/// A value with ids by their colours and lists in order of what they hold; `own` is the id that is looked at.
+fn painted(value: &Value, colours: &BTreeMap<String, String>, own: &str) -> String {
+    match value {
+        Value::String(text) => {
+            let paint = |word: &str| match colours.get(word) {
+                Some(_) if word == own => "#self".to_owned(),
+                Some(colour) => colour.clone(),
+                None => word.to_owned(),
+            };
+            words(text).into_iter().map(paint).collect()
+        }
+        Value::Array(items) => {
+            let mut items: Vec<String> = items.iter().map(|item| painted(item, colours, own)).collect();
+            items.sort();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(members) => {
+            let chosen = [
+                "PublicIp",
+                "DnsSuffix",
+                "Version",
+                "IsDefault",
+                "DefaultForAz",
+                "AvailabilityZone",
+                "CallerReference",
+                "Made",
+                "Unknown",
+                "MaxEntries",
+                "ReservationId",
+            ];
+            let kept = members.iter().filter(|(name, _)| !chosen.contains(&name.as_str()));
+            let mut kept: Vec<String> =
+                kept.map(|(name, item)| format!("{name}:{}", painted(item, colours, own))).collect();
+            kept.sort();
+            format!("{{{}}}", kept.join(","))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn texts<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) => found.push(text),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(members) => members.values().for_each(|item| texts(item, found)),
+        _ => {}
+    }
+}
+
+/// The rows of a network, without what no command makes, with ids by colours that say what they stand for: every id's colour
+/// is made again and again of the rows in which it stands.
+fn canonical(network: &Network, rounds: usize) -> Vec<String> {
+    let mut value = network.to_value();
+    let tables = value.as_object_mut().unwrap();
+    for (_, table) in tables.iter_mut() {
+        if let Value::Array(rows) = table {
+            rows.retain(|row| {
+                let state = row["State"].as_str().unwrap_or_default();
+                !matches!(state, "terminated" | "deleted" | "deleting") && row["OwnerId"] != "AWS"
+            });
+            for row in rows {
+                let kind = row["InterfaceType"].as_str().unwrap_or_default().to_owned();
+                let chosen =
+                    ["network_load_balancer", "gateway_load_balancer", "gateway_load_balancer_endpoint", "other"];
+                let by_lattice = row["NetworkInterfaceId"].as_str().is_some_and(|eni| {
+                    let own = |it: &&VpcEndpoint| it.network_interface_ids.iter().any(|id| id.as_str() == eni);
+                    network
+                        .vpc_endpoints
+                        .iter()
+                        .find(own)
+                        .is_some_and(|it| it.vpc_endpoint_type.as_str() != "Interface")
+                });
+                if chosen.contains(&kind.as_str()) || kind == "transit_gateway" || by_lattice {
+                    row["PrivateIpAddresses"] = Value::Null;
+                }
+                // Amazon's own options have two names.
+                if row["DhcpOptionsId"] == DEFAULT_OPTIONS {
+                    row["DhcpOptionsId"] = "default".into();
+                }
+                if !kind.is_empty() {
+                    row["Description"] = Value::Null;
+                }
+                if kind == "nat_gateway" {
+                    row["SourceDestCheck"] = Value::Null;
+                }
+                if row["VpcEndpointType"] == "Gateway" || row.get("RouteTableIds").is_some() {
+                    row["DnsOptions"] = Value::Null;
+                }
+                if let Some(Value::Array(tags)) = row.get_mut("Tags") {
+                    tags.retain(|tag| !tag["Key"].as_str().unwrap_or_default().starts_with("aws:"));
+                }
+            }
+        }
+    }
+    let mut rows: Vec<(String, Value)> = Vec::new();
+    for (name, table) in tables.iter() {
+        match table {
+            Value::Array(items) => rows.extend(items.iter().map(|row| (name.clone(), row.clone()))),
+            Value::Object(items) => rows.extend(items.values().map(|row| (name.clone(), row.clone()))),
+            _ => {}
+        }
+    }
+    let mut colours: BTreeMap<String, String> = BTreeMap::new();
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, (_, row)) in rows.iter().enumerate() {
+        let mut found = Vec::new();
+        texts(row, &mut found);
+        for word in found.into_iter().flat_map(words) {
+            if let Some(kind) = kind_of(word) {
+                colours.insert(word.to_owned(), format!("#{kind}"));
+                let places = places.entry(word.to_owned()).or_default();
+                if places.last() != Some(&at) {
+                    places.push(at);
+                }
+            }
+        }
+    }
+    for _ in 0..rounds {
+        let next = places.iter().map(|(id, at)| {
+            let mut seen: Vec<String> =
+                at.iter().map(|at| format!("{}{}", rows[*at].0, painted(&rows[*at].1, &colours, id))).collect();
+            seen.sort();
+            (id.clone(), hash(&seen.concat()))
+        });
+        colours = next.collect();
+    }
+    let mut lines: Vec<String> =
+        rows.iter().map(|(name, row)| format!("{name} {}", painted(row, &colours, ""))).collect();
+    lines.sort();
+    lines
+}
+
+/// Runs a script in an empty lab.
+#[track_caller]
+fn run(script: &str) -> Session {
+    let mut session = Session::default();
+    let mut said = String::new();
+    let status = session.script(script, |printed| said.push_str(&printed.stderr));
+    assert_eq!((status, said.as_str()), (0, ""), "{script}");
+    session
+}
+
+/// What an exported script builds is the network; ids stand in variables only.
+#[track_caller]
+fn check_same(network: &Network, left_out: usize) {
+    let lab = Lab::new(network.clone());
+    let script = history::script(&lab);
+    let notes: Vec<&str> = script.lines().filter(|line| line.starts_with("# Left out: ")).collect();
+    assert_eq!(notes.len(), left_out, "{notes:#?}");
+    check_no_ids(&script, network);
+    let built = run(&script);
+    // What differs in itself is shown first; then what stands for another thing.
+    for rounds in [0, 2] {
+        let (wanted, found) = (canonical(network, rounds), canonical(built.lab.network(), rounds));
+        let missing: Vec<&String> = wanted.iter().filter(|line| !found.contains(line)).collect();
+        let added: Vec<&String> = found.iter().filter(|line| !wanted.contains(line)).collect();
+        assert!(
+            missing.is_empty() && added.is_empty(),
+            "{rounds} rounds, missing {:#?}\nadded {:#?}\n{script}",
+            &missing[..missing.len().min(5)],
+            &added[..added.len().min(5)]
+        );
+        assert_eq!(wanted.len(), found.len());
+    }
+}
+
+/// No line but a comment says an id that AWS gives anew.
+#[track_caller]
+fn check_no_ids(script: &str, network: &Network) {
+    for line in script.lines().filter(|line| !line.starts_with('#')) {
+        let ids: Vec<&str> = words(line).into_iter().filter(|word| kind_of(word).is_some()).collect();
+        // AWS's own zones, and what a caller chooses, are the same everywhere.
+        let chosen =
+            |id: &str| line.contains(&format!("-reference {id}")) || line.contains(&format!("-request-id {id}"));
+        let own_list = |id: &str| network.prefix_lists.get(id).is_some_and(|list| list.owner_id != "AWS");
+        let aws = |id: &str| {
+            id.starts_with('Z') && !network.hosted_zones.contains(id)
+                || id.starts_with("pl-") && !own_list(id)
+                || id.starts_with("dv-")
+        };
+        let ids: Vec<&&str> = ids.iter().filter(|id| !chosen(id) && !aws(id)).collect();
+        assert!(ids.is_empty(), "{ids:?} in {line}\n{script}");
+    }
+}
+
+/// A lab that began empty: the script builds the same document, byte for byte.
+#[track_caller]
+fn check_bytes(lab: &Lab) -> Session {
+    let script = history::script(lab);
+    let built = run(&script);
+    let meta = document::Meta::default();
+    assert_eq!(
+        document::save_network(built.lab.network(), &meta),
+        document::save_network(lab.network(), &meta),
+        "{script}"
+    );
+    built
+}
+
+/// A lab of typed commands: the history is the same, too.
+#[track_caller]
+fn check_typed(lab: &Lab) {
+    let built = check_bytes(lab);
+    let meta = document::Meta::default();
+    assert_eq!(document::save(&built.lab, &meta), document::save(lab, &meta));
+}
+
+fn sample(name: &str) -> Network {
+    let folder = [env!("CARGO_MANIFEST_DIR"), "/tests/samples/", name].concat();
+    let mut files: Vec<(String, String)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap()))
+        .collect();
+    files.sort();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    describe::import(&files).unwrap().network
+}
+
+#[test]
+fn imported_networks_are_built_again() {
+    // The default VPC is made by no command.
+    check_same(&sample("three-zones"), 1);
+    check_same(&sample("five-vpcs-raw"), 1);
+}
+
+/// A network with every member set to something, much of which AWS would refuse: what cannot be built is said, the rest runs.
+#[test]
+fn what_cannot_be_built_is_said() {
+    let text = fs::read_to_string([env!("CARGO_MANIFEST_DIR"), "/tests/samples/everything.json"].concat()).unwrap();
+    let script = history::script(&document::open(&text).unwrap().lab);
+    assert!(script.contains("# Left out: sg-0123456789abcdef9 is referred to, but not described.\n"), "{script}");
+    assert!(script.contains(": it is the default VPC, which create-vpc does not make.\n"), "{script}");
+    assert!(!run(&script).lab.network().vpcs.is_empty());
+}
+
+#[test]
+fn examples_are_built_again() {
+    for example in EXAMPLES {
+        let script = fs::read_to_string([env!("CARGO_MANIFEST_DIR"), "/public/", example.file].concat()).unwrap();
+        let session = run(&script);
+        check_typed(&session.lab);
+        check_same(session.lab.network(), 0);
+    }
+}
+
+/// The networks that the transcripts' sections leave behind: every operation stands in one.
+#[test]
+fn networks_of_the_transcripts_are_built_again() {
+    let mut count = 0;
+    for entry in fs::read_dir([env!("CARGO_MANIFEST_DIR"), "/tests/transcripts"].concat()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|it| it != "md") {
+            continue;
+        }
+        let transcript = Transcript::parse(&fs::read_to_string(&path).unwrap());
+        let mut ready = Session::default();
+        for example in &transcript.preamble {
+            ready.script(&example.command, |_| {});
+        }
+        for section in &transcript.sections {
+            let mut session = ready.clone();
+            for example in &section.examples {
+                session.script(&example.command, |_| {});
+            }
+            if session.lab.history().is_empty() {
+                continue;
+            }
+            println!("{}:{}", path.display(), section.line);
+            check_typed(&session.lab);
+            let rebuilt = rebuild(session.lab.network());
+            if rebuilt.left_out.is_empty() {
+                check_same(session.lab.network(), 0);
+                count += 1;
+            } else {
+                println!("  left out: {:?}", rebuilt.left_out);
+            }
+        }
+    }
+    assert!(count > 100, "{count}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn random_labs_are_built_again(steps in random::steps()) {
+        let lab = random::random_lab(steps);
+        check_bytes(&lab);
+        check_same(lab.network(), 0);
+    }
+}
