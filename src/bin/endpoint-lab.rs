@@ -1,10 +1,12 @@
 //! The program `endpoint-lab`. It must not know anything but files, standard streams and the command language.
 
 use endpoint_lab::cli::output::json_line;
-use endpoint_lab::cli::transcript::{SectionResult, Transcript, updated};
+use endpoint_lab::cli::transcript::{Transcript, updated};
 use endpoint_lab::cli::words::{Word, nearest};
 use endpoint_lab::cli::{Printed, Session};
 use endpoint_lab::exchange::commands::{Files, picture, run as files_command};
+use endpoint_lab::lessons::exercise::Track;
+use endpoint_lab::lessons::grade::{NoGrade, csv, grade_text, rows, table};
 use endpoint_lab::policy::vectors::check_vectors;
 use serde_json::{Map, Value};
 use std::fs;
@@ -27,6 +29,8 @@ usage: endpoint-lab COMMAND …
   render FILE --output FILE.svg                   the picture of a lab
   transcript [--update] FILE-or-FOLDER…           checks transcripts; --update rewrites what they expect
   policy FILE.jsonl                               checks policy vectors
+  grade TRACK.json FILE-or-FOLDER… [--output text|csv]
+                                                  replays answers to exercises, and grades them
   completions bash|zsh|fish                       a shell's completions, to be sourced
   help COMMAND                                    more about a command
 
@@ -83,6 +87,10 @@ const MORE_HELP: &[(&str, &str)] = &[
         "endpoint-lab policy FILE.jsonl\n\nOne JSON object a line: `policy` and `request` in, `expected` and `deciding` out.\n",
     ),
     (
+        "grade",
+        "endpoint-lab grade TRACK.json FILE-or-FOLDER… [--output text|csv]\n\nReplays each answer from its exercise's start and asks the goals again: what an answer says of itself counts for\nnothing. Files that cannot be graded are named; the status is 1 if an answer misses a goal or cannot be graded.\n",
+    ),
+    (
         "completions",
         "endpoint-lab completions bash|zsh|fish\n\n  source <(endpoint-lab completions bash)\n  endpoint-lab completions fish > ~/.config/fish/completions/endpoint-lab.fish\n",
     ),
@@ -116,6 +124,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("render", &["--output"]),
     ("transcript", &["--update"]),
     ("policy", &[]),
+    ("grade", &["--output"]),
     ("completions", &[]),
     ("help", &[]),
 ];
@@ -181,6 +190,7 @@ fn main() -> ExitCode {
         ["transcript"] => Err("transcript: say which FILE or FOLDER".to_owned()),
         ["policy", file] => policy(file),
         ["policy", ..] => Err("policy: say which FILE.jsonl".to_owned()),
+        ["grade", rest @ ..] => grade(rest),
         ["completions", shell] => completions(shell),
         ["completions", ..] => Err("completions: say bash, zsh or fish".to_owned()),
         [first, ..] => Err(unknown_command(first)),
@@ -434,27 +444,57 @@ fn files(path: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn transcripts(paths: &[&str]) -> Outcome {
-    let files: Vec<PathBuf> = paths.iter().flat_map(|path| files(Path::new(path))).collect();
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
+/// Grades answers, on every core.
+fn grade(words: &[&str]) -> Outcome {
+    let arguments = Arguments::read("grade", words)?;
+    let [track, paths @ ..] = arguments.others.as_slice() else {
+        return Err("grade: say which TRACK.json and which answers".to_owned());
+    };
+    let track = Track::read(&Disk.read(track)?).map_err(|why| format!("{track}: {why}"))?;
+    let files: Vec<PathBuf> = paths.iter().flat_map(|path| every_file(Path::new(path))).collect();
+    let graded = on_every_core(&files, |file| match fs::read(file) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => grade_text(&text, &track.exercises),
+            Err(_) => Err(NoGrade::NoText),
+        },
+        Err(_) => Err(NoGrade::NoText),
+    });
+    let name = |file: &PathBuf| file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let rows = rows(files.iter().map(name).zip(graded).collect());
+    match arguments.get("--output") {
+        None | Some("text") => print(&Printed::out(table(&rows))),
+        Some("csv") => print(&Printed::out(csv(&rows))),
+        Some(other) => return Err(format!("grade: '{other}' is not text or csv")),
+    }
+    let solved = rows.iter().all(|row| row.result.as_ref().is_ok_and(|(_, grade)| grade.is_solved()));
+    Ok(i32::from(!solved))
+}
+
+/// A file, or the files of a folder in the order of their names.
+fn every_file(path: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(path) else { return vec![path.to_owned()] };
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    files
+}
+
+/// What `work` makes of each item, in the items' order; progress is shown to a person who watches.
+fn on_every_core<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(items.len().max(1));
     let next = std::sync::atomic::AtomicUsize::new(0);
-    type Checked = (usize, Result<Vec<SectionResult>, String>);
-    let results: std::sync::Mutex<Vec<Checked>> = std::sync::Mutex::new(Vec::new());
-    // Progress is for a person who watches.
+    let results: std::sync::Mutex<Vec<(usize, R)>> = std::sync::Mutex::new(Vec::new());
     let is_watched = std::io::stderr().is_terminal();
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
                 loop {
                     let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let Some(file) = files.get(at) else { break };
-                    let result = fs::read_to_string(file)
-                        .map(|text| Transcript::parse(&text).check(&Session::default()))
-                        .map_err(|why| why.to_string());
+                    let Some(item) = items.get(at) else { break };
+                    let result = work(item);
                     if let Ok(mut results) = results.lock() {
                         results.push((at, result));
                         if is_watched {
-                            eprint!("\r{} of {} files", results.len(), files.len());
+                            eprint!("\r{} of {}", results.len(), items.len());
                         }
                     }
                 }
@@ -466,9 +506,19 @@ fn transcripts(paths: &[&str]) -> Outcome {
     }
     let mut results = results.into_inner().unwrap_or_default();
     results.sort_by_key(|(at, _)| *at);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+fn transcripts(paths: &[&str]) -> Outcome {
+    let files: Vec<PathBuf> = paths.iter().flat_map(|path| files(Path::new(path))).collect();
+    let results = on_every_core(&files, |file| {
+        fs::read_to_string(file)
+            .map(|text| Transcript::parse(&text).check(&Session::default()))
+            .map_err(|why| why.to_string())
+    });
     let (mut passed, mut failed) = (0, 0);
-    for (at, result) in results {
-        let name = files.get(at).map(|file| file.display().to_string()).unwrap_or_default();
+    for (file, result) in files.iter().zip(results) {
+        let name = file.display();
         match result {
             Err(why) => {
                 failed += 1;

@@ -17,7 +17,7 @@ use crate::text;
 use serde_json::{Map, Value};
 
 const USAGE: &str = "usage: lab matrix [SERVICE…] [--output json|text]
-       lab findings [--query …] [--output json|text] · lab cost [--output json|text]
+       lab findings|cost [--query …] [--output json|text]
        lab fix --from HOST --to URL [--want private|public|blocked] [--output json|text]
        lab recipe [NAME --vpc-id ID [--subnet-ids ID…]] [--output json|text]
        lab create-account --name N --id ID
@@ -221,12 +221,11 @@ fn matrix(session: &Session, given: &Given<'_>) -> Printed {
 }
 
 fn cost(session: &Session, given: &Given<'_>) -> Printed {
-    let format = match format(given).and_then(|format| given.only(&["output"]).map(|()| format)) {
+    let format = match format(given).and_then(|format| given.only(&["output", "query"]).map(|()| format)) {
         Ok(format) => format,
         Err(why) => return usage(&why),
     };
-    let bill = review::cost::cost(session.lab.network()).to_json();
-    Printed::out(output::print(format, "cost", &bill))
+    queried(given, format, "cost", review::cost::cost(session.lab.network()).to_json())
 }
 
 fn findings(session: &Session, given: &Given<'_>) -> Printed {
@@ -235,17 +234,21 @@ fn findings(session: &Session, given: &Given<'_>) -> Printed {
         Err(why) => return usage(&why),
     };
     let found = review::findings(session.lab.network());
+    if let (Format::Text, None) = (format, given.one("query")) {
+        return Printed::out(text::findings::to_text(&found));
+    }
+    queried(given, format, "findings", text::findings::to_json(&found, print_request))
+}
+
+/// What `--query` makes of an answer, printed.
+fn queried(given: &Given<'_>, format: Format, title: &str, answer: Value) -> Printed {
     let expression = given.one("query");
-    match (format, expression.map(JmesPath::parse)) {
-        (Format::Text, None) => Printed::out(text::findings::to_text(&found)),
-        (_, Some(Err(why))) => Printed::refused(
+    match expression.map(JmesPath::parse).transpose() {
+        Ok(query) => print(format, title, query.as_ref(), answer),
+        Err(why) => Printed::refused(
             252,
             &["\nBad value for --query ", expression.unwrap_or_default(), ": ", &why.message].concat(),
         ),
-        (_, query) => {
-            let query = query.and_then(Result::ok);
-            print(format, "findings", query.as_ref(), text::findings::to_json(&found, print_request))
-        }
     }
 }
 

@@ -1,0 +1,364 @@
+//! Exercises as data: a start, goals that are questions to the engine, a solution. It must not know in which words they are told.
+
+use crate::cli::Session;
+use crate::control::Lab;
+use crate::net::SortedMap;
+use serde_json::Value;
+use std::fmt;
+
+/// A track: exercises that belong together, with the networks that they start from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Track {
+    /// Such as `gateway`.
+    pub id: String,
+    pub exercises: Vec<Exercise>,
+}
+
+/// An exercise.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Exercise {
+    /// Such as `gateway-first`: unique among all tracks.
+    pub id: String,
+    pub kind: Kind,
+    /// How long it takes about, in minutes.
+    pub minutes: u64,
+    /// The rules that it rests on.
+    pub rules: Vec<String>,
+    /// The commands that build the network at the start.
+    pub start: Vec<String>,
+    pub goals: Vec<Goal>,
+    /// The operations that an answer may use, such as `ec2 create-vpc-endpoint`; any where none is said.
+    pub allowed: Vec<String>,
+    /// How many hints there are.
+    pub hints: u64,
+    /// Commands that meet every goal.
+    pub solution: Vec<String>,
+    /// Other commands that do.
+    pub alternatives: Vec<Vec<String>>,
+    /// Commands that nearly do.
+    pub misses: Vec<Miss>,
+    /// Texts that a variant replaces, with what may stand for each.
+    pub vary: Vec<(String, Vec<String>)>,
+}
+
+/// What sort of task it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Make the goals true.
+    #[default]
+    Build,
+    /// One fault is to be found and mended.
+    Broken,
+    /// Say beforehand what will be.
+    Predict,
+}
+
+/// Something that must hold: what a question is answered with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Goal {
+    /// What is done first, such as the failure of a zone; on a copy of the network.
+    pub after: Option<String>,
+    /// A command of the command language whose output counts; none for a goal about the answer itself.
+    pub ask: String,
+    pub wants: Wants,
+}
+
+/// What an output must be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Wants {
+    /// One of these texts.
+    Is(Vec<String>),
+    /// None of these texts.
+    IsNot(Vec<String>),
+    /// A number that is at most this.
+    AtMost(f64),
+    /// At most as many changes as this.
+    Changes(u64),
+    /// The prediction that was made among these choices; what is right is asked of the engine.
+    Predicted(Vec<String>),
+    #[default]
+    Nothing,
+}
+
+/// An answer that is nearly right, with the goals that it fails, from 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Miss {
+    pub commands: Vec<String>,
+    pub predictions: Vec<String>,
+    pub fails: Vec<u64>,
+}
+
+/// A goal, and whether it is met.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    pub is_met: bool,
+    /// What the engine answered, in one line.
+    pub found: String,
+}
+
+/// Why a text is no track of exercises: the place, and what should stand there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotExercises {
+    pub path: String,
+    pub wants: &'static str,
+}
+
+impl fmt::Display for NotExercises {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} should stand here", self.path, self.wants)
+    }
+}
+
+/// The longest file of exercises, in bytes.
+pub const LONGEST: usize = 1 << 20;
+
+type Read<T> = Result<T, NotExercises>;
+
+fn wrong<T>(path: &str, wants: &'static str) -> Read<T> {
+    Err(NotExercises { path: path.to_owned(), wants })
+}
+
+fn texts(value: Option<&Value>, path: &str) -> Read<Vec<String>> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let list = value.as_array().map(|items| items.iter().map(|it| it.as_str().map(str::to_owned)).collect());
+    match list {
+        Some(Some(list)) => Ok(list),
+        Some(None) | None => wrong(path, "a list of texts"),
+    }
+}
+
+fn text(value: &Value, member: &str, path: &str) -> Read<String> {
+    match value.get(member).and_then(Value::as_str) {
+        Some(text) => Ok(text.to_owned()),
+        None => wrong(&[path, ".", member].concat(), "a text"),
+    }
+}
+
+fn list<'v>(value: &'v Value, member: &str, path: &str) -> Read<&'v [Value]> {
+    match value.get(member) {
+        None => Ok(&[]),
+        Some(Value::Array(items)) => Ok(items),
+        Some(_) => wrong(&[path, ".", member].concat(), "a list"),
+    }
+}
+
+fn place(path: &str, member: &str, number: usize) -> String {
+    [path, ".", member, "[", &number.to_string(), "]"].concat()
+}
+
+impl Track {
+    /// Reads a track.
+    ///
+    /// # Errors
+    /// The first place that is not as it must be.
+    pub fn read(text: &str) -> Read<Self> {
+        if LONGEST < text.len() {
+            return wrong("the file", "at most a megabyte");
+        }
+        let Ok(value) = serde_json::from_str::<Value>(text) else { return wrong("the file", "JSON") };
+        let starts = value.get("starts").and_then(Value::as_object);
+        let mut exercises = Vec::new();
+        for (number, exercise) in list(&value, "exercises", "")?.iter().enumerate() {
+            exercises.push(Exercise::read(exercise, &place("", "exercises", number), &|name, path| {
+                texts(starts.and_then(|starts| starts.get(name)), path)
+            })?);
+        }
+        Ok(Self { id: self::text(&value, "track", "")?, exercises })
+    }
+}
+
+impl Exercise {
+    fn read(value: &Value, path: &str, start_of: &dyn Fn(&str, &str) -> Read<Vec<String>>) -> Read<Self> {
+        let at = |member: &str| [path, ".", member].concat();
+        let mut start = match value.get("from").and_then(Value::as_str) {
+            Some(name) => start_of(name, &at("from"))?,
+            None => Vec::new(),
+        };
+        start.extend(texts(value.get("start"), &at("start"))?);
+        let mut goals = Vec::new();
+        for (number, goal) in list(value, "goals", path)?.iter().enumerate() {
+            goals.push(Goal::read(goal, &place(path, "goals", number))?);
+        }
+        let mut alternatives = Vec::new();
+        for (number, commands) in list(value, "alternatives", path)?.iter().enumerate() {
+            alternatives.push(texts(Some(commands), &place(path, "alternatives", number))?);
+        }
+        let mut misses = Vec::new();
+        for (number, miss) in list(value, "misses", path)?.iter().enumerate() {
+            let path = place(path, "misses", number);
+            misses.push(Miss {
+                commands: texts(miss.get("commands"), &path)?,
+                predictions: texts(miss.get("predictions"), &path)?,
+                fails: list(miss, "fails", &path)?.iter().filter_map(Value::as_u64).collect(),
+            });
+        }
+        let mut vary = Vec::new();
+        for (from, to) in value.get("vary").and_then(Value::as_object).into_iter().flatten() {
+            vary.push((from.clone(), texts(Some(to), &at("vary"))?));
+        }
+        let kind = match value.get("kind").and_then(Value::as_str) {
+            None | Some("build") => Kind::Build,
+            Some("broken") => Kind::Broken,
+            Some("predict") => Kind::Predict,
+            Some(_) => return wrong(&at("kind"), "build, broken or predict"),
+        };
+        let number = |member: &str| value.get(member).and_then(Value::as_u64).unwrap_or(0);
+        Ok(Self {
+            id: text(value, "id", path)?,
+            kind,
+            minutes: number("minutes"),
+            rules: texts(value.get("rules"), &at("rules"))?,
+            start,
+            goals,
+            allowed: texts(value.get("allowed"), &at("allowed"))?,
+            hints: number("hints"),
+            solution: texts(value.get("solution"), &at("solution"))?,
+            alternatives,
+            misses,
+            vary,
+        })
+    }
+
+    /// The exercise with other addresses and names: the same for the same seed. Seed 0 is the exercise itself.
+    pub fn variant(&self, seed: u64) -> Self {
+        if seed == 0 || self.vary.is_empty() {
+            return self.clone();
+        }
+        let mut state = seed;
+        let mut swaps: Vec<(&str, &str)> = Vec::new();
+        for (from, to) in &self.vary {
+            // Knuth's multiplier: neighbouring seeds give other choices.
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let choice = (state >> 33) as usize % (to.len() + 1);
+            swaps.extend(to.get(choice).map(|to| (from.as_str(), to.as_str())));
+        }
+        let one = |text: &String| swaps.iter().fold(text.clone(), |text, (from, to)| text.replace(from, to));
+        let all = |texts: &Vec<String>| texts.iter().map(one).collect::<Vec<String>>();
+        let mut variant = self.clone();
+        variant.start = all(&self.start);
+        variant.solution = all(&self.solution);
+        variant.alternatives = self.alternatives.iter().map(all).collect();
+        for miss in &mut variant.misses {
+            miss.commands = all(&miss.commands);
+            miss.predictions = all(&miss.predictions);
+        }
+        for goal in &mut variant.goals {
+            goal.ask = one(&goal.ask);
+            goal.after = goal.after.as_ref().map(one);
+            goal.wants = match &goal.wants {
+                Wants::Is(texts) => Wants::Is(all(texts)),
+                Wants::IsNot(texts) => Wants::IsNot(all(texts)),
+                Wants::Predicted(texts) => Wants::Predicted(all(texts)),
+                Wants::AtMost(_) | Wants::Changes(_) | Wants::Nothing => goal.wants.clone(),
+            };
+        }
+        variant
+    }
+
+    /// A text with a variant's addresses and names in it.
+    pub fn told(&self, text: &str, seed: u64) -> String {
+        let carrier = Self { start: vec![text.to_owned()], vary: self.vary.clone(), ..Self::default() };
+        carrier.variant(seed).start.pop().unwrap_or_default()
+    }
+
+    /// The lab at the start, without a history.
+    pub fn lab(&self) -> Lab {
+        super::examples::lab_of(&self.start.join("\n"))
+    }
+
+    /// Judges a lab: `predictions` are those that were made, one for each goal that asks for one.
+    pub fn judge(&self, lab: &Lab, predictions: &[String]) -> Vec<Judged> {
+        let mut predictions = predictions.iter();
+        self.goals.iter().map(|goal| goal.judge(self, lab, &mut predictions)).collect()
+    }
+}
+
+impl Goal {
+    fn read(value: &Value, path: &str) -> Read<Self> {
+        let after = value.get("after").and_then(Value::as_str).map(str::to_owned);
+        let several = |member: &str| match value.get(member) {
+            Some(Value::String(one)) => Ok(vec![one.clone()]),
+            other => texts(other, &[path, ".", member].concat()),
+        };
+        let wants = if value.get("is").is_some() {
+            Wants::Is(several("is")?)
+        } else if value.get("isNot").is_some() {
+            Wants::IsNot(several("isNot")?)
+        } else if let Some(most) = value.get("atMost").and_then(Value::as_f64) {
+            Wants::AtMost(most)
+        } else if let Some(most) = value.get("changes").and_then(Value::as_u64) {
+            return Ok(Self { after, ask: String::new(), wants: Wants::Changes(most) });
+        } else if value.get("choices").is_some() {
+            Wants::Predicted(several("choices")?)
+        } else {
+            return wrong(path, "is, isNot, atMost, changes or choices");
+        };
+        Ok(Self { after, ask: text(value, "ask", path)?, wants })
+    }
+
+    fn judge<'p>(&self, exercise: &Exercise, lab: &Lab, predictions: &mut impl Iterator<Item = &'p String>) -> Judged {
+        let asked = |lab: &Lab| {
+            // A question works on a copy: what it does is not the answer's.
+            let mut session = Session::new(Lab::new(lab.network().clone()));
+            if let Some(after) = &self.after {
+                let _said = session.run(after);
+            }
+            let printed = session.run(&self.ask);
+            let text = if printed.status == 0 { printed.stdout } else { printed.stderr };
+            text.trim().replace('\t', " ")
+        };
+        match &self.wants {
+            Wants::Is(texts) => {
+                let found = asked(lab);
+                Judged { is_met: texts.contains(&found), found }
+            }
+            Wants::IsNot(texts) => {
+                let found = asked(lab);
+                Judged { is_met: !texts.contains(&found), found }
+            }
+            Wants::AtMost(most) => {
+                let found = asked(lab);
+                Judged { is_met: found.parse::<f64>().is_ok_and(|number| number <= *most), found }
+            }
+            Wants::Changes(most) => {
+                let changes = lab.history().len() as u64;
+                Judged { is_met: changes <= *most, found: changes.to_string() }
+            }
+            Wants::Predicted(_) => {
+                let made = predictions.next().cloned().unwrap_or_default();
+                let right = asked(&exercise.lab());
+                Judged { is_met: made == right, found: made }
+            }
+            Wants::Nothing => Judged { is_met: false, found: String::new() },
+        }
+    }
+
+    /// The choice that the engine says is right; none where the goal is no prediction.
+    pub fn right(&self, exercise: &Exercise) -> Option<String> {
+        let Wants::Predicted(_) = self.wants else { return None };
+        let mut session = Session::new(exercise.lab());
+        if let Some(after) = &self.after {
+            let _said = session.run(after);
+        }
+        Some(session.run(&self.ask).stdout.trim().replace('\t', " "))
+    }
+}
+
+/// The strings of a track in one language, by `ID.title`, `ID.task`, `ID.goal.0`, `ID.hint.0`, `ID.why`.
+pub type Strings = SortedMap<String, String>;
+
+/// Reads the strings of a track.
+///
+/// # Errors
+/// Where the text is not one object of texts.
+pub fn strings(text: &str) -> Read<Strings> {
+    let value: Option<Value> = serde_json::from_str(text).ok();
+    let members = value.as_ref().and_then(Value::as_object);
+    let Some(members) = members else { return wrong("the file", "one object of texts") };
+    let mut strings = Strings::default();
+    for (key, value) in members {
+        let Some(text) = value.as_str() else { return wrong(key, "a text") };
+        strings.insert(key.clone(), text.to_owned());
+    }
+    Ok(strings)
+}

@@ -1,0 +1,294 @@
+//! Grading: an answer is replayed from the exercise's start, and its goals are asked again. It must not know where answers come from.
+
+use super::exercise::{Exercise, Judged};
+use crate::cli::Session;
+use crate::net::SortedMap;
+use std::fmt;
+
+/// The longest answer, in bytes, and the most commands in one.
+pub const LONGEST: usize = 64 << 10;
+pub const MOST_COMMANDS: usize = 500;
+
+/// What a student hands in: a script with a head of comments.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    pub exercise: String,
+    pub name: String,
+    /// Which variant of the exercise; 0 for the exercise itself.
+    pub seed: u64,
+    /// Minutes that it took, as the student's page says.
+    pub minutes: u64,
+    pub predictions: Vec<String>,
+    pub script: String,
+}
+
+/// Why an answer cannot be graded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoGrade {
+    TooLong,
+    NoText,
+    /// It does not say which exercise it answers.
+    NoExercise,
+    /// An exercise that the teacher's track does not have.
+    OtherExercise(String),
+}
+
+impl fmt::Display for NoGrade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong => write!(f, "the answer is longer than {LONGEST} bytes or {MOST_COMMANDS} commands"),
+            Self::NoText => f.write_str("this is no text"),
+            Self::NoExercise => {
+                f.write_str("it does not say which exercise it answers: its head has no line '# exercise: ID'")
+            }
+            Self::OtherExercise(id) => write!(f, "it answers the exercise '{id}', which is not among those to grade"),
+        }
+    }
+}
+
+/// What an answer is worth.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Grade {
+    /// Of each goal.
+    pub goals: Vec<Judged>,
+    /// Changes that it made.
+    pub changes: usize,
+    /// A command that was refused or is not allowed, with its line from 1, after which nothing was run.
+    pub stopped: Option<(usize, String)>,
+}
+
+impl Grade {
+    /// How many of a hundred: goals count alike.
+    pub fn score(&self) -> u64 {
+        let met = self.goals.iter().filter(|goal| goal.is_met).count() as u64;
+        (met * 100).checked_div(self.goals.len() as u64).unwrap_or(0)
+    }
+
+    /// Whether every goal is met.
+    pub fn is_solved(&self) -> bool {
+        self.goals.iter().all(|goal| goal.is_met)
+    }
+}
+
+impl Answer {
+    /// Reads an answer.
+    ///
+    /// # Errors
+    /// Where it is too long or does not say what it answers.
+    pub fn read(text: &str) -> Result<Self, NoGrade> {
+        if LONGEST < text.len() {
+            return Err(NoGrade::TooLong);
+        }
+        let text = text.trim_start_matches('\u{feff}');
+        let mut answer = Self::default();
+        for line in text.lines().map_while(|line| line.strip_prefix('#')) {
+            let Some((key, value)) = line.split_once(':') else { continue };
+            let value = value.trim();
+            match key.trim() {
+                "exercise" => answer.exercise = value.to_owned(),
+                "name" => answer.name = value.chars().filter(|c| !c.is_control()).take(100).collect(),
+                "variant" => answer.seed = value.parse().unwrap_or(0),
+                "minutes" => answer.minutes = value.parse().unwrap_or(0),
+                "prediction" => answer.predictions.push(value.to_owned()),
+                _ => {}
+            }
+        }
+        if answer.exercise.is_empty() {
+            return Err(NoGrade::NoExercise);
+        }
+        answer.script = text.lines().skip_while(|line| line.starts_with('#')).flat_map(|line| [line, "\n"]).collect();
+        Ok(answer)
+    }
+
+    /// The answer as it is handed in.
+    pub fn write(&self) -> String {
+        let mut text = ["# exercise: ", &self.exercise, "\n# name: ", &self.name, "\n"].concat();
+        let numbers = [("# variant: ", self.seed), ("# minutes: ", self.minutes)];
+        for (key, number) in numbers {
+            text.push_str(&[key, &number.to_string(), "\n"].concat());
+        }
+        for prediction in &self.predictions {
+            text.push_str(&["# prediction: ", prediction, "\n"].concat());
+        }
+        text + &self.script
+    }
+}
+
+/// Grades an answer among exercises. What it says of itself counts for nothing: its commands are run again.
+///
+/// # Errors
+/// Where it answers none of them.
+pub fn grade(answer: &Answer, exercises: &[Exercise]) -> Result<Grade, NoGrade> {
+    let found = exercises.iter().find(|exercise| exercise.id == answer.exercise);
+    let exercise = found.ok_or_else(|| NoGrade::OtherExercise(answer.exercise.clone()))?.variant(answer.seed);
+    let mut session = Session::new(exercise.lab());
+    let mut stopped = None;
+    let commands = crate::cli::script::commands(&answer.script);
+    for (count, command) in commands.enumerate() {
+        if MOST_COMMANDS <= count {
+            return Err(NoGrade::TooLong);
+        }
+        if let Some(why) = forbidden(&exercise, command.text) {
+            stopped = Some((command.line, why));
+            break;
+        }
+        let printed = session.run(command.text);
+        if printed.status != 0 {
+            let first = printed.stderr.trim().lines().next().unwrap_or_default();
+            stopped = Some((command.line, first.to_owned()));
+            break;
+        }
+    }
+    let goals = exercise.judge(&session.lab, &answer.predictions);
+    Ok(Grade { goals, changes: session.lab.history().len(), stopped })
+}
+
+/// Why a command may not stand in an answer: it reaches out of the lab, puts another lab in its place, or uses an operation that the
+/// exercise does not allow.
+fn forbidden(exercise: &Exercise, command: &str) -> Option<String> {
+    const LAB: &[&str] = &["matrix", "findings", "cost", "fix", "history", "undo", "redo", "help", "recipe"];
+    let inner = match command.split_once("$(") {
+        Some((_, inner)) => inner,
+        None => command,
+    };
+    let words: Vec<&str> = inner.split_whitespace().collect();
+    match words.as_slice() {
+        ["lab", verb, ..] if !LAB.contains(verb) => Some(["lab ", verb, " has no place in an answer"].concat()),
+        ["aws", service, operation, ..] if !exercise.allowed.is_empty() => {
+            let reads = ["describe-", "get-", "list-", "search-"].iter().any(|verb| operation.starts_with(verb));
+            let named = [service, " ", operation].concat();
+            (!reads && !exercise.allowed.contains(&named))
+                .then(|| [&named, " is not allowed in this exercise"].concat())
+        }
+        _ => None,
+    }
+}
+
+/// Answers that are the same but for their heads, as pairs: a later one's place, and the first one's.
+pub fn copies(answers: &[Option<Answer>]) -> SortedMap<usize, usize> {
+    let mut first: SortedMap<(String, u64, String), usize> = SortedMap::default();
+    let mut copies = SortedMap::default();
+    for (place, answer) in answers.iter().enumerate() {
+        let Some(answer) = answer else { continue };
+        let script = answer.script.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Short answers come out alike by themselves.
+        const SHORT: usize = 200;
+        if script.len() < SHORT {
+            continue;
+        }
+        let key = (answer.exercise.clone(), answer.seed, script);
+        match first.get(&key) {
+            Some(earlier) => drop(copies.insert(place, *earlier)),
+            None => drop(first.insert(key, place)),
+        }
+    }
+    copies
+}
+
+/// What became of one file of an answer.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub file: String,
+    pub result: Result<(Answer, Grade), NoGrade>,
+    /// The file that says the same.
+    pub copy_of: Option<String>,
+}
+
+/// A file's name, and what became of its text.
+type Graded = (String, Result<(Answer, Grade), NoGrade>);
+
+/// Grades texts, each by its file's name, with what they share. `one` grades a text, so that several can be graded at once.
+pub fn rows(files: Vec<Graded>) -> Vec<Row> {
+    let answers: Vec<Option<Answer>> =
+        files.iter().map(|(_, result)| result.as_ref().ok().map(|(answer, _)| answer.clone())).collect();
+    let copies = copies(&answers);
+    let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    let row = |(place, (file, result)): (usize, Graded)| {
+        let copy_of = copies.get(&place).and_then(|first| names.get(*first)).cloned();
+        Row { file, result, copy_of }
+    };
+    files.into_iter().enumerate().map(row).collect()
+}
+
+/// Reads a text and grades it.
+///
+/// # Errors
+/// Why it cannot be graded.
+pub fn grade_text(text: &str, exercises: &[Exercise]) -> Result<(Answer, Grade), NoGrade> {
+    let answer = Answer::read(text)?;
+    let grade = grade(&answer, exercises)?;
+    Ok((answer, grade))
+}
+
+impl Row {
+    /// The columns of a table: file, name, exercise, score, goals met, changes, minutes, and what is to be said.
+    pub fn columns(&self) -> [String; 8] {
+        match &self.result {
+            Err(why) => {
+                let empty = String::new;
+                [self.file.clone(), empty(), empty(), "0".to_owned(), empty(), empty(), empty(), why.to_string()]
+            }
+            Ok((answer, grade)) => {
+                let met: String = grade.goals.iter().map(|goal| if goal.is_met { '+' } else { '-' }).collect();
+                let mut notes = Vec::new();
+                for (number, goal) in grade.goals.iter().enumerate().filter(|(_, goal)| !goal.is_met) {
+                    let found = goal.found.lines().next().unwrap_or_default();
+                    notes.push(["goal ", &(number + 1).to_string(), " found: ", found].concat());
+                }
+                if let Some((line, why)) = &grade.stopped {
+                    notes.push(["stopped at line ", &line.to_string(), ": ", why].concat());
+                }
+                notes.extend(self.copy_of.iter().map(|file| ["the same as ", file].concat()));
+                [
+                    self.file.clone(),
+                    answer.name.clone(),
+                    answer.exercise.clone(),
+                    grade.score().to_string(),
+                    met,
+                    grade.changes.to_string(),
+                    answer.minutes.to_string(),
+                    notes.join("; "),
+                ]
+            }
+        }
+    }
+}
+
+/// The heads of the columns.
+pub const COLUMNS: [&str; 8] = ["file", "name", "exercise", "score", "goals", "changes", "minutes", "notes"];
+
+/// The table as comma-separated values. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+pub fn csv(rows: &[Row]) -> String {
+    let cell = |text: &str| {
+        let is_formula =
+            text.starts_with(['=', '+', '-', '@']) && text.len() > 1 && !text.chars().all(|c| "+-".contains(c));
+        let safe = [if is_formula { "'" } else { "" }, text].concat();
+        let quoted = safe.contains(['"', ',', '\n', '\r']);
+        if quoted { ["\"", &safe.replace('"', "\"\""), "\""].concat() } else { safe }
+    };
+    let mut text = COLUMNS.join(",") + "\r\n";
+    for row in rows {
+        let cells: Vec<String> = row.columns().iter().map(|it| cell(it)).collect();
+        text.push_str(&(cells.join(",") + "\r\n"));
+    }
+    text
+}
+
+/// The table for a terminal.
+pub fn table(rows: &[Row]) -> String {
+    let cells: Vec<[String; 8]> =
+        std::iter::once(COLUMNS.map(str::to_owned)).chain(rows.iter().map(Row::columns)).collect();
+    let width = |column: usize| cells.iter().filter_map(|row| row.get(column)).map(|it| it.chars().count()).max();
+    let widths: Vec<usize> = (0..COLUMNS.len()).filter_map(width).collect();
+    let mut text = String::new();
+    for row in &cells {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.push_str(&" ".repeat(width - cell.chars().count() + 2));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,206 @@
+//! The exercises: each can be solved in more than one way, is not solved at the start, and tells what is missing.
+//! It must not know the page.
+#![cfg(not(target_arch = "wasm32"))]
+// Clippy does not know the helpers of a test as tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
+
+use endpoint_lab::lessons::exercise::{Exercise, Kind, Strings, Track, Wants, strings};
+use endpoint_lab::lessons::grade::{Answer, Grade, NoGrade, csv, grade, grade_text, rows};
+use std::collections::BTreeSet;
+
+const TRACKS: &[&str] = &["gateway", "interface", "dns", "policies", "hybrid", "cost"];
+
+fn file(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("public/exercises").join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+}
+
+fn tracks() -> Vec<(Track, Strings)> {
+    let track = |name: &&str| {
+        let track = Track::read(&file(&format!("{name}.json"))).unwrap_or_else(|why| panic!("{name}: {why}"));
+        assert_eq!(track.id, **name);
+        (track, strings(&file(&format!("en/{name}.json"))).unwrap())
+    };
+    TRACKS.iter().map(track).collect()
+}
+
+fn answered(exercise: &Exercise, commands: &[String], predictions: &[String], seed: u64) -> Grade {
+    let script = commands.join("\n");
+    let answer =
+        Answer { exercise: exercise.id.clone(), predictions: predictions.to_vec(), seed, script, ..Answer::default() };
+    grade(&answer, std::slice::from_ref(exercise)).unwrap()
+}
+
+fn failed(grade: &Grade) -> Vec<u64> {
+    (0..).zip(&grade.goals).filter(|(_, goal)| !goal.is_met).map(|(place, _)| place).collect()
+}
+
+/// What keeps commands from solving an exercise.
+fn faults(exercise: &Exercise, what: &str, commands: &[String], predictions: &[String], seed: u64) -> Option<String> {
+    let grade = answered(exercise, commands, predictions, seed);
+    let is_well = grade.stopped.is_none() && grade.is_solved() && grade.score() == 100;
+    (!is_well).then(|| format!("{} {what}: {:?} {:?}", exercise.id, grade.stopped, grade.goals))
+}
+
+#[track_caller]
+fn none(faults: &[String]) {
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What the engine says is right, for each prediction.
+fn right(exercise: &Exercise) -> Vec<String> {
+    exercise.goals.iter().filter_map(|goal| goal.right(exercise)).collect()
+}
+
+#[test]
+fn there_are_forty_in_six_tracks() {
+    let tracks = tracks();
+    let all: Vec<&Exercise> = tracks.iter().flat_map(|(track, _)| &track.exercises).collect();
+    let ids: BTreeSet<&str> = all.iter().map(|exercise| exercise.id.as_str()).collect();
+    let of = |kind: Kind| all.iter().filter(|exercise| exercise.kind == kind).count();
+    assert_eq!((tracks.len(), ids.len()), (6, all.len()));
+    assert!(
+        40 <= all.len() && 10 <= of(Kind::Broken) && 10 <= of(Kind::Predict),
+        "{} {} {}",
+        all.len(),
+        of(Kind::Broken),
+        of(Kind::Predict)
+    );
+    let rules = file("../rules/rules.txt");
+    for exercise in &all {
+        assert!(!exercise.rules.is_empty() && 0 < exercise.minutes, "{}", exercise.id);
+        for rule in &exercise.rules {
+            assert!(rules.lines().any(|line| line.split_whitespace().next() == Some(rule)), "{} {rule}", exercise.id);
+        }
+    }
+}
+
+#[test]
+fn each_start_fails_and_each_solution_passes() {
+    let mut found = Vec::new();
+    for (track, _) in tracks() {
+        for exercise in &track.exercises {
+            let right = right(exercise);
+            let at_start = answered(exercise, &[], &[], 0);
+            assert!(!at_start.is_solved(), "{} is solved at the start", exercise.id);
+            found.extend(faults(exercise, "solution", &exercise.solution, &right, 0));
+            if exercise.kind == Kind::Predict {
+                for (goal, right) in exercise.goals.iter().zip(&right) {
+                    let Wants::Predicted(choices) = &goal.wants else { panic!("{}", exercise.id) };
+                    if !choices.contains(right) {
+                        found.push(format!("{}: {right:?} is not among {choices:?}", exercise.id));
+                    }
+                }
+            } else {
+                assert!(!exercise.alternatives.is_empty(), "{} has one solution only", exercise.id);
+            }
+            for commands in &exercise.alternatives {
+                found.extend(faults(exercise, "alternative", commands, &right, 0));
+            }
+        }
+    }
+    none(&found);
+}
+
+#[test]
+fn each_near_miss_fails_the_goals_that_it_says() {
+    let mut found = Vec::new();
+    for (track, _) in tracks() {
+        for exercise in &track.exercises {
+            let mut seen: BTreeSet<u64> = BTreeSet::new();
+            for miss in &exercise.misses {
+                let grade = answered(exercise, &miss.commands, &miss.predictions, 0);
+                if grade.stopped.is_some() || failed(&grade) != miss.fails {
+                    found.push(format!("{} {:?}: {:?} {:?}", exercise.id, miss.commands, grade.stopped, grade.goals));
+                }
+                seen.extend(&miss.fails);
+            }
+            let all: BTreeSet<u64> = (0..exercise.goals.len() as u64).collect();
+            assert_eq!(seen, all, "{}: no near miss fails the other goals", exercise.id);
+        }
+    }
+    none(&found);
+}
+
+#[test]
+fn every_variant_is_solvable_and_differs() {
+    for (track, _) in tracks() {
+        for exercise in track.exercises.iter().filter(|exercise| !exercise.vary.is_empty()) {
+            let starts: BTreeSet<Vec<String>> = (0..12).map(|seed| exercise.variant(seed).start).collect();
+            assert!(3 < starts.len(), "{}: its variants are alike", exercise.id);
+            for seed in 0..12 {
+                let variant = exercise.variant(seed);
+                none(&Vec::from_iter(faults(exercise, "variant", &variant.solution, &right(&variant), seed)));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_string_is_there_and_none_is_left_over() {
+    for (track, strings) in tracks() {
+        let mut keys = BTreeSet::new();
+        for exercise in &track.exercises {
+            let mut add = |part: String| assert!(keys.insert(format!("{}.{part}", exercise.id)));
+            for part in ["title", "task", "why"] {
+                add(part.to_owned());
+            }
+            (0..exercise.goals.len()).for_each(|number| add(format!("goal.{number}")));
+            (0..exercise.hints).for_each(|number| add(format!("hint.{number}")));
+            assert!(0 < exercise.hints, "{}", exercise.id);
+        }
+        let there: BTreeSet<String> = strings.keys().cloned().collect();
+        assert_eq!(there, keys, "{}", track.id);
+        for (key, text) in &strings {
+            assert!(!text.is_empty() && !text.contains('<'), "{key}");
+        }
+    }
+}
+
+#[test]
+fn cheating_does_not_pay() {
+    let exercises = Track::read(&file("gateway.json")).unwrap().exercises;
+    let first = &exercises[0];
+    let solution = first.solution.join("\n");
+    let head = format!("# exercise: {}\n# name: Eve\n", first.id);
+    let judged = |text: &str| grade_text(text, &exercises).map(|(_, grade)| (grade.score(), grade.stopped));
+    assert_eq!(judged(&format!("{head}{solution}\n")), Ok((100, None)));
+    // A score of one's own, another lab, a foreign command, an edited command.
+    assert_eq!(judged(&format!("{head}# score: 100\n")).unwrap().0, 0);
+    let (score, stopped) = judged(&format!("{head}lab open solved.json\n{solution}\n")).unwrap();
+    assert_eq!((score, stopped.unwrap().1.as_str()), (0, "lab open has no place in an answer"));
+    assert_eq!(judged(&format!("{head}rm -rf /\n{solution}\n")).unwrap().0, 0);
+    assert_eq!(judged(&format!("{head}{}\n", solution.replace("s3", "s4"))).unwrap().0, 0);
+    assert_eq!(judged("echo\n"), Err(NoGrade::NoExercise));
+    assert_eq!(judged("# exercise: other\n"), Err(NoGrade::OtherExercise("other".to_owned())));
+    assert_eq!(judged(&"#".repeat(100_000)), Err(NoGrade::TooLong));
+    assert_eq!(judged(&format!("{head}{}", "lab cost\n".repeat(600))), Err(NoGrade::TooLong));
+}
+
+#[test]
+fn an_answer_comes_back_as_it_was_written() {
+    let answer = Answer {
+        exercise: "gateway-first".to_owned(),
+        name: "Ada".to_owned(),
+        seed: 7,
+        minutes: 3,
+        predictions: vec!["private gateway-endpoint".to_owned()],
+        script: "aws ec2 describe-vpcs\n".to_owned(),
+    };
+    assert_eq!(Answer::read(&answer.write()), Ok(answer));
+}
+
+#[test]
+fn copies_and_formulas_are_marked() {
+    let exercises = Track::read(&file("gateway.json")).unwrap().exercises;
+    let of = |name: &str| {
+        let script = exercises[0].solution.join("\n") + "\n";
+        Answer { exercise: exercises[0].id.clone(), name: name.to_owned(), script, ..Answer::default() }.write()
+    };
+    let files = vec![("a".to_owned(), of("=1+1")), ("b".to_owned(), of("Bob")), ("c".to_owned(), "nothing".to_owned())];
+    let graded = rows(files.into_iter().map(|(name, text)| (name, grade_text(&text, &exercises))).collect());
+    assert_eq!(graded[1].copy_of.as_deref(), Some("a"));
+    let text = csv(&graded);
+    assert!(text.contains("a,'=1+1,gateway-first,100,+,1,0,"), "{text}");
+    assert!(text.contains("c,,,0,,,,it does not say which exercise it answers"), "{text}");
+}
