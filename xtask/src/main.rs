@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask serve`, `cargo xtask test` and their kin. It must not know anything about AWS.
 
 mod checks;
+mod offline;
 mod parts;
 mod serve;
 mod shell;

@@ -1,8 +1,8 @@
 //! Building the static site: trunk, and what must be changed in its output. It must not know what is on the page.
 
-use crate::parts;
 use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run, seconds};
 use crate::tools::{self, FOR_BUILD, FOR_PARTS};
+use crate::{offline, parts};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
@@ -57,6 +57,9 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
     // trunk reads NO_COLOR as an option of its own and refuses the usual value 1; ANSI colours are left to the terminal.
     run(trunk.env_remove("NO_COLOR"))?;
     finish(&staged, profile, in_parts)?;
+    if profile == Profile::Release {
+        offline::add(&staged)?;
+    }
     if folder.exists() {
         at(&folder, fs::remove_dir_all(&folder))?;
     }
@@ -105,6 +108,7 @@ fn finish(folder: &Path, profile: Profile, in_parts: bool) -> Outcome<()> {
         .ok_or_else(|| format!("{}: trunk's script is not as expected:\n{script}", index.display()))?
         .to_owned();
     let page = |boot: String, after: &str| -> Outcome<()> {
+        let boot = boot + if profile == Profile::Release { offline::REGISTER } else { "" };
         let name = format!("boot-{:016x}.js", fingerprint(boot.as_bytes()));
         let file = folder.join(&name);
         at(&file, fs::write(&file, &boot))?;
@@ -122,7 +126,8 @@ fn finish(folder: &Path, profile: Profile, in_parts: bool) -> Outcome<()> {
     page(boot_script(&stem), &after.replace(&old_integrity, ""))?;
     let new_stem = parts::make(folder, &stem)?;
     let new_integrity = integrity(&folder.join(format!("{new_stem}.js")))?;
-    let old_boot = format!("boot-{:016x}.js", fingerprint(boot_script(&stem).as_bytes()));
+    let old_boot = boot_script(&stem) + offline::REGISTER;
+    let old_boot = format!("boot-{:016x}.js", fingerprint(old_boot.as_bytes()));
     at(&index, fs::remove_file(folder.join(old_boot)))?;
     page(parts::boot_script(&new_stem), &after.replace(&stem, &new_stem).replace(&old_integrity, &new_integrity))
 }
