@@ -4,43 +4,43 @@ use crate::cli::Session;
 use crate::control::Lab;
 use crate::model::Network;
 
-/// A network to start from.
+/// A network to start from. What it is called and what it shows is in `text`.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
-    /// The file of the commands that build it, beside the page.
-    pub file: &'static str,
-    pub title: &'static str,
-    /// What it shows, and a question to try.
-    pub lead: &'static str,
+    /// Names the file of the commands that build it, and its texts.
+    pub key: &'static str,
+    /// Whence and whither its question asks; a name of the lab's own stands for the first name of the first endpoint.
+    pub asks: (&'static str, &'static str),
 }
+
+impl Example {
+    /// The file of the commands that build it, beside the page.
+    pub fn file(&self) -> String {
+        ["examples/", self.key, ".sh"].concat()
+    }
+
+    /// What the question asks for, in this network.
+    pub fn destination(&self, network: &Network) -> String {
+        if !self.asks.1.is_empty() {
+            return self.asks.1.to_string();
+        }
+        let names = network.vpc_endpoints.iter().flat_map(|it| it.own_names(network));
+        names.into_iter().next().unwrap_or_default()
+    }
+}
+
+const S3: &str = "s3.us-east-1.amazonaws.com";
 
 /// Every example, the first one being what the page opens with.
 pub const EXAMPLES: &[Example] = &[
-    Example {
-        file: "examples/first.sh",
-        title: "Private subnets, no endpoint yet",
-        lead: "A VPC over two Availability Zones, an instance in each private subnet, no way out. Which endpoint lets web-1 reach S3?",
-    },
-    Example {
-        file: "examples/nat.sh",
-        title: "A NAT gateway, and what endpoints save",
-        lead: "A private subnet reaches AWS through a NAT gateway, over public addresses. What turns private, and what does it cost, with a gateway endpoint?",
-    },
-    Example {
-        file: "examples/ssm.sh",
-        title: "Session Manager without internet",
-        lead: "Two of its three endpoints are there, and sessions do not start. Which one is missing?",
-    },
-    Example {
-        file: "examples/ecr.sh",
-        title: "Containers without internet",
-        lead: "Both endpoints of ECR are there, and images still do not arrive: their layers come from S3. What is missing?",
-    },
-    Example {
-        file: "examples/partner.sh",
-        title: "A partner's endpoint service",
-        lead: "Two VPCs with the same addresses, joined by PrivateLink. From which address does the partner see the shop come?",
-    },
+    Example { key: "first", asks: ("web-1", S3) },
+    Example { key: "nat", asks: ("worker", S3) },
+    Example { key: "ecr", asks: ("task-1", S3) },
+    Example { key: "ssm", asks: ("host-1", "ssmmessages.us-east-1.amazonaws.com") },
+    Example { key: "central", asks: ("billing-1", "sqs.us-east-1.amazonaws.com") },
+    Example { key: "office", asks: ("laptop", S3) },
+    Example { key: "partner", asks: ("shop-1", "") },
+    Example { key: "inspection", asks: ("web-1", "https://93.184.215.14") },
 ];
 
 /// The network of the first example, which is there without being fetched, and without running the script that builds it.
@@ -64,16 +64,17 @@ pub fn lab_of(script: &str) -> Lab {
 mod tests {
     use super::{EXAMPLES, FIRST, first_lab, lab_of};
     use crate::cli::Session;
+    use crate::text::first_steps;
 
-    fn script(file: &str) -> String {
-        std::fs::read_to_string([env!("CARGO_MANIFEST_DIR"), "/public/", file].concat()).unwrap()
+    fn script(key: &str) -> String {
+        std::fs::read_to_string([env!("CARGO_MANIFEST_DIR"), "/public/examples/", key, ".sh"].concat()).unwrap()
     }
 
     #[track_caller]
-    fn check(file: &str, question: &str, verdict: &str) {
-        let mut session = Session::new(lab_of(&script(file)));
-        let asked = session.run(&[question, " --query verdict --output text"].concat());
-        assert_eq!((asked.stdout.trim_end(), asked.stderr.as_str()), (verdict, ""), "{file}: {question}");
+    fn check(key: &str, question: &str, answer: &str) {
+        let mut session = Session::new(lab_of(&script(key)));
+        let asked = session.run(&[question, " --query '[verdict, via]' --output text"].concat());
+        assert_eq!((asked.stdout.trim_end(), asked.stderr.as_str()), (answer, ""), "{key}: {question}");
     }
 
     #[test]
@@ -81,37 +82,51 @@ mod tests {
         for example in EXAMPLES {
             let mut session = Session::default();
             let mut said = String::new();
-            let status = session.script(&script(example.file), |printed| said.push_str(&printed.stderr));
-            assert_eq!((status, said.as_str()), (0, ""), "{}", example.file);
+            let status = session.script(&script(example.key), |printed| said.push_str(&printed.stderr));
+            assert_eq!((status, said.as_str()), (0, ""), "{}", example.key);
         }
     }
 
     #[test]
-    fn each_example_asks_what_it_says() {
-        check("examples/first.sh", "on web-1 trace https://s3.us-east-1.amazonaws.com", "blocked");
-        check("examples/nat.sh", "on worker trace https://s3.us-east-1.amazonaws.com", "public");
-        check("examples/ssm.sh", "on host-1 trace https://ssm.us-east-1.amazonaws.com", "private");
-        check("examples/ssm.sh", "on host-1 trace https://ssmmessages.us-east-1.amazonaws.com", "blocked");
-        check("examples/ecr.sh", "on task-1 trace https://api.ecr.us-east-1.amazonaws.com", "private");
-        check("examples/ecr.sh", "on task-1 trace https://s3.us-east-1.amazonaws.com", "blocked");
+    fn every_example_has_its_texts_in_three_sentences_and_a_question() {
+        for example in EXAMPLES {
+            let lead = first_steps::example(example.key, "lead");
+            assert_eq!(lead.matches(['.', ':']).count() - lead.matches(':').count(), 3, "{lead}");
+            assert!(first_steps::example(example.key, "try").ends_with('?'), "{}", example.key);
+            assert!(!first_steps::example(example.key, "title").is_empty(), "{}", example.key);
+        }
     }
 
     #[test]
-    fn the_partner_is_reached_by_the_endpoints_own_name() {
-        let mut session = Session::new(lab_of(&script("examples/partner.sh")));
-        let names = "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[0].DnsEntries[0].DnsName' --output text";
-        let name = session.run(names).stdout;
-        let question =
-            ["on shop-1 trace https://", name.trim_end(), " --query '[verdict, via]' --output text"].concat();
-        let asked = session.run(&question);
-        assert_eq!((asked.stdout.as_str(), asked.stderr.as_str()), ("private\tinterface-endpoint\n", ""));
+    fn each_example_answers_its_own_question_and_the_other_side_of_it() {
+        let answers = [
+            "blocked\tNone",
+            "public\tnat-gateway",
+            "blocked\tNone",
+            "blocked\tNone",
+            "blocked\tNone",
+            "public\tinternet",
+            "private\tinterface-endpoint",
+            "public\tgateway-load-balancer-endpoint",
+        ];
+        for (example, answer) in EXAMPLES.iter().zip(answers) {
+            let network = lab_of(&script(example.key)).network().clone();
+            let to = example.destination(&network);
+            let to = if to.starts_with("http") { to } else { ["https://", &to].concat() };
+            check(example.key, &["on ", example.asks.0, " trace ", &to].concat(), answer);
+        }
+        check("ssm", "on host-1 trace https://ssm.us-east-1.amazonaws.com", "private\tinterface-endpoint");
+        check("ecr", "on task-1 trace https://api.ecr.us-east-1.amazonaws.com", "private\tinterface-endpoint");
+        check("central", "on orders-1 trace https://sqs.us-east-1.amazonaws.com", "private\ttransit-gateway");
+        check("office", "on server trace https://s3.us-east-1.amazonaws.com", "private\tvpn");
+        check("office", "on worker trace https://s3.us-east-1.amazonaws.com", "private\tgateway-endpoint");
     }
 
     #[test]
     fn the_first_example_is_the_figure_before_there_is_an_endpoint() {
         let lab = first_lab();
         let network = lab.network();
-        let built = lab_of(&script("examples/first.sh")).network().to_value().to_string();
+        let built = lab_of(&script("first")).network().to_value().to_string();
         if std::env::var_os("UPDATE_FIRST").is_some() {
             std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lessons/first.json"), &built).unwrap();
         }

@@ -2,6 +2,7 @@
 
 pub mod details;
 pub mod findings;
+pub mod first_steps;
 pub mod language;
 pub mod page;
 
@@ -25,6 +26,9 @@ pub fn strings(language: &language::Language) -> Vec<(String, &'static str)> {
         add("detail", key, english);
     }
     for (room, key, english) in findings::strings() {
+        add(room, key, english);
+    }
+    for (room, key, english) in first_steps::strings() {
         add(room, key, english);
     }
     for (room, key, [one, other]) in page::counted_strings() {

@@ -1,10 +1,11 @@
 //! The dialog that adds an endpoint, and shows what would change before it does. It must not know which values AWS accepts.
 
-use super::facts::{self, Changes};
+use super::facts;
 use super::inspector::refusal;
 use super::store::{Dialog, Store};
+use super::terms::explained;
 use super::widgets::{Choice, Field, combobox, dialog};
-use super::{browser, cost_view};
+use super::{browser, preview, tour};
 use crate::catalog::{self, Service, ServiceType};
 use crate::control::{ApiError, Lab, Request};
 use crate::model::Network;
@@ -12,6 +13,7 @@ use crate::net::Id;
 use crate::net::SortedSet;
 use crate::net::json;
 use crate::reach;
+use crate::text::first_steps;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
@@ -49,21 +51,7 @@ pub fn add_endpoint(store: Store) -> AnyView {
         refused: RwSignal::new(None),
     };
     let request = Memo::new(move |_| request(store, form));
-    let outcome = Memo::new(move |_| {
-        let request = request.get()?;
-        let network = store.network.get();
-        Some(store.preview_of(&request).map(|after| {
-            let question = store.question.with_untracked(|it| it.to.clone());
-            (facts::changes(&network, &after, &question), Arc::new(after))
-        }))
-    });
-    Effect::new(move |_| {
-        outcome.with(|outcome| match outcome {
-            Some(Ok((_, after))) => store.preview.set(Some(after.clone())),
-            Some(Err(_)) | None => store.preview.set(None),
-        });
-    });
-    on_cleanup(move || store.preview.set(None));
+    let outcome = preview::of(store, move || request.get());
     let close = Callback::new(move |()| store.dialog.set(Dialog::None));
     let submit = move || {
         let Some(request) = request.get_untracked() else {
@@ -91,6 +79,8 @@ pub fn add_endpoint(store: Store) -> AnyView {
                 submit();
             }
         >
+            {(store.tour.get_untracked() == Some(tour::ADDING))
+                .then(|| view! { <p class="tour-note">{first_steps::tour(tour::ADDING)}</p> })}
             <div class="form-columns">
                 <div class="form-fields">
                     {service_field(store, form)}
@@ -108,14 +98,7 @@ pub fn add_endpoint(store: Store) -> AnyView {
                         />
                     </label>
                 </div>
-                <section class="preview" aria-label=word(Word::WhatWillChange) role="region">
-                    <h3>{word(Word::WhatWillChange)}</h3>
-                    {move || match outcome.get() {
-                        None => view! { <p class="hint">{word(Word::ChooseService)}</p> }.into_any(),
-                        Some(Ok((changes, _))) => preview(&changes),
-                        Some(Err(why)) => soft_refusal(&why),
-                    }}
-                </section>
+                {preview::what_will_change(outcome, Word::ChooseService)}
             </div>
             {move || form.refused.get().map(|why| refusal(&why))}
             <footer class="dialog-foot">
@@ -242,6 +225,10 @@ fn type_field(form: Form) -> AnyView {
         <div class="field" role="radiogroup" aria-labelledby="endpoint-type-label">
             <span id="endpoint-type-label">{word(Word::EndpointType)}</span>
             <div class="choices">{radio(ServiceType::Gateway)}{radio(ServiceType::Interface)}</div>
+            {move || explained(match form.kind.get() {
+                ServiceType::Gateway => "Gateway endpoint",
+                ServiceType::Interface => "Interface endpoint",
+            })}
         </div>
     }
     .into_any()
@@ -365,6 +352,7 @@ fn interface_fields(store: Store, form: Form) -> AnyView {
                 />
                 {word(Word::PrivateDnsNames)}
             </label>
+            {explained("Private DNS names")}
         </div>
     }
     .into_any()
@@ -407,79 +395,4 @@ fn request(store: Store, form: Form) -> Option<Request> {
         }
     });
     Some(request)
-}
-
-/// A refusal that is foreseen while the form is filled in: said, but not an alert.
-fn soft_refusal(why: &ApiError) -> AnyView {
-    view! {
-        <div class="refusal soft">
-            <strong>{why.code.clone()}</strong>
-            <p>{why.message.clone()}</p>
-            {crate::text::page::hint(&why.code).map(|hint| view! { <p class="hint">{hint}</p> })}
-        </div>
-    }
-    .into_any()
-}
-
-/// What would change, as rows.
-fn preview(changes: &Changes) -> AnyView {
-    let routes: Vec<AnyView> = [(&changes.gained, "+", "added"), (&changes.lost, "−", "removed")]
-        .into_iter()
-        .flat_map(|(rows, sign, class)| rows.iter().map(move |(table, row)| (table, row, sign, class)))
-        .map(|(table, row, sign, class)| {
-            let target = if row.target_name.is_empty() { row.target.to_string() } else { row.target_name.clone() };
-            view! {
-                <li class=["ghost ", class].concat()>
-                    <span class="sign">{sign}</span>
-                    <span>{table.clone()}</span>
-                    <code>{row.destination.clone()}</code>
-                    <span>"→"</span>
-                    <code>{target}</code>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    let mut answers: Vec<AnyView> = Vec::new();
-    let mut said: Vec<(&str, &str)> = Vec::new();
-    for turned in &changes.answers {
-        if said.contains(&(turned.to.as_str(), turned.after.as_str())) {
-            continue;
-        }
-        said.push((&turned.to, &turned.after));
-        answers.push(turn(&turned.to, &turned.before, &turned.after, "mono"));
-    }
-    let paths: Vec<AnyView> = changes
-        .paths
-        .iter()
-        .map(|it| turn(&[&it.from, " → ", &it.to].concat(), &it.before, &it.after, "word"))
-        .collect();
-    let cost = (changes.cost.0 != changes.cost.1).then(|| {
-        let (before, after) = (cost_view::dollars(changes.cost.0), cost_view::dollars(changes.cost.1));
-        turn(word(Word::PerMonth), &before, &after, "mono")
-    });
-    let part = |title: Word, items: Vec<AnyView>| {
-        (!items.is_empty()).then(|| view! { <h4>{word(title)}</h4><ul class="plain">{items}</ul> })
-    };
-    view! {
-        {changes.is_empty().then(|| view! { <p class="hint">{word(Word::NothingChanges)}</p> })}
-        {part(Word::Routes, routes)}
-        {part(Word::DnsChange, answers)}
-        {part(Word::Paths, paths)}
-        {part(Word::CostChange, cost.into_iter().collect())}
-    }
-    .into_any()
-}
-
-fn turn(what: &str, before: &str, after: &str, class: &'static str) -> AnyView {
-    let verdict = |text: &str| if class == "word" { ["verdict ", text].concat() } else { "mono".to_string() };
-    view! {
-        <li class="turn">
-            <span class="what">{what.to_string()}</span>
-            <span class=verdict(before)>{before.to_string()}</span>
-            <span aria-hidden="true">"→"</span>
-            <span class=verdict(after)>{after.to_string()}</span>
-        </li>
-    }
-    .into_any()
 }

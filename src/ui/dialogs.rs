@@ -1,12 +1,14 @@
 //! The smaller dialogs: where to start from, export, help. It must not know what networks hold.
 
-use super::browser;
 use super::store::{Dialog, Store};
+use super::terms::source_link;
 use super::widgets::dialog;
+use super::{browser, facts};
 use crate::control::Lab;
 use crate::exchange::{self, document::Meta};
 use crate::lessons::examples::{EXAMPLES, lab_of};
 use crate::scene::{self, View};
+use crate::text::first_steps;
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -15,37 +17,84 @@ fn close_of(store: Store) -> Callback<()> {
     Callback::new(move |()| store.dialog.set(Dialog::None))
 }
 
-/// Where to start from.
+/// Where to start from: each example opens with its question asked, as one step that Undo takes back.
 pub fn start_from(store: Store) -> AnyView {
+    store.complete_catalog();
     let close = close_of(store);
-    let start = move |lab: Lab, title: &str| {
-        store.open(lab, title, word(Word::Opened));
-        close.run(());
+    let failed = RwSignal::new(None::<String>);
+    let start = move |lab: &Lab, title: &'static str, question: &str| match store.replace(
+        lab.network(),
+        title,
+        word(Word::Opened),
+    ) {
+        Ok(()) => {
+            store.said.update(|said| said.followed = Some(question.to_string()));
+            close.run(());
+            true
+        }
+        Err(why) => {
+            failed.set(Some(why.message));
+            false
+        }
     };
     let examples = EXAMPLES.iter().map(|example| {
+        let text = |part| first_steps::example(example.key, part);
+        let (title, question) = (text("title"), text("try"));
+        let open = move |_| {
+            failed.set(None);
+            browser::fetch_text(example.file(), move |script| {
+                let Some(script) = script else {
+                    failed.set(Some(title.to_string()));
+                    return;
+                };
+                let lab = lab_of(&script);
+                if start(&lab, title, question) {
+                    let from = facts::source_of(lab.network(), example.asks.0);
+                    let to = example.destination(lab.network());
+                    store.question.update(|it| {
+                        it.from = from.unwrap_or_else(|| it.from.clone());
+                        it.to = to;
+                    });
+                }
+            });
+        };
         view! {
-            <button type="button" class="card" on:click=move |_| {
-                browser::fetch_own(example.file, move |script| {
-                    store.complete_catalog();
-                    start(lab_of(&script), example.title);
-                });
-            }>
-                <strong>{example.title}</strong>
-                <span>{example.lead}</span>
+            <button type="button" class="card" on:click=open>
+                <strong>{title}</strong>
+                <span>{text("lead")}</span>
+                <em>{question}</em>
             </button>
         }
     });
     let content = view! {
         <p class="note">{word(Word::StartFromLead)}</p>
-        <div class="cards">
+        {move || {
+            failed
+                .get()
+                .map(|what| {
+                    view! {
+                        <div class="refusal" role="alert">
+                            <p>{word(Word::ExampleMissing)} " " {what}</p>
+                        </div>
+                    }
+                })
+        }}
+        <div class="cards two">
             {examples.collect_view()}
-            <button type="button" class="card" on:click=move |_| start(Lab::default(), word(Word::Untitled))>
+            <button type="button" class="card" on:click=move |_| { start(&Lab::default(), word(Word::Untitled), ""); }>
                 <strong>{word(Word::StartEmpty)}</strong>
                 <span>{word(Word::StartEmptyLead)}</span>
             </button>
+            <button type="button" class="card" on:click=move |_| {
+                close.run(());
+                store.tour.set(Some(0));
+            }>
+                <strong>{word(Word::Tour)}</strong>
+                <span>{word(Word::TourLead)}</span>
+            </button>
         </div>
     };
-    dialog("start-from", word(Word::StartFrom).to_string(), "", close, content.into_any())
+    dialog("start-from", word(Word::StartFrom).to_string(), "wide", close, content.into_any())
 }
 
 /// Export.
@@ -95,9 +144,22 @@ pub fn help(store: Store) -> AnyView {
         .iter()
         .map(|(keys, what)| view! { <dt><kbd>{*keys}</kbd></dt><dd>{word(*what)}</dd> }.into_any())
         .collect();
+    let terms: Vec<AnyView> = first_steps::TERMS
+        .iter()
+        .filter_map(|(name, _, _)| first_steps::term(name).map(|(meaning, source)| (*name, meaning, source)))
+        .map(|(name, meaning, source)| {
+            view! { <dt>{name}</dt><dd>{meaning} " " {source_link(name, source)}</dd> }.into_any()
+        })
+        .collect();
     let content = view! {
         <p>{word(Word::HelpLead)}</p>
         <p>{word(Word::WorksOffline)}</p>
+        <p><button type="button" on:click=move |_| {
+            close.run(());
+            store.tour.set(Some(0));
+        }>{word(Word::Tour)}</button></p>
+        <h3>{word(Word::HelpTerms)}</h3>
+        <dl class="terms">{terms}</dl>
         <h3>{word(Word::HelpKeys)}</h3>
         <dl class="keys">{rows}</dl>
     };

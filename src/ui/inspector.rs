@@ -2,9 +2,11 @@
 
 use super::facts;
 use super::store::Store;
+use super::terms::{explained, of_prefix};
 use super::widgets::icon_button;
 use super::{browser, endpoint_form, terminal_view};
 use crate::control::{ApiError, Lab, Request};
+use crate::model::EndpointType;
 use crate::net::Id;
 use crate::net::json;
 use crate::text::page::{Word, word};
@@ -188,6 +190,7 @@ fn detail(
             <button type="button" class="danger" on:click=delete>{word(Word::Delete)}</button>
         </header>
         {move || refused.get().map(|why| refusal(&why))}
+        {explained(term_of(store, &id))}
         {endpoint_form::change(store, &id, refused)}
         {commands(store, &id)}
         <dl class="fields">
@@ -205,6 +208,18 @@ fn detail(
         </dl>
     }
     .into_any()
+}
+
+/// The term for what is selected.
+fn term_of(store: Store, id: &Id) -> &'static str {
+    let kind = store.network.with_untracked(|it| it.vpc_endpoints.get(id).map(|it| it.vpc_endpoint_type));
+    match kind {
+        Some(EndpointType::Gateway) => "Gateway endpoint",
+        Some(EndpointType::Interface) => "Interface endpoint",
+        Some(EndpointType::GatewayLoadBalancer) => "Gateway Load Balancer endpoint",
+        Some(EndpointType::Resource | EndpointType::ServiceNetwork | EndpointType::Tunnel) => "",
+        None => of_prefix(id.prefix()),
+    }
 }
 
 /// What can be done, as commands that are put into the terminal.

@@ -16,12 +16,15 @@ mod language;
 mod matrix_view;
 mod picture;
 mod policy_view;
+mod preview;
 mod question;
 mod routes_view;
 mod share;
 mod store;
 mod terminal_view;
+mod terms;
 mod top;
+mod tour;
 mod trace_view;
 mod tree;
 mod widgets;
@@ -97,6 +100,7 @@ fn drawn(store: Store) -> AnyView {
                 {inspector::last_command(store)}
             </aside>
         </main>
+        {tour::tour(store)}
         {move || match store.dialog.get() {
             Dialog::None => ().into_any(),
             Dialog::AddEndpoint => add_endpoint::add_endpoint(store),

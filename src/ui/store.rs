@@ -11,6 +11,7 @@ use crate::model::Network;
 use crate::net::Id;
 use crate::net::order;
 use crate::reach::{Reach, Source, Trace};
+use crate::text::first_steps;
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -137,6 +138,8 @@ pub struct Store {
     pub preview: RwSignal<Option<Shared>>,
     pub tabs: RwSignal<(Tab, Option<Tab>)>,
     pub dialog: RwSignal<Dialog>,
+    /// The step of the tour, where it is taken.
+    pub tour: RwSignal<Option<usize>>,
     pub said: RwSignal<Said>,
     /// What became of the last import.
     pub imported: RwSignal<Outcome>,
@@ -157,7 +160,7 @@ impl Store {
         let mut said = Said { followed: Some(word(Word::Welcome).to_string()), ..Said::default() };
         let saved = browser::kept(SAVED);
         let first = || {
-            let title = EXAMPLES.first().map_or("", |example| example.title);
+            let title = EXAMPLES.first().map_or("", |example| first_steps::example(example.key, "title"));
             (first_lab(), title.to_string())
         };
         let (lab, title) = match saved.as_deref().map(document::open) {
@@ -195,6 +198,7 @@ impl Store {
             preview: RwSignal::new(None),
             tabs: RwSignal::new((Tab::RouteTables, Some(Tab::Dns))),
             dialog: RwSignal::new(Dialog::None),
+            tour: RwSignal::new(None),
             said: RwSignal::new(said),
             imported: RwSignal::new(Outcome::Nothing),
             last: RwSignal::new(lab.history().last().map(|step| step.request.clone())),
@@ -265,15 +269,22 @@ impl Store {
 
     /// Opens a lab that somebody sent. The lab that was here is a step back: nothing of it is lost.
     pub fn visit(&self, opened: &Opened) {
-        let network = document::network_json(opened.lab.network());
-        let request = Lab::request("lab", "Import", crate::net::json!({"Network": network}));
-        match self.session.try_update_value(|it| it.lab.call(&request)).unwrap_or(Ok(Value::Null)) {
-            Ok(_) => {
-                self.title.set(opened.meta.title.clone());
-                self.replaced(word(Word::LinkOpened).to_string(), true);
-            }
-            Err(why) => self.say(word(Word::BrokenLink), &why.message),
+        if let Err(why) = self.replace(opened.lab.network(), &opened.meta.title, word(Word::LinkOpened)) {
+            self.say(word(Word::BrokenLink), &why.message);
         }
+    }
+
+    /// Puts another network in the place of this one; Undo brings this one back.
+    ///
+    /// # Errors
+    /// Where the network does not hold together; nothing has changed then.
+    pub fn replace(&self, network: &Network, title: &str, done: &str) -> Result<(), ApiError> {
+        let network = document::network_json(network);
+        let request = Lab::request("lab", "Import", crate::net::json!({"Network": network}));
+        self.session.try_update_value(|it| it.lab.call(&request)).unwrap_or(Ok(Value::Null))?;
+        self.title.set(title.to_string());
+        self.replaced(done.to_string(), true);
+        Ok(())
     }
 
     /// Says something that is no change.
