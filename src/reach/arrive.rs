@@ -76,7 +76,7 @@ impl<'a> Walk<'_, 'a> {
         let service = catalog::service_in(&endpoint.service_name, &region);
         let key = service.as_ref().map(|it| it.key.clone()).unwrap_or_default();
         let answers = service.as_ref().and_then(|it| it.answers(self.query.protocol, self.query.port));
-        let facts = || [(&name).into(), Fact::Text(self.query.protocol.to_string()), self.query.port.into()];
+        let facts = || [(&name).into(), self.query.protocol.into(), self.query.port.into()];
         let detail = |key| Detail::of(key, facts());
         let (reached, unknown, refused) =
             (detail("service-answers"), detail("ports-unknown"), detail("service-no-port"));
@@ -140,17 +140,7 @@ impl<'a> Walk<'_, 'a> {
             let region = service.region.as_str();
             let flow = Flow { remote: src, remote_groups: None, protocol: self.query.protocol, port: self.query.port };
             let answer = self.reach.groups_admit(&balancer.security_groups, region, Direction::In, flow);
-            let key = if answer.outcome == Outcome::Pass { "group-lets-in" } else { "group-keeps-out" };
-            let who = answer.group.as_ref().map_or(Fact::Word(""), Fact::from);
-            let facts = [who, Fact::Text(self.query.protocol.to_string()), self.query.port.into(), src.into()];
-            self.note(
-                Stage::SecurityGroupIn,
-                answer.outcome,
-                answer.group.clone(),
-                answer.code,
-                "ES-44",
-                Detail::of(key, facts),
-            );
+            self.note_groups(Stage::SecurityGroupIn, Direction::In, answer, "ES-44", src);
             self.assume("ES-44", Detail::of("nlb-group-sees-client", [(&balancer.load_balancer_arn).into()]));
         }
         // Rule ES-42: targets see the load balancer's address.
@@ -379,17 +369,7 @@ impl<'a> Walk<'_, 'a> {
         // Rule RE-09: the gateway's groups let it out.
         let flow = Flow { remote: target, remote_groups: None, protocol: self.query.protocol, port: self.query.port };
         let answer = self.reach.groups_admit(&gateway.security_group_ids, &gateway.region, Direction::Out, flow);
-        let key = if answer.outcome == Outcome::Pass { "group-lets-out" } else { "group-keeps-in" };
-        let who = answer.group.as_ref().map_or(Fact::Word(""), Fact::from);
-        let facts = [who, Fact::Text(self.query.protocol.to_string()), self.query.port.into(), target.into()];
-        self.note(
-            Stage::ResourceGateway,
-            answer.outcome,
-            answer.group.clone(),
-            answer.code,
-            "RE-09",
-            Detail::of(key, facts),
-        );
+        self.note_groups(Stage::ResourceGateway, Direction::Out, answer, "RE-09", target);
         match self.reach.interface_at(&gateway.vpc_id, target) {
             Some(eni) => {
                 let id = eni.instance_id.as_ref().unwrap_or(&eni.network_interface_id);

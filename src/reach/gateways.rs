@@ -145,7 +145,7 @@ impl<'a> Walk<'_, 'a> {
                 Some(id),
                 "PROTOCOL_RESTRICTION",
                 "PATH-09",
-                Detail::of("nat-protocol", [id.into(), Fact::Text(self.query.protocol.to_string())]),
+                Detail::of("nat-protocol", [id.into(), self.query.protocol.into()]),
             );
         }
         if self.dst.is_ipv6() {
@@ -256,7 +256,7 @@ impl<'a> Walk<'_, 'a> {
                         "route",
                         [
                             (&table.route_table_id).into(),
-                            Fact::Text(choice.row.route.destination.to_string()),
+                            (&choice.row.route.destination).into(),
                             (&target.0).into(),
                             self.dst.into(),
                         ],
@@ -364,7 +364,7 @@ impl<'a> Walk<'_, 'a> {
                 Some(id),
                 "VPCE_GATEWAY_PROTOCOL_RESTRICTION",
                 "GW-34",
-                Detail::of("gateway-protocol", [id.into(), Fact::Text(self.query.protocol.to_string())]),
+                Detail::of("gateway-protocol", [id.into(), self.query.protocol.into()]),
             );
         }
         let is_own = self.src.is_some_and(|src| self.reach.interface_at(&endpoint.vpc_id, src).is_some());

@@ -11,9 +11,22 @@ use crate::net::order;
 use crate::net::{DnsName, Id};
 use std::net::IpAddr;
 
+/// Which of the addresses that a name has a journey is traced to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ways {
+    /// The first, and each further one as an alternative.
+    All,
+    First,
+}
+
 impl Reach<'_> {
     /// Follows a packet from the source to the destination and back, through every stage.
     pub fn trace(&self, query: &Query) -> Trace {
+        self.trace_ways(query, Ways::All)
+    }
+
+    /// Follows a packet to the first of a name's addresses alone, or to each of them.
+    pub fn trace_ways(&self, query: &Query, ways: Ways) -> Trace {
         if let Some(vpc_id) = self.undescribed_vpc(&query.from) {
             return self.unresolved(query, DnsSummary::default(), undescribed(Stage::Dns, vpc_id), Vec::new());
         }
@@ -29,14 +42,14 @@ impl Reach<'_> {
                 };
                 self.journey(query, None, DnsSummary::default(), step, *address, Vec::new())
             }
-            To::Name(name) => self.trace_name(query, name),
+            To::Name(name) => self.trace_name(query, name, ways),
         }
     }
 
-    fn trace_name(&self, query: &Query, name: &DnsName) -> Trace {
+    fn trace_name(&self, query: &Query, name: &DnsName, ways: Ways) -> Trace {
         let answer = self.resolve(&query.from, None, name, RecordType::A);
         let mut addresses: Vec<IpAddr> = answer.addresses().collect();
-        let mut assumptions = answer.assumptions.clone();
+        let assumptions = answer.assumptions.clone();
         if self.has_ipv6(&query.from) {
             let six = self.resolve(&query.from, None, name, RecordType::Aaaa);
             addresses.extend(six.addresses());
@@ -60,21 +73,21 @@ impl Reach<'_> {
             };
             return self.unresolved(query, summary, step, assumptions);
         };
-        let mut trace =
-            self.journey(query, Some(name), summary.clone(), step.clone(), first, std::mem::take(&mut assumptions));
-        if addresses.len() > 1 {
-            trace.alternatives = addresses
-                .iter()
-                .map(|address| Alternative {
-                    destination: *address,
-                    trace: if *address == first {
-                        trace.clone()
-                    } else {
-                        self.journey(query, Some(name), summary.clone(), step.clone(), *address, Vec::new())
-                    },
-                })
-                .collect();
+        if ways == Ways::First || addresses.len() < 2 {
+            return self.journey(query, Some(name), summary, step, first, assumptions);
         }
+        let mut trace = self.journey(query, Some(name), summary.clone(), step.clone(), first, assumptions);
+        trace.alternatives = addresses
+            .iter()
+            .map(|address| Alternative {
+                destination: *address,
+                trace: if *address == first {
+                    trace.clone()
+                } else {
+                    self.journey(query, Some(name), summary.clone(), step.clone(), *address, Vec::new())
+                },
+            })
+            .collect();
         trace
     }
 

@@ -1,6 +1,7 @@
 //! Subnets against services: from where which service is reached, and how. It must not know how it is shown.
 
 use super::index::Reach;
+use super::journey::Ways;
 use super::trace::{Query, Source, To, Trace};
 use crate::catalog;
 use crate::model::{InterfaceType, Subnet};
@@ -121,9 +122,8 @@ impl<'a> Reach<'a> {
             let here = self.own_columns(Some(&subnet.vpc_id));
             let cells = columns.iter().map(|column| {
                 let column = here.iter().find(|it| it.service_name == column.service_name).unwrap_or(column);
-                let trace = from
-                    .as_ref()
-                    .map(|from| self.trace(&Query::tcp(from.clone(), To::Name(column.host.clone()), column.port)));
+                let query = |from: &Source| Query::tcp(from.clone(), To::Name(column.host.clone()), column.port);
+                let trace = from.as_ref().map(|from| self.trace_ways(&query(from), Ways::First));
                 Cell { from: from.clone(), trace }
             });
             (subnet.subnet_id.clone(), cells.collect())

@@ -17,6 +17,7 @@ mod walk;
 
 pub use arrive::resource_of_url;
 pub use index::Reach;
+pub use journey::Ways;
 pub use matrix::{Cell, Column, Matrix, host_of};
 pub use resolver::{AnswerRecord, DnsAnswer, RecordData, RecordType, is_private, vpc_resolver};
 pub use route::{Choice, Compiled, Rank, Row, prefix_list_cidrs};

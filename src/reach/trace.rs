@@ -1,5 +1,6 @@
 //! A journey through the network with every reason, as data. It must not know how it comes about.
 
+use crate::model::Destination;
 use crate::net::SortedMap;
 use crate::net::{Cidr, DnsName, Id, Protocol};
 use std::fmt;
@@ -243,6 +244,27 @@ macro_rules! facts {
     };
 }
 facts!(Id => Id, &Id => Id, IpAddr => Address, Cidr => Cidr, DnsName => Name, u64 => Number, u16 => Number, &'static str => Word, String => Text);
+
+impl From<Protocol> for Fact {
+    fn from(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::Tcp => Self::Word("tcp"),
+            Protocol::Udp => Self::Word("udp"),
+            Protocol::Icmp => Self::Word("icmp"),
+            Protocol::Icmpv6 => Self::Word("icmpv6"),
+            Protocol::Other(number) => Self::Number(u64::from(number)),
+        }
+    }
+}
+
+impl From<&Destination> for Fact {
+    fn from(destination: &Destination) -> Self {
+        match destination {
+            Destination::Cidr(cidr) => Self::Cidr(*cidr),
+            Destination::PrefixList(id) => Self::Id(id.clone()),
+        }
+    }
+}
 
 /// What a step found, for its sentence: a key that `text` knows, and the values that the sentence names.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! A packet's way, hop by hop. It must not know what policies say at its end.
 
 use super::back::Back;
-use super::filter::{Direction, Flow, acl_admits};
+use super::filter::{Direction, Flow, GroupAnswer, acl_admits};
 use super::index::{Owner, Reach};
 use super::trace::{Assumption, Detail, Fact, Outcome, Query, RouteUsed, Source, Stage, Step, Verdict, Via};
 use crate::model::{EndpointType, NetworkInterface, RouteState, RouteTable, Subnet, TargetKind, VpcEndpoint};
@@ -73,8 +73,8 @@ impl<'r, 'a> Walk<'r, 'a> {
             needs_public_ip: false,
             is_public: false,
             route: None,
-            path: Vec::new(),
-            steps: Vec::new(),
+            path: Vec::with_capacity(8),
+            steps: Vec::with_capacity(16),
             assumptions: Vec::new(),
             back: Vec::new(),
             served: None,
@@ -196,26 +196,34 @@ impl<'r, 'a> Walk<'r, 'a> {
         let flow =
             Flow { remote: self.dst, remote_groups: remote, protocol: self.query.protocol, port: self.query.port };
         let answer = self.reach.groups_admit(&eni.groups, region, Direction::Out, flow);
-        let key = match answer.outcome {
-            Outcome::Pass => "group-lets-out",
-            Outcome::Unknown => "group-unknown",
-            Outcome::Fail | Outcome::Skipped => "group-keeps-in",
-        };
         let rule = if answer.code == Some("SG_HAS_NO_RULES") { "SG-02" } else { "SG-06" };
-        self.note(
-            Stage::SecurityGroupOut,
-            answer.outcome,
-            answer.group.clone(),
-            answer.code,
-            rule,
-            self.flow_detail(key, answer.group.as_ref(), self.dst),
-        );
+        self.note_groups(Stage::SecurityGroupOut, Direction::Out, answer, rule, self.dst);
+    }
+
+    /// Notes what security groups said of a flow to or from an address.
+    pub(super) fn note_groups(
+        &mut self,
+        stage: Stage,
+        direction: Direction,
+        answer: GroupAnswer,
+        rule: &'static str,
+        address: IpAddr,
+    ) {
+        let key = match (answer.outcome, direction) {
+            (Outcome::Pass, Direction::Out) => "group-lets-out",
+            (Outcome::Pass, Direction::In) => "group-lets-in",
+            (Outcome::Unknown, _) => "group-unknown",
+            (Outcome::Fail | Outcome::Skipped, Direction::Out) => "group-keeps-in",
+            (Outcome::Fail | Outcome::Skipped, Direction::In) => "group-keeps-out",
+        };
+        let detail = self.flow_detail(key, answer.group.as_ref(), address);
+        self.note(stage, answer.outcome, answer.group, answer.code, rule, detail);
     }
 
     /// A sentence about a filter: who, which protocol and port, which address.
     pub(super) fn flow_detail(&self, key: &'static str, who: Option<&Id>, address: IpAddr) -> Detail {
         let who = who.map_or(Fact::Word(""), Fact::from);
-        Detail::of(key, [who, Fact::Text(self.query.protocol.to_string()), self.query.port.into(), address.into()])
+        Detail::of(key, [who, self.query.protocol.into(), self.query.port.into(), address.into()])
     }
 
     /// Leaves a subnet through its ACL and by its route table. Rules NACL-02, NACL-09, PATH-01.
@@ -317,8 +325,7 @@ impl<'r, 'a> Walk<'r, 'a> {
         if self.route.is_none() {
             self.route = Some(choice.used(id));
         }
-        let facts =
-            || [id.into(), Fact::Text(choice.row.route.destination.to_string()), (&target.0).into(), self.dst.into()];
+        let facts = || [id.into(), (&choice.row.route.destination).into(), (&target.0).into(), self.dst.into()];
         if target.kind() != TargetKind::Local && is_never_forwarded(self.dst) {
             self.fail(
                 Stage::Route,
@@ -429,24 +436,12 @@ impl<'r, 'a> Walk<'r, 'a> {
             Flow { remote: src, remote_groups: self.src_groups, protocol: self.query.protocol, port: self.query.port };
         let region = self.region_of(&eni.vpc_id);
         let answer = self.reach.groups_admit(&eni.groups, region, Direction::In, flow);
-        let key = match answer.outcome {
-            Outcome::Pass => "group-lets-in",
-            Outcome::Unknown => "group-unknown",
-            Outcome::Fail | Outcome::Skipped => "group-keeps-out",
-        };
         let rule = match (owner, answer.outcome) {
             (Owner::Endpoint(_), Outcome::Fail) => "IF-36",
             _ if answer.code == Some("SG_HAS_NO_RULES") => "SG-02",
             _ => "SG-06",
         };
-        self.note(
-            Stage::SecurityGroupIn,
-            answer.outcome,
-            answer.group.clone(),
-            answer.code,
-            rule,
-            self.flow_detail(key, answer.group.as_ref(), src),
-        );
+        self.note_groups(Stage::SecurityGroupIn, Direction::In, answer, rule, src);
     }
 
     pub(super) fn deliver(&mut self, eni: &'a NetworkInterface) {
