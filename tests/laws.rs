@@ -4,9 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use endpoint_lab::control::Lab;
-use endpoint_lab::model::{Destination, Network, Origin, Route, RouteTable, RouteTarget, Tags, Vpc};
+use endpoint_lab::model::{Destination, Entry, Network, Origin, PrefixList, Route, RouteTable, RouteTarget, Tags, Vpc};
 use endpoint_lab::net::{Cidr, Id};
-use endpoint_lab::reach::Compiled;
+use endpoint_lab::reach::{Compiled, Rank};
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -39,8 +39,8 @@ fn address(numbers: &mut Numbers) -> IpAddr {
     }
 }
 
-/// The prefix length of the block that wins, found by looking at every bit.
-fn longest(table: &RouteTable, address: IpAddr) -> Option<u8> {
+/// Length and order (static 2, prefix list 1, propagated 0) of the blocks that win, found by looking at every bit.
+fn strongest(rows: &[(Cidr, u8)], address: IpAddr) -> Option<(u8, u8)> {
     let bits = |address: IpAddr| match address {
         IpAddr::V4(it) => (u128::from(u32::from(it)), 32_u8),
         IpAddr::V6(it) => (u128::from(it), 128),
@@ -50,26 +50,44 @@ fn longest(table: &RouteTable, address: IpAddr) -> Option<u8> {
         width == family
             && (0..cidr.prefix_len()).all(|bit| (network >> (width - 1 - bit)) & 1 == (wanted >> (width - 1 - bit)) & 1)
     };
-    let cidrs = table.routes.iter().filter_map(|route| match &route.destination {
-        Destination::Cidr(cidr) => Some(cidr),
-        Destination::PrefixList(_) => None,
-    });
-    cidrs.filter(|cidr| covers(cidr)).map(Cidr::prefix_len).max()
+    rows.iter().filter(|(cidr, _)| covers(cidr)).map(|(cidr, order)| (cidr.prefix_len(), *order)).max()
 }
 
-/// Rules RT-22, RT-27. `LAWS=100000` tries more tables.
+/// Rules RT-22, RT-27, RT-28, RT-32, RT-34. `LAWS=100000` tries more tables.
 #[test]
 fn the_longest_prefix_wins_as_in_a_search_bit_by_bit() {
     let tables: u64 = std::env::var("LAWS").ok().and_then(|it| it.parse().ok()).unwrap_or(10_000);
     let mut numbers = Numbers(7);
-    let (mut found, mut missed) = (0, 0);
+    let (mut found, mut missed, mut ties) = (0, 0, 0);
     for _ in 0..tables {
+        let mut network = Network::default();
         let mut routes: Vec<Route> = Vec::new();
+        let mut rows: Vec<(Cidr, u8)> = Vec::new();
         for place in 0..=numbers.next(12) {
-            let destination = Destination::Cidr(block(&mut numbers));
-            if routes.iter().all(|route| route.destination != destination) {
-                let target = RouteTarget(Id::made("igw", place));
-                routes.push(Route { destination, target, origin: Origin::CreateRoute });
+            let order = [2, 2, 1, 0][numbers.next(4) as usize];
+            let blocks: Vec<Cidr> =
+                (0..if order == 1 { 1 + numbers.next(3) } else { 1 }).map(|_| block(&mut numbers)).collect();
+            let destination = if order == 1 {
+                let id = Id::made("pl", place);
+                network.prefix_lists.insert(PrefixList {
+                    prefix_list_id: id.clone(),
+                    prefix_list_name: "list".into(),
+                    owner_id: "111122223333".into(),
+                    region: "us-east-1".into(),
+                    address_family: "IPv4".into(),
+                    max_entries: 9,
+                    version: 1,
+                    entries: blocks.iter().map(|cidr| Entry { cidr: *cidr, description: String::new() }).collect(),
+                    tags: Tags::default(),
+                });
+                Destination::PrefixList(id)
+            } else {
+                Destination::Cidr(blocks[0])
+            };
+            let origin = if order == 0 { Origin::EnableVgwRoutePropagation } else { Origin::CreateRoute };
+            if routes.iter().all(|route| route.destination != destination || route.origin != origin) {
+                rows.extend(blocks.into_iter().map(|cidr| (cidr, order)));
+                routes.push(Route { destination, target: RouteTarget(Id::made("igw", place)), origin });
             }
         }
         let table = RouteTable {
@@ -81,22 +99,33 @@ fn the_longest_prefix_wins_as_in_a_search_bit_by_bit() {
             propagating_vgws: Vec::new(),
             tags: Tags::default(),
         };
-        let network = Network::default();
         let compiled = Compiled::new(&network, &table);
         for _ in 0..8 {
             let address = address(&mut numbers);
-            let chosen = compiled.choose(address).map(|choice| choice.row.cidr);
-            assert_eq!(
-                chosen.map(|cidr| cidr.prefix_len()),
-                longest(&table, address),
-                "{address} in {:?}",
-                table.routes
-            );
-            assert!(chosen.is_none_or(|cidr| cidr.contains(address)));
-            if chosen.is_some() { found += 1 } else { missed += 1 }
+            let choice = compiled.choose(address);
+            let order = |rank| match rank {
+                Rank::Static => 2,
+                Rank::PrefixList => 1,
+                Rank::Propagated => 0,
+            };
+            let chosen = choice.as_ref().map(|choice| (choice.row.cidr.prefix_len(), order(choice.row.rank)));
+            let expected = strongest(&rows, address);
+            assert_eq!(chosen, expected, "{address} in {rows:?}");
+            let Some(choice) = choice else {
+                missed += 1;
+                continue;
+            };
+            found += 1;
+            assert!(choice.row.cidr.contains(address));
+            // Lists tie where another list has the same block with another target.
+            let same =
+                |row: &(Cidr, u8)| row.1 == 1 && row.0.contains(address) && Some((row.0.prefix_len(), 1)) == expected;
+            let lists: Vec<usize> = (0..rows.len()).filter(|place| same(&rows[*place])).collect();
+            assert!(!choice.is_arbitrary || lists.len() > 1, "{address} in {rows:?}");
+            ties += usize::from(choice.is_arbitrary);
         }
     }
-    assert!(found > 1000 && missed > 1000, "{found} found, {missed} missed: the tables say too little");
+    assert!(found > 1000 && missed > 1000 && ties > 10, "{found} found, {missed} missed, {ties} ties: too little");
 }
 
 /// A request that often fits what is there, and sometimes does not.

@@ -1,6 +1,7 @@
 //! Operations on VPC endpoints: what AWS checks, refuses and makes. It must not know what packets do with them.
 
 use super::call::{Answer, ApiError, Call, Params, tag_list, with};
+use super::interface::groups_of;
 use super::operations::Operations;
 use super::sharing::is_participant;
 use super::visible::visible_service;
@@ -195,7 +196,7 @@ fn parameters_fit(params: Params<'_>, kind: EndpointType) -> Result<(), ApiError
     if !has_policy && given("PolicyDocument") {
         refuse!("InvalidParameter", "Endpoint policies are not supported for {} type VPC Endpoint.", kind.as_str());
     }
-    if kind != EndpointType::Interface && options.is("PrivateDnsOnlyForInboundResolverEndpoint") {
+    if kind != EndpointType::Interface && options.has("PrivateDnsOnlyForInboundResolverEndpoint") {
         refuse!(
             "InvalidParameter",
             "DnsOptions PrivateDnsOnlyForInboundResolverEndpoint is applicable only to Interface VPC Endpoints."
@@ -272,8 +273,7 @@ fn find_offer(call: &Call<'_>, vpc: &Vpc, kind: EndpointType) -> Result<Offer, A
             types,
             zone_ids: None,
             has_v4: true,
-            has_v6: service.supported_ip_address_types.contains(&"ipv6")
-                || service.ip_address_types_basis != catalog::Basis::Known,
+            has_v6: takes_v6(&service),
             has_private_names: service.private_dns_names.as_ref().is_none_or(|names| !names.is_empty()),
             acceptance_required: false,
             private_name_verified: true,
@@ -560,7 +560,12 @@ fn subnets_of(call: &Call<'_>, params: Params<'_>, vpc: &Vpc) -> Result<Vec<(Sub
     }
     let mut subnets = Vec::new();
     for id in ids {
-        let subnet = call.subnet(&id)?;
+        // Rule IF-13: these calls write the code in a way of their own.
+        let found = call.subnet(&id).map_err(|why| match why.code.as_str() {
+            "InvalidSubnetID.NotFound" => ApiError::new("InvalidSubnetId.NotFound", why.message),
+            _ => why,
+        });
+        let subnet = found?;
         if subnet.vpc_id != vpc.vpc_id {
             refuse!("InvalidParameter", "The subnet {id} and the VPC {} belong to different networks.", vpc.vpc_id);
         }
@@ -576,16 +581,7 @@ fn security_groups(call: &Call<'_>, named: Vec<Id>, vpc: &Vpc, kind: EndpointTyp
     if kind == EndpointType::GatewayLoadBalancer {
         return Ok(Vec::new());
     }
-    for id in &named {
-        call.security_group(id.as_str(), &vpc.vpc_id)?;
-    }
-    if named.len() > 16 {
-        refuse!(
-            "SecurityGroupsPerInterfaceLimitExceeded",
-            "The maximum number of security groups per interface has been reached."
-        );
-    }
-    if named.is_empty() { Ok(call.default_group(&vpc.vpc_id).into_iter().collect()) } else { Ok(named) }
+    groups_of(call, named, &vpc.vpc_id)
 }
 
 /// Rules IF-10, IF-11, IF-30, IF-31, GWLB-01, GWLB-02, XR-07, and those of private DNS.
@@ -620,14 +616,7 @@ fn interface_options(
             );
         }
     }
-    if (endpoint.ip_address_type.has_v4() && !offer.has_v4) || (endpoint.ip_address_type.has_v6() && !offer.has_v6) {
-        refuse!(
-            "InvalidParameter",
-            "The IP address type {} is not supported by the service {}.",
-            endpoint.ip_address_type.as_str(),
-            endpoint.service_name
-        );
-    }
+    family_offered(endpoint, offer)?;
     let mut zones: SortedSet<&str> = SortedSet::new();
     for (subnet, _) in subnets {
         zone_fits(subnet, &mut zones, endpoint, offer)?;
@@ -653,6 +642,25 @@ fn interface_options(
         options.texts("PrivateDnsSpecifiedDomains").map(str::to_string).collect();
     let asked = options.flag("PrivateDnsOnlyForInboundResolverEndpoint");
     private_dns(call.network, vpc, endpoint, offer, asked)
+}
+
+/// Whether a service of AWS takes IPv6: where that is not known, the lab does not refuse it (rules IF-30, IF-34).
+fn takes_v6(service: &catalog::Service) -> bool {
+    service.supported_ip_address_types.contains(&"ipv6") || service.ip_address_types_basis != catalog::Basis::Known
+}
+
+/// Rule IF-30: the service takes the families of the endpoint.
+fn family_offered(endpoint: &VpcEndpoint, offer: &Offer) -> Result<(), ApiError> {
+    let kind = endpoint.ip_address_type;
+    if (kind.has_v4() && !offer.has_v4) || (kind.has_v6() && !offer.has_v6) {
+        refuse!(
+            "InvalidParameter",
+            "The IP address type {} is not supported by the service {}.",
+            kind.as_str(),
+            endpoint.service_name
+        );
+    }
+    Ok(())
 }
 
 /// Rules IF-10, IF-11, IF-12, ES-22..24, XR-07: the subnet's zone is offered and not used yet.
@@ -789,6 +797,16 @@ fn add_interface(
     pins: &Pins,
 ) -> Result<(), ApiError> {
     let kind = endpoint.ip_address_type;
+    // Rule IF-17: who pins an address pins one of each family.
+    let is_pinned = pins.0.is_some() || pins.1.is_some();
+    if is_pinned && (pins.0.is_some() != kind.has_v4() || pins.1.is_some() != kind.has_v6()) {
+        refuse!(
+            "InvalidParameter",
+            "The subnet configuration of {} must give an address of each family of the IP address type {}, and of no other.",
+            subnet.subnet_id,
+            kind.as_str()
+        );
+    }
     let private_ip_addresses = if kind.has_v4() && offer.types.first() == Some(&EndpointType::ServiceNetwork) {
         free_block(call, subnet)?
     } else if kind.has_v4() {
@@ -1122,17 +1140,17 @@ fn modify_interfaces(
     let params = call.params;
     let removed_groups = params.ids("RemoveSecurityGroupIds");
     let added_groups = params.ids("AddSecurityGroupIds");
-    for id in &added_groups {
-        call.security_group(id.as_str(), &vpc.vpc_id)?;
-    }
     endpoint.groups.retain(|group| !removed_groups.contains(group));
-    for group in added_groups {
-        if !endpoint.groups.contains(&group) {
-            endpoint.groups.push(group);
+    for group in &added_groups {
+        if !endpoint.groups.contains(group) {
+            endpoint.groups.push(group.clone());
         }
     }
     if endpoint.groups.is_empty() && !removed_groups.is_empty() {
         refuse!("InvalidParameter", "A VPC endpoint has at least one security group.");
+    }
+    if !added_groups.is_empty() {
+        endpoint.groups = groups_of(call, endpoint.groups.clone(), &vpc.vpc_id)?;
     }
     for id in params.ids("RemoveSubnetIds") {
         let Some(place) = endpoint.subnet_ids.iter().position(|subnet| *subnet == id) else {
@@ -1160,6 +1178,7 @@ fn modify_interfaces(
         add_interface(call, endpoint, &offer, &subnet, &pins)?;
     }
     if was != endpoint.ip_address_type {
+        family_offered(endpoint, &offer)?;
         let subnets: Vec<Subnet> =
             endpoint.subnet_ids.iter().filter_map(|id| call.network.subnets.get(id).cloned()).collect();
         for subnet in &subnets {
@@ -1222,8 +1241,12 @@ fn standing_offer(call: &Call<'_>, vpc: &Vpc, endpoint: &VpcEndpoint) -> Offer {
             vec![endpoint.vpc_endpoint_type]
         },
         zone_ids: service.map(|service| service.availability_zone_ids.clone()).filter(|_| !is_remote),
-        has_v4: true,
-        has_v6: service.is_none_or(|service| service.supported_ip_address_types.contains("ipv6")),
+        has_v4: service.is_none_or(|service| service.supported_ip_address_types.contains("ipv4")),
+        has_v6: match (service, &of_catalog) {
+            (Some(service), _) => service.supported_ip_address_types.contains("ipv6"),
+            (None, Some(service)) => takes_v6(service),
+            (None, None) => true,
+        },
         has_private_names: match (service, of_catalog) {
             (Some(service), _) => service.private_dns_name.is_some(),
             (None, Some(service)) => service.private_dns_names.is_none_or(|names| !names.is_empty()),

@@ -55,6 +55,9 @@ impl Lab {
 
     /// Carries out a request: checks it, then refuses it with nothing changed, or applies it and answers.
     pub fn call(&mut self, request: &Request) -> Answer {
+        if let Some(answer) = self.said_before(request) {
+            return answer;
+        }
         let (answer, after) = carry_out(self.network(), request)?;
         if request.only_reads() {
             if request.parameters.get("DryRun").and_then(Value::as_bool) == Some(true) {
@@ -65,6 +68,29 @@ impl Lab {
         self.done.push(Step { request: request.clone(), after });
         self.undone.clear();
         Ok(answer)
+    }
+
+    /// Rule IF-08: the answer to a call whose client token was used before, which changes nothing again.
+    fn said_before(&self, request: &Request) -> Option<Answer> {
+        let token =
+            |request: &Request| request.parameters.get("ClientToken").and_then(Value::as_str).map(str::to_string);
+        let given = token(request)?;
+        let is_same = |step: &Step| {
+            let then = &step.request;
+            then.operation == request.operation
+                && then.account == request.account
+                && then.region == request.region
+                && token(then).as_deref() == Some(given.as_str())
+        };
+        let place = self.done.iter().position(is_same)?;
+        if self.done.get(place).is_some_and(|step| step.request.parameters != request.parameters) {
+            return Some(Err(ApiError::new(
+                "IdempotentParameterMismatch",
+                ["The client token '", &given, "' was used before, with other parameters."].concat(),
+            )));
+        }
+        let before = place.checked_sub(1).and_then(|it| self.done.get(it)).map_or(&self.base, |step| &step.after);
+        Some(carry_out(before, request).map(|(answer, _)| answer))
     }
 
     /// What the network would be after a request, without carrying it out.

@@ -338,6 +338,22 @@ fn open_for_ipv6(call: &mut Call<'_>, vpc_id: &Id) {
         |acl| acl.vpc_id == *vpc_id && acl.is_default && acl.entries == untouched,
         |acl| acl.entries.extend(allow_all(101, Cidr::ALL_V6)),
     );
+    let is_everything = |rule: &SecurityGroupRule, cidr| rule.ip_protocol.is_none() && rule.peer == Peer::Cidr(cidr);
+    let mut untouched: Vec<Id> = Vec::new();
+    for group in call.network.security_groups.iter().filter(|group| group.vpc_id == *vpc_id) {
+        let mut egress = group.rules.iter().filter(|rule| rule.is_egress);
+        if egress.next().is_some_and(|rule| is_everything(rule, Cidr::ALL_V4)) && egress.next().is_none() {
+            untouched.push(group.group_id.clone());
+        }
+    }
+    for id in untouched {
+        let security_group_rule_id = call.make("sgr");
+        if let Some(group) = call.network.security_groups.get_mut(&id)
+            && let Some(rule) = group.rules.iter().find(|rule| rule.is_egress).cloned()
+        {
+            group.rules.push(SecurityGroupRule { security_group_rule_id, peer: Peer::Cidr(Cidr::ALL_V6), ..rule });
+        }
+    }
 }
 
 fn delete_vpc(call: &mut Call<'_>) -> Answer {

@@ -2,15 +2,16 @@
 //!
 //! The algorithm is the rulebook's (interface endpoints and DNS, section 5).
 
+use super::filter::{Direction, Flow};
 use super::index::Reach;
-use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Source};
+use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Outcome, Source};
 use crate::catalog::{self, PublicStatus};
 use crate::model::{
     EndpointState, EndpointType, HiddenZone, HostedZone, Record, RecordValue, ResolverDirection, ResolverEndpoint,
     ResolverRule, ResolverRuleType, Vpc, VpcEndpoint,
 };
 use crate::net::order;
-use crate::net::{DnsName, Family, Id};
+use crate::net::{DnsName, Family, Id, Protocol};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// The type of a record that is asked for.
@@ -142,7 +143,7 @@ impl<'a> Reach<'a> {
             Source::Host(id) => {
                 let host = self.network.hosts.get(id);
                 match server.or_else(|| host.and_then(|host| host.dns_server)) {
-                    Some(server) => self.ask_from_outside(server, name, kind, 0).from(server),
+                    Some(server) => self.ask_from_outside(host.map(|host| host.ip), server, name, kind, 0).from(server),
                     None => self.public(name, kind),
                 }
             }
@@ -155,16 +156,17 @@ impl<'a> Reach<'a> {
                 let Some(vpc) = eni.and_then(|eni| self.vpc(&eni.vpc_id)) else {
                     return DnsAnswer::silent("DNS_NO_SOURCE", "PATH-28");
                 };
+                let asker = eni.and_then(|eni| eni.addresses().next());
                 match server {
-                    Some(server) => self.ask_from_vpc(vpc, server, name, kind, 0).from(server),
-                    None => self.ask_configured(vpc, name, kind),
+                    Some(server) => self.ask_from_vpc(vpc, asker, server, name, kind, 0).from(server),
+                    None => self.ask_configured(vpc, asker, name, kind),
                 }
             }
         }
     }
 
     /// Asks the servers of the VPC's DHCP options, in order (rules DNS-68, DNS-69).
-    fn ask_configured(&self, vpc: &'a Vpc, name: &DnsName, kind: RecordType) -> DnsAnswer {
+    fn ask_configured(&self, vpc: &'a Vpc, asker: Option<IpAddr>, name: &DnsName, kind: RecordType) -> DnsAnswer {
         let amazon = vpc_resolver(vpc);
         let ask_amazon = || {
             let answer = self.vpc_answers(vpc, Through::Vpc, name, kind, 0);
@@ -183,7 +185,7 @@ impl<'a> Reach<'a> {
             let answer = if server == "AmazonProvidedDNS" {
                 ask_amazon()
             } else if let Ok(server) = server.parse::<IpAddr>() {
-                self.ask_from_vpc(vpc, server, name, kind, 0).from(server)
+                self.ask_from_vpc(vpc, asker, server, name, kind, 0).from(server)
             } else {
                 continue;
             };
@@ -196,24 +198,46 @@ impl<'a> Reach<'a> {
     }
 
     /// A question from inside a VPC to a server of its choice.
-    fn ask_from_vpc(&self, vpc: &'a Vpc, server: IpAddr, name: &DnsName, kind: RecordType, forwards: u8) -> DnsAnswer {
+    fn ask_from_vpc(
+        &self,
+        vpc: &'a Vpc,
+        asker: Option<IpAddr>,
+        server: IpAddr,
+        name: &DnsName,
+        kind: RecordType,
+        forwards: u8,
+    ) -> DnsAnswer {
         if Some(server) == vpc_resolver(vpc) || is_link_local_resolver(server) {
             return self.vpc_answers(vpc, Through::Vpc, name, kind, forwards);
         }
-        self.ask_server(server, name, kind, forwards)
+        self.ask_server(asker, server, name, kind, forwards)
     }
 
     /// A question from on premises to a server.
-    fn ask_from_outside(&self, server: IpAddr, name: &DnsName, kind: RecordType, forwards: u8) -> DnsAnswer {
+    fn ask_from_outside(
+        &self,
+        asker: Option<IpAddr>,
+        server: IpAddr,
+        name: &DnsName,
+        kind: RecordType,
+        forwards: u8,
+    ) -> DnsAnswer {
         if is_link_local_resolver(server) || self.network.vpcs.iter().any(|vpc| vpc_resolver(vpc) == Some(server)) {
             // Rule DNS-71: a VPC's own resolver answers nobody outside.
             return DnsAnswer::silent("DNS_RESOLVER_NOT_REACHABLE", "DNS-71");
         }
-        self.ask_server(server, name, kind, forwards)
+        self.ask_server(asker, server, name, kind, forwards)
     }
 
     /// A server that is no VPC's own resolver: an inbound endpoint, a host on premises, an instance, or a public one.
-    fn ask_server(&self, server: IpAddr, name: &DnsName, kind: RecordType, forwards: u8) -> DnsAnswer {
+    fn ask_server(
+        &self,
+        asker: Option<IpAddr>,
+        server: IpAddr,
+        name: &DnsName,
+        kind: RecordType,
+        forwards: u8,
+    ) -> DnsAnswer {
         if forwards >= MOST_FORWARDS {
             return DnsAnswer {
                 code: Some("DNS_LOOP"),
@@ -222,6 +246,9 @@ impl<'a> Reach<'a> {
         }
         if let Some(endpoint) = self.inbound_at(server) {
             let failed = endpoint.ip_addresses.iter().any(|it| it.ip == server && self.has_failed(&it.subnet_id));
+            if let Some(code) = self.resolver_groups(endpoint, Direction::In, asker) {
+                return DnsAnswer::silent(code, "DNS-73").by(&endpoint.id);
+            }
             return match self.vpc(&endpoint.host_vpc_id) {
                 Some(vpc) if !failed => self.vpc_answers(vpc, Through::Inbound, name, kind, forwards + 1),
                 Some(_) | None => DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-73"),
@@ -230,7 +257,7 @@ impl<'a> Reach<'a> {
         if let Some(host) = self.network.hosts.iter().find(|host| host.ip == server) {
             // A server on premises: it answers what its own server answers, else as the internet does.
             let mut answer = match host.dns_server {
-                Some(next) if next != server => self.ask_from_outside(next, name, kind, forwards + 1),
+                Some(next) if next != server => self.ask_from_outside(Some(server), next, name, kind, forwards + 1),
                 Some(_) | None => self.public(name, kind),
             };
             answer.source = DnsSource::Forwarded;
@@ -267,6 +294,21 @@ impl<'a> Reach<'a> {
         self.network.resolver_endpoints.iter().find(|endpoint| {
             endpoint.direction == ResolverDirection::Inbound && endpoint.ip_addresses.iter().any(|it| it.ip == address)
         })
+    }
+
+    /// Rules DNS-73, DNS-74: why the security groups of a Resolver endpoint keep a question away, if they do.
+    fn resolver_groups(
+        &self,
+        endpoint: &ResolverEndpoint,
+        direction: Direction,
+        remote: Option<IpAddr>,
+    ) -> Option<&'static str> {
+        let remote = remote?;
+        let other = self.interface_at(&endpoint.host_vpc_id, remote);
+        let flow =
+            Flow { remote, remote_groups: other.map(|eni| eni.groups.as_slice()), protocol: Protocol::Udp, port: 53 };
+        let answer = self.groups_admit(&endpoint.security_group_ids, &endpoint.region, direction, flow);
+        answer.code.filter(|_| answer.outcome == Outcome::Fail && !endpoint.security_group_ids.is_empty())
     }
 
     /// What a VPC's resolver answers. Rules DNS-52..DNS-67.
@@ -550,7 +592,11 @@ impl<'a> Reach<'a> {
                 }
                 .by(&rule.id);
             }
-            let mut answer = self.ask_from_vpc(vpc, *target, name, kind, forwards + 1);
+            let own = outbound.ip_addresses.iter().map(|it| it.ip).find(|it| it.is_ipv4() == target.is_ipv4());
+            let mut answer = match self.resolver_groups(outbound, Direction::Out, Some(*target)) {
+                Some(code) => DnsAnswer::silent(code, "DNS-74"),
+                None => self.ask_from_vpc(vpc, own, *target, name, kind, forwards + 1),
+            };
             answer.source = DnsSource::Forwarded;
             answer.answered_by = Some(rule.id.clone());
             answer.rule = "DNS-63";
