@@ -200,6 +200,18 @@ words! {
     Learn = "Rule",
     Instance = "Instance",
     EndpointPort = "Endpoint port",
+    InternetGateway = "internet gateway",
+    EgressOnlyGateway = "egress-only internet gateway",
+    VpnGateway = "virtual private gateway",
+    TransitGateway = "transit gateway",
+    Peering = "peering connection",
+    NatGateway = "NAT gateway",
+    SecurityGroup = "security group",
+    RouteTable = "route table",
+    RouteTableMain = "route table, main",
+    TreeService = "Service",
+    OnPremises = "On-premises network",
+    Host = "Host",
  EvidenceHeight = "Height of the evidence",
     InTheTerminal = "In the terminal",
     AddSubnet = "Add subnet",
@@ -349,6 +361,7 @@ const SENTENCES: &[(&str, &str)] = &[
 /// Sentences that count, by their keys: their forms for one, and for other numbers. The first value counts where nothing else is
 /// said.
 const COUNTED: &[(&str, [&str; 2])] = &[
+    ("Endpoints", ["{0} endpoint", "{0} endpoints"]),
     ("Routes.gained", ["{0} route table gained a route", "{0} route tables gained a route"]),
     ("Routes.lost", ["{0} route table lost a route", "{0} route tables lost a route"]),
     // {1} counts.
@@ -445,6 +458,11 @@ pub fn strings() -> Vec<(&'static str, &'static str, &'static str)> {
     let charges = CHARGES.iter().map(|(key, english)| ("charge", *key, *english));
     let hints = HINTS.iter().map(|(key, english)| ("hint", *key, *english));
     words.chain(sentences).chain(stages).chain(charges).chain(hints).collect()
+}
+
+/// How many endpoints lead somewhere.
+pub fn endpoints(count: usize) -> String {
+    counting("Endpoints", count, &[&count.to_string()])
 }
 
 /// Every string of the page that counts: its room, its key, its English forms for one and for others.

@@ -51,7 +51,9 @@ pub fn add_endpoint(store: Store) -> AnyView {
         refused: RwSignal::new(None),
     };
     let request = Memo::new(move |_| request(store, form));
-    let outcome = preview::of(store, move || request.get());
+    // Once the endpoint is made, the dialog closes: nothing is left to preview.
+    let is_open = move || store.dialog.get_untracked() == Dialog::AddEndpoint;
+    let outcome = preview::of(store, move || if is_open() { request.get() } else { None });
     let close = Callback::new(move |()| store.dialog.set(Dialog::None));
     let submit = move || {
         let Some(request) = request.get_untracked() else {

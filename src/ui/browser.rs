@@ -147,6 +147,11 @@ pub fn reveal(id: &str) {
     }
 }
 
+/// Runs something once the next frame is painted.
+pub fn after_paint(then: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(then, std::time::Duration::ZERO));
+}
+
 /// The value of a field or choice that an event comes from.
 pub fn value_of(event: &web_sys::Event) -> String {
     event_target_value(event)

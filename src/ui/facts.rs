@@ -1,7 +1,7 @@
 //! What the page shows of a network, as plain values: names, rows, branches, differences. It must not know signals or the DOM.
 
 use crate::catalog;
-use crate::model::{InstanceState, Network, Origin, RouteTable, Tags, Vpc, propagated_routes, route_state};
+use crate::model::{Network, Origin, RouteTable, Tags, propagated_routes, route_state};
 use crate::net::SortedMap;
 use crate::net::order;
 use crate::net::{DnsName, Id};
@@ -250,8 +250,27 @@ pub struct DnsRow {
     pub answered_id: Option<Id>,
 }
 
-/// The names whose answers are worth looking at: those of well-known services, of the network's endpoints, and what was asked.
+/// Up to how many endpoints the own names of all of them are asked everywhere.
+const FEW_ENDPOINTS: usize = 24;
+
+/// The names that a network suggests, wherever they are asked.
 pub fn asked_names(network: &Network, extra: &str) -> Vec<String> {
+    names_asked_in(network, None, extra)
+}
+
+/// The VPC that a source is in.
+fn vpc_of<'a>(network: &'a Network, source: &Source) -> Option<&'a Id> {
+    match source {
+        Source::Instance(id) => network.instances.get(id).map(|it| &it.vpc_id),
+        Source::Interface(id) => network.network_interfaces.get(id).map(|it| &it.vpc_id),
+        Source::Host(_) | Source::Internet => None,
+    }
+}
+
+/// The names whose answers are worth looking at: those of well-known services, of the network's endpoints, and what was asked.
+///
+/// Names of an endpoint's own are asked in its own VPC, where the network has many endpoints.
+fn names_asked_in(network: &Network, vpc: Option<&Id>, extra: &str) -> Vec<String> {
     let region = network.vpcs.iter().next().map_or("us-east-1", |vpc| vpc.region.as_str());
     let mut names: Vec<String> = KNOWN.iter().map(|key| [key, ".", region, ".amazonaws.com"].concat()).collect();
     let add = |name: String, names: &mut Vec<String>| {
@@ -270,7 +289,8 @@ pub fn asked_names(network: &Network, extra: &str) -> Vec<String> {
         if let Some(name) = endpoint.customer_service(network).and_then(|it| it.private_dns_name.clone()) {
             add(name.trim_start_matches("*.").to_string(), &mut names);
         }
-        if let Some(name) = endpoint.own_names(network).into_iter().next() {
+        let is_near = network.vpc_endpoints.len() <= FEW_ENDPOINTS || Some(&endpoint.vpc_id) == vpc;
+        if is_near && let Some(name) = endpoint.own_names(network).into_iter().next() {
             add(name.replace("*.", "bucket."), &mut names);
         }
     }
@@ -306,7 +326,7 @@ pub fn dns_row(reach: &Reach<'_>, from: &Source, name: &str) -> Option<DnsRow> {
 /// The DNS answers for all names that are worth looking at.
 pub fn dns_rows(network: &Network, from: &Source, extra: &str) -> Vec<DnsRow> {
     let reach = Reach::new(network);
-    asked_names(network, extra).iter().filter_map(|name| dns_row(&reach, from, name)).collect()
+    names_asked_in(network, vpc_of(network, from), extra).iter().filter_map(|name| dns_row(&reach, from, name)).collect()
 }
 
 /// A question that is asked over TCP.
@@ -500,154 +520,6 @@ fn changed_names(before: &Network, after: &Network) -> Vec<String> {
     names
 }
 
-/// A branch of the tree that says in words what the picture shows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Branch {
-    /// Unlike any other's.
-    pub key: String,
-    /// The resource that it stands for.
-    pub id: Option<Id>,
-    /// From 1.
-    pub level: usize,
-    /// A word for its kind, for its symbol: `vpc`, `subnet`, …
-    pub kind: &'static str,
-    pub name: String,
-    /// CIDR, address: what stands behind the name.
-    pub detail: String,
-    /// Its state, where it has one that changes.
-    pub state: &'static str,
-    pub has_children: bool,
-}
-
-/// The network as a list of branches in reading order, each below its parent.
-pub fn tree(network: &Network) -> Vec<Branch> {
-    let mut tree = Tree { network, branches: Vec::new() };
-    let mut regions: Vec<&str> = network.vpcs.iter().map(|vpc| vpc.region.as_str()).collect();
-    order::sort(&mut regions);
-    regions.dedup();
-    for region in regions {
-        tree.add(
-            1,
-            region,
-            None,
-            "region",
-            region.to_string(),
-            catalog::region(region).map_or("", |it| it.name).to_string(),
-        );
-        for vpc in network.vpcs.iter().filter(|vpc| vpc.region == region) {
-            tree.vpc(vpc);
-        }
-    }
-    for place in network.on_premises.iter() {
-        let id = place.id.clone();
-        tree.add(1, id.as_str(), Some(&id), "on-premises", place.name.clone(), String::new());
-        for host in network.hosts.iter().filter(|host| host.on_premises_id == id) {
-            tree.add(2, host.host_id.as_str(), Some(&host.host_id), "host", host.name.clone(), host.ip.to_string());
-        }
-    }
-    let levels: Vec<usize> = tree.branches.iter().map(|it| it.level).skip(1).chain([0]).collect();
-    for (branch, next) in tree.branches.iter_mut().zip(levels) {
-        branch.has_children = branch.level < next;
-    }
-    tree.branches
-}
-
-struct Tree<'a> {
-    network: &'a Network,
-    branches: Vec<Branch>,
-}
-
-impl Tree<'_> {
-    fn add(&mut self, level: usize, key: &str, id: Option<&Id>, kind: &'static str, name: String, detail: String) {
-        let branch =
-            Branch { key: key.to_string(), id: id.cloned(), level, kind, name, detail, state: "", has_children: false };
-        self.branches.push(branch);
-    }
-
-    /// The state of the branch that was added last.
-    fn state(&mut self, state: &'static str) {
-        if let Some(branch) = self.branches.last_mut() {
-            branch.state = state;
-        }
-    }
-
-    fn named(&mut self, level: usize, id: &Id, kind: &'static str, detail: String) {
-        let name = label(self.network, id.as_str()).to_string();
-        self.add(level, id.as_str(), Some(id), kind, name, detail);
-    }
-
-    fn vpc(&mut self, vpc: &Vpc) {
-        let network = self.network;
-        let cidrs: Vec<String> = vpc.cidrs().map(|cidr| cidr.to_string()).collect();
-        self.named(2, &vpc.vpc_id, "vpc", cidrs.join(", "));
-        let mut zones: Vec<&str> = network
-            .subnets
-            .iter()
-            .filter(|subnet| subnet.vpc_id == vpc.vpc_id)
-            .map(|subnet| subnet.availability_zone.as_str())
-            .collect();
-        order::sort(&mut zones);
-        zones.dedup();
-        for zone in zones {
-            let key = [vpc.vpc_id.as_str(), "/", zone].concat();
-            self.add(3, &key, None, "zone", zone.to_string(), String::new());
-            let here = network.subnets.iter().filter(|it| it.vpc_id == vpc.vpc_id && it.availability_zone == zone);
-            for subnet in here {
-                let cidrs: Vec<String> = subnet.cidrs().map(|cidr| cidr.to_string()).collect();
-                self.named(4, &subnet.subnet_id, "subnet", cidrs.join(", "));
-                self.contents(&subnet.subnet_id);
-            }
-        }
-        for endpoint in network.vpc_endpoints.iter().filter(|it| it.vpc_id == vpc.vpc_id && !it.has_interfaces()) {
-            let id = &endpoint.vpc_endpoint_id;
-            let detail = [endpoint.vpc_endpoint_type.as_str(), " endpoint"].concat();
-            self.add(3, id.as_str(), Some(id), "door", endpoint_label(network, id.as_str()), detail);
-            self.state(endpoint.state.as_str());
-        }
-        let gateways = network.internet_gateways.iter().filter(|it| it.vpc_id.as_ref() == Some(&vpc.vpc_id));
-        for gateway in gateways {
-            self.named(3, &gateway.internet_gateway_id, "gateway", "internet gateway".to_string());
-        }
-        for group in network.security_groups.iter().filter(|it| it.vpc_id == vpc.vpc_id) {
-            self.named(3, &group.group_id, "security-group", "security group".to_string());
-        }
-        for table in network.route_tables.iter().filter(|it| it.vpc_id == vpc.vpc_id) {
-            let detail = if table.is_main() { "route table, main" } else { "route table" };
-            self.named(3, &table.route_table_id, "route-table", detail.to_string());
-        }
-    }
-
-    fn contents(&mut self, subnet: &Id) {
-        let network = self.network;
-        let address = |eni: Option<&crate::model::NetworkInterface>| {
-            eni.and_then(|eni| eni.primary()).map(|address| address.to_string()).unwrap_or_default()
-        };
-        for eni in network.network_interfaces.iter().filter(|eni| eni.subnet_id == *subnet) {
-            let own = address(Some(eni));
-            if let Some(instance) = &eni.instance_id {
-                self.named(5, instance, "instance", own);
-                self.state(network.instances.get(instance).map_or("", |it| instance_state(it.state)));
-                continue;
-            }
-            let endpoint =
-                network.vpc_endpoints.iter().find(|it| it.network_interface_ids.contains(&eni.network_interface_id));
-            match endpoint {
-                Some(endpoint) => {
-                    let id = endpoint.vpc_endpoint_id.as_str();
-                    let key = eni.network_interface_id.as_str();
-                    let name = endpoint_label(network, id);
-                    self.add(5, key, Some(&endpoint.vpc_endpoint_id), "port", name, own);
-                    self.state(endpoint.state.as_str());
-                }
-                None => self.named(5, &eni.network_interface_id, "interface", own),
-            }
-        }
-        for nat in network.nat_gateways.iter().filter(|nat| nat.subnet_id.as_ref() == Some(subnet)) {
-            self.named(5, &nat.nat_gateway_id, "nat", "NAT gateway".to_string());
-        }
-    }
-}
-
 /// Whether a DNS status is an answer.
 pub fn is_answered(row: &DnsRow) -> bool {
     row.status == DnsStatus::NoError.as_str() && !row.answers.is_empty()
@@ -667,17 +539,6 @@ pub fn sentence(network: &Network, detail: &Detail) -> String {
         }
     };
     crate::text::sentence(&Detail { key: detail.key, facts: detail.facts.iter().map(named).collect() })
-}
-
-fn instance_state(state: InstanceState) -> &'static str {
-    match state {
-        InstanceState::Pending => "pending",
-        InstanceState::Running => "running",
-        InstanceState::ShuttingDown => "shutting-down",
-        InstanceState::Terminated => "terminated",
-        InstanceState::Stopping => "stopping",
-        InstanceState::Stopped => "stopped",
-    }
 }
 
 /// The account that owns a resource, and the Region that it is in: where a call about it is made.

@@ -2,6 +2,7 @@
 
 mod add_endpoint;
 mod api;
+mod branches;
 mod browser;
 mod cost_view;
 mod dialogs;

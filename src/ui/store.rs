@@ -151,7 +151,7 @@ pub struct Store {
     /// The trace of the question.
     pub trace: Memo<Option<Trace>>,
     /// What followed from the last change, in one sentence.
-    pub followed: Memo<String>,
+    pub followed: RwSignal<String>,
 }
 
 impl Store {
@@ -181,15 +181,10 @@ impl Store {
             question.with(|it| facts::trace(&Reach::new(&network), &it.from, &it.to))
         });
         let before = RwSignal::new(network.get_untracked());
-        let followed = Memo::new(move |_| {
-            let network = network.get();
-            let to = question.with_untracked(|it| it.to.clone());
-            before.with_untracked(|before| followed(&facts::changes(before, &network, &to)))
-        });
         let store = Self {
             network,
             before,
-            followed,
+            followed: RwSignal::new(String::new()),
             can_undo: RwSignal::new(!lab.history().is_empty()),
             can_redo: RwSignal::new(!lab.undone().is_empty()),
             selected: RwSignal::new(None),
@@ -367,7 +362,17 @@ impl Store {
         }
         self.before.set(before);
         self.network.set(network);
+        self.followed.set(String::new());
+        let store = *self;
+        browser::after_paint(move || store.follow());
         self.save_soon();
+    }
+
+    /// Says what followed from the last change: many journeys are traced for that, so the change is painted first.
+    fn follow(&self) {
+        let to = self.question.with_untracked(|it| it.to.clone());
+        let (before, after) = (self.before.get_untracked(), self.network.get_untracked());
+        self.followed.set(followed(&facts::changes(&before, &after, &to)));
     }
 
     /// Saves once what changed is painted; when the page is left before that, it is saved then.
@@ -375,7 +380,7 @@ impl Store {
         let store = *self;
         if !self.is_unsaved.get_value() {
             self.is_unsaved.set_value(true);
-            set_timeout(move || store.save_now(), std::time::Duration::from_millis(80));
+            set_timeout(move || store.save_now(), std::time::Duration::from_millis(300));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The network in words, as a tree: what the picture shows, for those who cannot see it. It must not know the picture.
 
+use super::branches::{self, Branch};
 use super::browser;
-use super::facts::{self, Branch};
 use super::store::Store;
 use super::widgets::icon;
 use crate::net::SortedSet;
@@ -10,9 +10,10 @@ use leptos::prelude::*;
 
 /// The tree.
 pub fn tree(store: Store) -> AnyView {
-    let branches = Memo::new(move |_| facts::tree(&store.network.get()));
-    let closed = RwSignal::new(SortedSet::<String>::new());
-    let visible = Memo::new(move |_| closed.with(|closed| branches.with(|branches| shown(branches, closed))));
+    let branches = Memo::new(move |_| branches::tree(&store.network.get()));
+    // The branches that were opened or closed by hand, against how they start.
+    let turned = RwSignal::new(SortedSet::<String>::new());
+    let visible = Memo::new(move |_| turned.with(|turned| branches.with(|branches| shown(branches, turned))));
     // The branch that Tab leads to.
     let focused = RwSignal::new(String::new());
     let current = Memo::new(move |_| {
@@ -24,8 +25,11 @@ pub fn tree(store: Store) -> AnyView {
     });
     Effect::new(move |_| {
         if let Some(id) = store.selected.get() {
-            let found = branches
-                .with_untracked(|list| list.iter().find(|it| it.id.as_ref() == Some(&id)).map(|it| it.key.clone()));
+            let found = branches.with_untracked(|list| {
+                let place = list.iter().position(|it| it.id.as_ref() == Some(&id))?;
+                turned.update(|turned| open_above(list, place, turned));
+                list.get(place).map(|it| it.key.clone())
+            });
             if let Some(key) = found {
                 request_animation_frame(move || browser::reveal(&element_id(&key)));
             }
@@ -41,18 +45,14 @@ pub fn tree(store: Store) -> AnyView {
         }
     };
     let toggle = move |key: &str| {
-        closed.update(|closed| {
-            if !closed.remove(key) {
-                closed.insert(key.to_string());
-            }
-        });
+        turned.update(|turned| turn(turned, key));
     };
     let press = move |event: leptos::ev::KeyboardEvent| {
         let list = visible.get_untracked();
         let now = current.get_untracked();
         let Some(place) = list.iter().position(|it| it.key == now) else { return };
         let Some(branch) = list.get(place).cloned() else { return };
-        let is_closed = closed.with_untracked(|closed| closed.contains(&branch.key));
+        let is_closed = turned.with_untracked(|turned| is_closed(&branch, turned));
         let next = match event.key().as_str() {
             "ArrowDown" => list.get(place + 1),
             "ArrowUp" => place.checked_sub(1).and_then(|place| list.get(place)),
@@ -91,7 +91,7 @@ pub fn tree(store: Store) -> AnyView {
                     <For
                         each=move || visible.get()
                         key=|branch| branch.clone()
-                        children=move |branch| row(store, branch, current, closed, go, toggle)
+                        children=move |branch| row(store, branch, current, turned, go, toggle)
                     />
                 </ul>
             </Show>
@@ -104,15 +104,16 @@ fn row(
     store: Store,
     branch: Branch,
     current: Memo<String>,
-    closed: RwSignal<SortedSet<String>>,
+    turned: RwSignal<SortedSet<String>>,
     go: impl Fn(String) + Copy + 'static,
     toggle: impl Fn(&str) + Copy + 'static,
 ) -> AnyView {
     let key = branch.key.clone();
-    let (of_current, of_closed, of_click, of_toggle) = (key.clone(), key.clone(), key.clone(), key.clone());
+    let (of_current, of_click, of_toggle) = (key.clone(), key.clone(), key.clone());
+    let of_closed = branch.clone();
     let id = branch.id.clone();
     let of_select = id.clone();
-    let is_open = move || !closed.with(|closed| closed.contains(&of_closed));
+    let is_open = move || !turned.with(|turned| is_closed(&of_closed, turned));
     let has_children = branch.has_children;
     let expanded = move || has_children.then(|| if is_open() { "true" } else { "false" });
     let is_selected = move || id.is_some() && store.selected.with(|it| *it == id);
@@ -166,6 +167,9 @@ fn kind_name(kind: &str) -> &'static str {
         "subnet" => word(Word::Subnet),
         "instance" => word(Word::Instance),
         "port" => word(Word::EndpointPort),
+        "service" => word(Word::TreeService),
+        "on-premises" => word(Word::OnPremises),
+        "host" => word(Word::Host),
         _ => "",
     }
 }
@@ -174,15 +178,40 @@ fn element_id(key: &str) -> String {
     ["tree-", key].concat()
 }
 
+/// Whether what is below a branch is hidden.
+fn is_closed(branch: &Branch, turned: &SortedSet<String>) -> bool {
+    branch.starts_closed != turned.contains(&branch.key)
+}
+
+/// Opens a branch that is closed, and closes one that is open.
+fn turn(turned: &mut SortedSet<String>, key: &str) {
+    if !turned.remove(key) {
+        turned.insert(key.to_string());
+    }
+}
+
+/// Opens what the branch at a place lies in.
+fn open_above(branches: &[Branch], place: usize, turned: &mut SortedSet<String>) {
+    let mut level = branches.get(place).map_or(0, |it| it.level);
+    for branch in branches.iter().take(place).rev().filter(|it| it.has_children) {
+        if branch.level < level {
+            level = branch.level;
+            if is_closed(branch, turned) {
+                turn(turned, &branch.key);
+            }
+        }
+    }
+}
+
 /// The branches below which nothing is closed.
-fn shown(branches: &[Branch], closed: &SortedSet<String>) -> Vec<Branch> {
+fn shown(branches: &[Branch], turned: &SortedSet<String>) -> Vec<Branch> {
     let mut list = Vec::with_capacity(branches.len());
     let mut hidden_below = usize::MAX;
     for branch in branches {
         if branch.level > hidden_below {
             continue;
         }
-        hidden_below = if closed.contains(&branch.key) { branch.level } else { usize::MAX };
+        hidden_below = if is_closed(branch, turned) { branch.level } else { usize::MAX };
         list.push(branch.clone());
     }
     list

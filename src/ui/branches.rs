@@ -1,0 +1,209 @@
+//! The network as a list of branches in reading order, each below its parent: what the picture shows, in words. It must not
+//! know signals or the DOM.
+
+use super::facts::{endpoint_label, label};
+use crate::catalog;
+use crate::model::{Network, NetworkInterface, Vpc, VpcEndpoint};
+use crate::net::order;
+use crate::net::{Id, SortedMap};
+use crate::text::page::{Word, word};
+
+/// A branch of the tree that says in words what the picture shows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Branch {
+    /// Unlike any other's.
+    pub key: String,
+    /// The resource that it stands for.
+    pub id: Option<Id>,
+    /// From 1.
+    pub level: usize,
+    /// A word for its kind, for its symbol: `vpc`, `subnet`, …
+    pub kind: &'static str,
+    pub name: String,
+    /// CIDR, address: what stands behind the name.
+    pub detail: String,
+    /// Its state, where it has one that changes.
+    pub state: &'static str,
+    pub has_children: bool,
+    /// Whether it is closed until somebody opens it: what is in it is much, and so is the network.
+    pub starts_closed: bool,
+}
+
+/// From how many branches on VPCs are closed at first.
+const MANY: usize = 120;
+
+/// All branches.
+pub fn tree(network: &Network) -> Vec<Branch> {
+    let mut tree = Tree { network, interfaces: SortedMap::new(), endpoints: SortedMap::new(), branches: Vec::new() };
+    for interface in network.network_interfaces.iter() {
+        tree.interfaces.or_default(interface.subnet_id.as_str()).push(interface);
+    }
+    for endpoint in network.vpc_endpoints.iter() {
+        for interface in &endpoint.network_interface_ids {
+            tree.endpoints.insert(interface.as_str(), endpoint);
+        }
+    }
+    let mut regions: Vec<&str> = network.vpcs.iter().map(|vpc| vpc.region.as_str()).collect();
+    order::sort(&mut regions);
+    regions.dedup();
+    for region in regions {
+        let name = catalog::region(region).map_or("", |it| it.name).to_string();
+        tree.add(1, region, None, "region", region.to_string(), name);
+        for vpc in network.vpcs.iter().filter(|vpc| vpc.region == region) {
+            tree.vpc(vpc);
+        }
+        tree.between(region);
+        tree.services(region);
+    }
+    for place in network.on_premises.iter() {
+        let cidrs: Vec<String> = place.cidrs.iter().map(|cidr| cidr.to_string()).collect();
+        tree.add(1, place.id.as_str(), Some(&place.id), "on-premises", place.name.clone(), cidrs.join(", "));
+        for host in network.hosts.iter().filter(|host| host.on_premises_id == place.id) {
+            tree.add(2, host.host_id.as_str(), Some(&host.host_id), "host", host.name.clone(), host.ip.to_string());
+        }
+    }
+    let is_much = MANY < tree.branches.len();
+    let levels: Vec<usize> = tree.branches.iter().map(|it| it.level).skip(1).chain([0]).collect();
+    for (branch, next) in tree.branches.iter_mut().zip(levels) {
+        branch.has_children = branch.level < next;
+        branch.starts_closed = is_much && branch.level == 2;
+    }
+    tree.branches
+}
+
+struct Tree<'a> {
+    network: &'a Network,
+    /// By their subnets.
+    interfaces: SortedMap<&'a str, Vec<&'a NetworkInterface>>,
+    /// By their interfaces.
+    endpoints: SortedMap<&'a str, &'a VpcEndpoint>,
+    branches: Vec<Branch>,
+}
+
+impl<'a> Tree<'a> {
+    fn add(&mut self, level: usize, key: &str, id: Option<&Id>, kind: &'static str, name: String, detail: String) {
+        self.branches.push(Branch {
+            key: key.to_string(),
+            id: id.cloned(),
+            level,
+            kind,
+            name,
+            detail,
+            state: "",
+            has_children: false,
+            starts_closed: false,
+        });
+    }
+
+    /// The state of the branch that was added last.
+    fn state(&mut self, state: &'static str) {
+        if let Some(branch) = self.branches.last_mut() {
+            branch.state = state;
+        }
+    }
+
+    fn named(&mut self, level: usize, id: &Id, kind: &'static str, detail: String) {
+        let name = label(self.network, id.as_str()).to_string();
+        self.add(level, id.as_str(), Some(id), kind, name, detail);
+    }
+
+    fn vpc(&mut self, vpc: &Vpc) {
+        let network = self.network;
+        let cidrs: Vec<String> = vpc.cidrs().map(|cidr| cidr.to_string()).collect();
+        self.named(2, &vpc.vpc_id, "vpc", cidrs.join(", "));
+        let mut zones: Vec<&str> = network
+            .subnets
+            .iter()
+            .filter(|subnet| subnet.vpc_id == vpc.vpc_id)
+            .map(|subnet| subnet.availability_zone.as_str())
+            .collect();
+        order::sort(&mut zones);
+        zones.dedup();
+        for zone in zones {
+            let key = [vpc.vpc_id.as_str(), "/", zone].concat();
+            self.add(3, &key, None, "zone", zone.to_string(), String::new());
+            let here = network.subnets.iter().filter(|it| it.vpc_id == vpc.vpc_id && it.availability_zone == zone);
+            for subnet in here {
+                let cidrs: Vec<String> = subnet.cidrs().map(|cidr| cidr.to_string()).collect();
+                self.named(4, &subnet.subnet_id, "subnet", cidrs.join(", "));
+                self.contents(&subnet.subnet_id);
+            }
+        }
+        for endpoint in network.vpc_endpoints.iter().filter(|it| it.vpc_id == vpc.vpc_id && !it.has_interfaces()) {
+            let id = &endpoint.vpc_endpoint_id;
+            let detail = [endpoint.vpc_endpoint_type.as_str(), " endpoint"].concat();
+            self.add(3, id.as_str(), Some(id), "door", endpoint_label(network, id.as_str()), detail);
+            self.state(endpoint.state.as_str());
+        }
+        let own = Some(&vpc.vpc_id);
+        for gateway in network.internet_gateways.iter().filter(|it| it.vpc_id.as_ref() == own) {
+            self.named(3, &gateway.internet_gateway_id, "gateway", word(Word::InternetGateway).to_string());
+        }
+        for gateway in network.egress_only_internet_gateways.iter().filter(|it| it.vpc_id == vpc.vpc_id) {
+            let id = &gateway.egress_only_internet_gateway_id;
+            self.named(3, id, "gateway", word(Word::EgressOnlyGateway).to_string());
+        }
+        for gateway in network.vpn_gateways.iter().filter(|it| it.vpc_id.as_ref() == own) {
+            self.named(3, &gateway.vpn_gateway_id, "gateway", word(Word::VpnGateway).to_string());
+        }
+        for group in network.security_groups.iter().filter(|it| it.vpc_id == vpc.vpc_id) {
+            self.named(3, &group.group_id, "security-group", word(Word::SecurityGroup).to_string());
+        }
+        for table in network.route_tables.iter().filter(|it| it.vpc_id == vpc.vpc_id) {
+            let detail = word(if table.is_main() { Word::RouteTableMain } else { Word::RouteTable });
+            self.named(3, &table.route_table_id, "route-table", detail.to_string());
+        }
+    }
+
+    fn contents(&mut self, subnet: &Id) {
+        let network = self.network;
+        for interface in self.interfaces.remove(subnet.as_str()).unwrap_or_default() {
+            let own = interface.primary().map(|address| address.to_string()).unwrap_or_default();
+            let id = &interface.network_interface_id;
+            if let Some(instance) = &interface.instance_id {
+                self.named(5, instance, "instance", own);
+                self.state(network.instances.get(instance).map_or("", |it| it.state.word()));
+            } else if let Some(endpoint) = self.endpoints.get(id.as_str()).copied() {
+                let name = endpoint_label(network, endpoint.vpc_endpoint_id.as_str());
+                self.add(5, id.as_str(), Some(&endpoint.vpc_endpoint_id), "port", name, own);
+                self.state(endpoint.state.as_str());
+            } else {
+                self.named(5, id, "interface", own);
+            }
+        }
+        for nat in network.nat_gateways.iter().filter(|nat| nat.subnet_id.as_ref() == Some(subnet)) {
+            self.named(5, &nat.nat_gateway_id, "nat", word(Word::NatGateway).to_string());
+        }
+    }
+
+    /// What joins VPCs.
+    fn between(&mut self, region: &str) {
+        let network = self.network;
+        for gateway in network.transit_gateways.iter().filter(|it| it.region == region) {
+            self.named(2, &gateway.transit_gateway_id, "transit", word(Word::TransitGateway).to_string());
+        }
+        for peering in network.peering_connections.iter().filter(|it| it.requester.region == region) {
+            let ends = [&peering.requester.vpc_id, &peering.accepter.vpc_id].map(|id| label(network, id.as_str()));
+            let detail = [word(Word::Peering), ", ", &ends.join(" ↔ ")].concat();
+            self.named(2, &peering.vpc_peering_connection_id, "peering", detail);
+            self.state(peering.status.word());
+        }
+    }
+
+    /// The services that endpoints of a Region lead to.
+    fn services(&mut self, region: &str) {
+        let network = self.network;
+        let mut reached: SortedMap<&str, usize> = SortedMap::new();
+        for endpoint in network.vpc_endpoints.iter().filter(|it| !it.service_name.is_empty()) {
+            if network.vpcs.get(&endpoint.vpc_id).is_some_and(|vpc| vpc.region == region) {
+                *reached.or_default(endpoint.service_name.as_str()) += 1;
+            }
+        }
+        for (service, count) in reached.iter() {
+            let key = [region, "/", service].concat();
+            let name = catalog::service(service).map_or_else(|| (*service).to_string(), |it| it.key);
+            let detail = crate::text::page::endpoints(*count);
+            self.add(2, &key, Some(&Id::from(*service)), "service", name, detail);
+        }
+    }
+}
