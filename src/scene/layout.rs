@@ -8,7 +8,7 @@ use crate::scene::collect::{
 use crate::scene::lines::{Leaf, Place, Places, VpcBox};
 use crate::scene::measure::{Font, fit, widest};
 use crate::scene::shape::{Anchor, Kind, Part, Point, Scene, Shape, Text};
-use crate::scene::view::View;
+use crate::scene::view::{Stress, View};
 use crate::scene::{lines, words};
 
 /// Things in subnets.
@@ -90,7 +90,10 @@ fn draw(network: &crate::model::Network, view: &View) -> Scene {
     let mut scene = Scene { width, height, shapes: back, hops: Vec::new() };
     scene.shapes.extend(lines);
     scene.shapes.extend(front);
-    lines::overlay(&mut scene, &places, view, |id| target_name(network, id));
+    // Where nothing is selected, the path stands out still.
+    if view.stress == Stress::Path || (view.stress == Stress::Selection && view.selected.is_none()) {
+        lines::overlay(&mut scene, &places, view, |id| target_name(network, id));
+    }
     for shape in &mut scene.shapes {
         if let Some(id) = shape.id.clone() {
             if view.selected.as_ref() == Some(&id) {
@@ -100,6 +103,9 @@ fn draw(network: &crate::model::Network, view: &View) -> Scene {
                 mark(shape, "highlighted");
             }
         }
+    }
+    if let (Stress::Selection, Some(selected)) = (view.stress, &view.selected) {
+        lines::stress(&mut scene, selected, &highlighted);
     }
     scene
 }

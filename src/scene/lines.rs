@@ -364,6 +364,36 @@ fn fade(scene: &mut Scene, overlay: &Overlay, drawn: &SortedSet<String>, places:
     }
 }
 
+/// Lets everything fade but what is selected, what lies in it, what lines join to it, and what is pointed out.
+pub fn stress(scene: &mut Scene, selected: &Id, highlighted: &SortedSet<Id>) {
+    let is_own = |shape: &Shape| shape.id.as_ref() == Some(selected);
+    // The selected shapes and what lies in them: the keys and ids by which lines name them.
+    let mut own: SortedSet<String> = SortedSet::new();
+    for shape in &scene.shapes {
+        let lies_in = shape.parent.as_ref().is_some_and(|parent| own.contains(parent));
+        if shape.kind.is_thing() && (is_own(shape) || lies_in) {
+            own.insert(shape.key.clone());
+            own.extend(shape.id.iter().map(ToString::to_string));
+        }
+    }
+    let mut near = own.clone();
+    for line in scene.shapes.iter().filter(|shape| shape.kind == Kind::Line) {
+        let ends = line.key.strip_prefix("line:").and_then(|ends| ends.split_once('>'));
+        if let Some((from, to)) = ends.filter(|(from, to)| own.contains(*from) || own.contains(*to)) {
+            near.extend([from.to_string(), to.to_string(), line.key.clone()]);
+        }
+    }
+    for shape in &mut scene.shapes {
+        let is_place = matches!(shape.kind, Kind::Region | Kind::Vpc | Kind::Zone | Kind::Subnet | Kind::OnPremises);
+        let id = shape.id.as_ref();
+        let is_near =
+            near.contains(&shape.key) || id.is_some_and(|id| near.contains(id.as_str()) || highlighted.contains(id));
+        if !is_place && !is_near && shape.kind != Kind::Label {
+            mark(shape, "faded");
+        }
+    }
+}
+
 /// Where a blocker's bar stands: across the way behind the hop where the packet leaves it, before it where it arrives;
 /// above it where the way is too short.
 fn bar_at(hops: &[Hop], at: usize, outgoing: bool, before: i32) -> Option<[i32; 4]> {
@@ -469,7 +499,7 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, route: Option<Strin
         // A path without a long level stretch has its label below its first subnet.
         Some(Place::Leaf(leaf)) => {
             let width = needed.min(2 * (leaf.track - leaf.gap) - 40);
-            Some([leaf.gap - width / 2, leaf.gutter - 10, width, 20])
+            Some([leaf.gap - width / 2, leaf.gutter - 13, width, 20])
         }
         Some(
             Place::Top { .. } | Place::Door { .. } | Place::Left { .. } | Place::Service { .. } | Place::Node { .. },

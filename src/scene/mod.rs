@@ -13,4 +13,4 @@ mod words;
 pub use layout::layout;
 pub use shape::{Anchor, Hop, Kind, Part, Point, Scene, Shape, Text};
 pub use svg::{STYLE, path, svg, symbols};
-pub use view::{Bar, Layers, Met, Overlay, View};
+pub use view::{Bar, Layers, Met, Overlay, Stress, View};

@@ -23,6 +23,18 @@ impl Default for Layers {
     }
 }
 
+/// What stands out, while the rest fades.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stress {
+    /// The traced path.
+    #[default]
+    Path,
+    /// What is selected, and all that it touches.
+    Selection,
+    /// Nothing: everything is drawn alike, and no path.
+    Nothing,
+}
+
 /// How the network is looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
@@ -35,6 +47,7 @@ pub struct View {
     /// Keys of groups that are unfolded although the picture is large.
     pub unfolded: SortedSet<String>,
     pub layers: Layers,
+    pub stress: Stress,
     /// A traced path over the picture.
     pub overlay: Option<Overlay>,
     /// What the network would be after a change that is not confirmed yet.

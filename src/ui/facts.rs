@@ -326,7 +326,10 @@ pub fn dns_row(reach: &Reach<'_>, from: &Source, name: &str) -> Option<DnsRow> {
 /// The DNS answers for all names that are worth looking at.
 pub fn dns_rows(network: &Network, from: &Source, extra: &str) -> Vec<DnsRow> {
     let reach = Reach::new(network);
-    names_asked_in(network, vpc_of(network, from), extra).iter().filter_map(|name| dns_row(&reach, from, name)).collect()
+    names_asked_in(network, vpc_of(network, from), extra)
+        .iter()
+        .filter_map(|name| dns_row(&reach, from, name))
+        .collect()
 }
 
 /// A question that is asked over TCP.

@@ -10,12 +10,15 @@ mod dns_view;
 mod endpoint_form;
 mod evidence;
 mod facts;
+mod find;
 mod findings_view;
 mod import;
 mod inspector;
 mod language;
 mod matrix_view;
+mod overview;
 mod picture;
+mod player;
 mod policy_view;
 mod preview;
 mod question;
@@ -64,6 +67,7 @@ fn page() -> AnyView {
             ("z", true) => store.undo(),
             ("Z" | "y", true) => store.redo(),
             ("?", false) => store.dialog.set(Dialog::Help),
+            ("/", false) => store.is_finding.set(true),
             _ => return,
         }
         event.prevent_default();

@@ -1,18 +1,17 @@
 //! The picture on the page: the scene's shapes as SVG, seen through a frame that moves and zooms. It must not know layout.
 
-use super::browser;
+use super::overview::{Frame, overview};
 use super::store::Store;
-use super::widgets::icon_button;
+use super::widgets::{icon, icon_button};
+use super::{find, player};
+use crate::model::Network;
 use crate::net::Id;
 use crate::net::SortedSet;
-use crate::scene::{self, Overlay, Scene, View};
+use crate::scene::{self, Layers, Overlay, Scene, Stress, View};
 use crate::text::page::{Word, word};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-
-/// The part of the picture that is seen, in the picture's pixels: left, top, width, height.
-type Frame = (i32, i32, i32, i32);
 
 /// The largest scale at which a small picture is shown at first, in percent.
 const LARGEST_FIT: i32 = 125;
@@ -21,6 +20,8 @@ const LARGEST_FIT: i32 = 125;
 pub fn picture(store: Store) -> AnyView {
     let unfolded = RwSignal::new(SortedSet::<String>::new());
     let folded = RwSignal::new(SortedSet::<String>::new());
+    let layers = RwSignal::new(Layers::default());
+    let stress = RwSignal::new(Stress::default());
     let scene = Memo::new(move |_| {
         let network = store.network.get();
         let view = View {
@@ -29,6 +30,8 @@ pub fn picture(store: Store) -> AnyView {
             preview: store.preview.with(|preview| preview.as_ref().map(|it| (**it).clone())),
             folded: folded.get(),
             unfolded: unfolded.get(),
+            layers: layers.get(),
+            stress: stress.get(),
             ..View::default()
         };
         scene::layout(&network, &view)
@@ -60,8 +63,59 @@ pub fn picture(store: Store) -> AnyView {
         frame.set(Some((x + right, y + down, width, height)));
     };
     let fit = move || frame.set(Some(scene.with_untracked(|scene| whole_frame(scene, size()))));
+    let center = move |x: i32, y: i32| {
+        let (_, _, width, height) = now();
+        frame.set(Some((x - width / 2, y - height / 2, width, height)));
+    };
+    // What was selected elsewhere is unfolded and comes into view.
+    Effect::new(move |before: Option<()>| {
+        let Some(id) = store.selected.get().filter(|_| before.is_some()) else { return };
+        let is_drawn = scene.with_untracked(|scene| scene.of(id.as_str()).next().is_some());
+        if !is_drawn {
+            let network = store.network.get_untracked();
+            unfolded.update(|keys| keys.extend(folds_around(&network, &id)));
+        }
+        let found =
+            scene.with_untracked(|scene| scene.of(id.as_str()).next().map(|it| (it.x, it.y, it.width, it.height)));
+        let Some((left, top, wide, high)) = found else { return };
+        let (x, y, width, height) = now();
+        if left < x || top < y || x + width < left + wide.min(width) || y + height < top + high.min(height) {
+            center(left + wide / 2, top + high / 2);
+        }
+    });
     // Where the pointer went down, and the frame then.
     let grip = StoredValue::new(None::<(i32, i32, Frame)>);
+    // Fingers on the picture, and the frame when the second one came.
+    let fingers = StoredValue::new(Vec::<(i32, i32, i32)>::new());
+    let pinch = StoredValue::new(None::<(Vec<(i32, i32, i32)>, Frame)>);
+    let pinched = move || {
+        let Some((first, (x, y, width, height))) = pinch.get_value() else { return };
+        let both = fingers.get_value();
+        let ([(_, ax, ay), (_, bx, by)], [(_, cx, cy), (_, dx, dy)]) = (first.as_slice(), both.as_slice()) else {
+            return;
+        };
+        let apart = |x: i32, y: i32| f64::from(x * x + y * y).sqrt().max(1.0);
+        let grown = apart(dx - cx, dy - cy) / apart(bx - ax, by - ay);
+        let (wide, high) = size();
+        let new_width = ((f64::from(width) / grown) as i32).clamp(120, 40_000);
+        let new_height = new_width * high / wide;
+        let rect = node.get_untracked().map(|it| it.get_bounding_client_rect());
+        let (left, top) = rect.map_or((0, 0), |it| (it.left() as i32, it.top() as i32));
+        // The point that was between the fingers stays between them.
+        let (was_x, was_y) = (i32::midpoint(*ax, *bx) - left, i32::midpoint(*ay, *by) - top);
+        let (is_x, is_y) = (i32::midpoint(*cx, *dx) - left, i32::midpoint(*cy, *dy) - top);
+        frame.set(Some((
+            x + width * was_x / wide - new_width * is_x / wide,
+            y + height * was_y / high - new_height * is_y / high,
+            new_width,
+            new_height,
+        )));
+    };
+    let lift = move |id: i32| {
+        grip.set_value(None);
+        pinch.set_value(None);
+        fingers.update_value(|all| all.retain(|(own, _, _)| *own != id));
+    };
     let moved = StoredValue::new(false);
     let choose = move |event: leptos::ev::MouseEvent| {
         if moved.get_value() {
@@ -79,6 +133,9 @@ pub fn picture(store: Store) -> AnyView {
             folded.update(|keys| {
                 keys.remove(&key);
             });
+            if shape.class_list().contains("s") && !shape.class_list().contains("vpc") {
+                return;
+            }
         }
         store.selected.set(shape.get_attribute("data-id").map(Id::from));
     };
@@ -90,10 +147,13 @@ pub fn picture(store: Store) -> AnyView {
         node.track();
         mounted.set(node.get_untracked().is_some());
     });
-    let view_box = move || {
+    let seen = move || {
         resized.track();
         mounted.track();
-        let (x, y, width, height) = frame.get().unwrap_or_else(whole);
+        frame.get().unwrap_or_else(whole)
+    };
+    let view_box = move || {
+        let (x, y, width, height) = seen();
         [x, y, width, height].map(|it| it.to_string()).join(" ")
     };
     view! {
@@ -129,11 +189,22 @@ pub fn picture(store: Store) -> AnyView {
                 }
                 on:pointerdown=move |event| {
                     moved.set_value(false);
-                    if event.button() == 0 {
+                    let finger = (event.pointer_id(), event.client_x(), event.client_y());
+                    fingers.update_value(|all| all.push(finger));
+                    if fingers.with_value(Vec::len) == 2 {
+                        grip.set_value(None);
+                        moved.set_value(true);
+                        pinch.set_value(Some((fingers.get_value(), now())));
+                    } else if event.button() == 0 {
                         grip.set_value(Some((event.client_x(), event.client_y(), now())));
                     }
                 }
                 on:pointermove=move |event| {
+                    let finger = (event.pointer_id(), event.client_x(), event.client_y());
+                    fingers.update_value(|all| {
+                        all.iter_mut().filter(|own| own.0 == finger.0).for_each(|own| *own = finger);
+                    });
+                    pinched();
                     if let Some((from_x, from_y, (x, y, width, height))) = grip.get_value() {
                         let (right, down) = (event.client_x() - from_x, event.client_y() - from_y);
                         if right.abs() + down.abs() > 4 && !moved.get_value() {
@@ -148,8 +219,9 @@ pub fn picture(store: Store) -> AnyView {
                         }
                     }
                 }
-                on:pointerup=move |_| grip.set_value(None)
-                on:pointercancel=move |_| grip.set_value(None)
+                on:pointerup=move |event| lift(event.pointer_id())
+                on:pointercancel=move |event| lift(event.pointer_id())
+                on:pointerleave=move |event| lift(event.pointer_id())
                 on:click=choose
                 on:dblclick=move |_| fit()
             >
@@ -170,11 +242,26 @@ pub fn picture(store: Store) -> AnyView {
                             }
                         }
                     />
-                    {packet(store, scene)}
+                    {player::packet(store, scene)}
                 </svg>
             </div>
             <p id="picture-help" class="hidden">{word(Word::PictureHelp)}</p>
+            {find::find(store)}
+            {overview(scene, seen, center)}
+            {player::player(store)}
             <div class="stage-buttons">
+                <button
+                    type="button"
+                    id="find-button"
+                    class="icon-button"
+                    aria-label=word(Word::Find)
+                    aria-keyshortcuts="/"
+                    title=word(Word::Find)
+                    on:click=move |_| store.is_finding.update(|is_open| *is_open = !*is_open)
+                >
+                    {icon("find")}
+                </button>
+                {shown(layers, stress)}
                 {icon_button("plus", Word::ZoomIn, move || zoom(125, None))}
                 {icon_button("minus", Word::ZoomOut, move || zoom(80, None))}
                 {icon_button("fit", Word::Fit, fit)}
@@ -184,46 +271,72 @@ pub fn picture(store: Store) -> AnyView {
     .into_any()
 }
 
-/// How long the packet runs, in milliseconds.
-const RUN: u64 = 1_400;
-
-/// The packet that runs along the traced path once, when the journey is another one than before.
-fn packet(store: Store, scene: Memo<Scene>) -> AnyView {
-    let way = RwSignal::new(None::<String>);
-    let journey = Memo::new(move |_| store.trace.with(|trace| trace.as_ref().map(|it| (it.path.clone(), it.verdict))));
-    Effect::new(move |before: Option<()>| {
-        journey.track();
-        if before.is_none() || browser::is_still() {
-            return;
+/// What is shown beside the things themselves, and what stands out.
+fn shown(layers: RwSignal<Layers>, stress: RwSignal<Stress>) -> AnyView {
+    let layer = move |key: Word, of: fn(&mut Layers) -> &mut bool| {
+        view! {
+            <label>
+                <input
+                    type="checkbox"
+                    prop:checked=move || *of(&mut layers.get())
+                    on:change=move |_| layers.update(|layers| *of(layers) = !*of(layers))
+                />
+                <span>{word(key)}</span>
+            </label>
         }
-        let points: Vec<scene::Point> =
-            scene.with_untracked(|scene| scene.hops.iter().flat_map(|hop| hop.way.iter().copied()).collect());
-        if points.len() < 2 {
-            return;
+        .into_any()
+    };
+    let stands_out = move |key: Word, which: Stress| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="stress"
+                    prop:checked=move || stress.get() == which
+                    on:change=move |_| stress.set(which)
+                />
+                <span>{word(key)}</span>
+            </label>
         }
-        way.set(Some(scene::path(&points)));
-        set_timeout(move || way.set(None), std::time::Duration::from_millis(RUN + 200));
-    });
-    let animation: NodeRef<leptos::svg::AnimateMotion> = NodeRef::new();
-    Effect::new(move |_| {
-        if let Some(element) = animation.get()
-            && let Some(element) = element.dyn_ref::<web_sys::SvgAnimationElement>()
-        {
-            let _outcome = element.begin_element();
-        }
-    });
+        .into_any()
+    };
     view! {
-        {move || {
-            way.get().map(|way| {
-                view! {
-                    <circle class="packet" r="6">
-                        <animateMotion node_ref=animation path=way dur="1.4s" begin="indefinite" fill="freeze" />
-                    </circle>
-                }
-            })
-        }}
+        <details class="shown">
+            <summary class="icon-button" aria-label=word(Word::Show) title=word(Word::Show)>{icon("show")}</summary>
+            <fieldset aria-label=word(Word::Show)>
+                {stands_out(Word::StressPath, Stress::Path)}
+                {stands_out(Word::StressSelection, Stress::Selection)}
+                {stands_out(Word::StressNothing, Stress::Nothing)}
+                <hr />
+                {layer(Word::ShowRouteTables, |layers| &mut layers.route_tables)}
+                {layer(Word::ShowEndpoints, |layers| &mut layers.endpoints)}
+                {layer(Word::ShowServices, |layers| &mut layers.services)}
+            </fieldset>
+        </details>
     }
     .into_any()
+}
+
+/// The keys of the groups in which a thing may be folded.
+fn folds_around(network: &Network, id: &Id) -> Vec<String> {
+    let of_instance = network.instances.get(id).map(|it| &it.subnet_id);
+    let of_interface = network.network_interfaces.get(id).map(|it| &it.subnet_id);
+    let of_nat = network.nat_gateways.get(id).and_then(|it| it.subnet_id.as_ref());
+    let own = network.subnets.get(id).map(|it| &it.subnet_id);
+    let of_endpoint = network.vpc_endpoints.get(id);
+    let ports = of_endpoint.into_iter().flat_map(|it| &it.subnet_ids);
+    let mut keys: Vec<String> = of_endpoint.iter().map(|it| it.vpc_id.to_string()).collect();
+    for subnet in [of_instance, of_interface, of_nat, own].into_iter().flatten().chain(ports) {
+        keys.extend(["/hosts", "/ports"].map(|column| [subnet.as_str(), column].concat()));
+        if let Some(subnet) = network.subnets.get(subnet) {
+            let zone = [subnet.vpc_id.as_str(), "/", &subnet.availability_zone, "/"].concat();
+            keys.extend(["public", "private", "isolated"].map(|tier| [&zone, tier].concat()));
+            keys.push(subnet.vpc_id.to_string());
+        }
+    }
+    let regions = network.vpcs.iter().map(|vpc| ["region:", &vpc.region, "/services"].concat());
+    keys.extend(regions.filter(|_| keys.is_empty()).collect::<Vec<_>>());
+    keys
 }
 
 /// A shape as the DOM holds it: where it is equal, nothing is touched.

@@ -150,6 +150,10 @@ pub struct Store {
     pub is_catalog_complete: RwSignal<bool>,
     /// The trace of the question.
     pub trace: Memo<Option<Trace>>,
+    /// The step of the trace at which the packet stands, where somebody steps through it.
+    pub step: RwSignal<Option<usize>>,
+    /// Whether the field that finds things is open.
+    pub is_finding: RwSignal<bool>,
     /// What followed from the last change, in one sentence.
     pub followed: RwSignal<String>,
 }
@@ -201,6 +205,8 @@ impl Store {
             is_catalog_complete: RwSignal::new(crate::catalog::services::is_complete()),
             session: StoredValue::new(Session::new(lab)),
             is_unsaved: StoredValue::new(false),
+            step: RwSignal::new(None),
+            is_finding: RwSignal::new(false),
             trace,
         };
         Effect::new(move |_| {

@@ -34,6 +34,7 @@ pub fn top_bar(store: Store) -> AnyView {
                 prop:value=move || store.title.get()
                 on:change=move |event| store.entitle(&browser::value_of(&event))
             />
+            <span class="spring"></span>
             <div class="bar-group">
                 <button
                     type="button"
@@ -56,7 +57,6 @@ pub fn top_bar(store: Store) -> AnyView {
                     {icon("redo")}
                 </button>
             </div>
-            <span class="spring"></span>
             <div class="bar-group">
                 {opens("start", Word::StartFrom, Dialog::StartFrom)}
                 {opens("import", Word::Import, Dialog::Import)}

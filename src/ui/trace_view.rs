@@ -33,7 +33,7 @@ pub fn trace(store: Store) -> AnyView {
 
 fn story(store: Store, trace: &Trace) -> AnyView {
     let network = store.network.get_untracked();
-    let steps: Vec<AnyView> = trace.steps.iter().map(|step| stage(store, step)).collect();
+    let steps: Vec<AnyView> = trace.steps.iter().enumerate().map(|(place, step)| stage(store, place, step)).collect();
     let assumptions: Vec<AnyView> = trace
         .assumptions
         .iter()
@@ -63,7 +63,7 @@ fn story(store: Store, trace: &Trace) -> AnyView {
     .into_any()
 }
 
-fn stage(store: Store, step: &Step) -> AnyView {
+fn stage(store: Store, place: usize, step: &Step) -> AnyView {
     let (class, symbol, outcome) = match step.outcome {
         Outcome::Pass => ("stage pass", "pass", Word::Pass),
         Outcome::Fail => ("stage fail", "fail", Word::Fail),
@@ -73,7 +73,11 @@ fn stage(store: Store, step: &Step) -> AnyView {
     let network = store.network.get_untracked();
     let reason = reason(store, &facts::sentence(&network, &step.detail), step.component.as_ref());
     view! {
-        <li class=class>
+        <li
+            class=class
+            aria-current=move || (store.step.get() == Some(place)).then_some("step")
+            on:click=move |_| store.step.set(Some(place))
+        >
             <span class="mark">{icon(symbol)}<span class="hidden">{word(outcome)}</span></span>
             <span class="stage-name">{crate::text::page::stage(step.stage)}</span>
             <span class="reason">{reason}</span>

@@ -1,0 +1,94 @@
+// The picture by keyboard, by ear and by touch: found, stepped through, told in words, small. It must not know how it is drawn.
+import { fuzz, undone } from './fuzz.mjs';
+import { assert, axe, open, test } from './lab.mjs';
+
+const names = async items => (await items.all()).reduce(async (list, item) => [...await list, await item.getAttribute('aria-label')], []);
+
+test('what the picture shows can be told from roles and names alone', async lab => {
+  const page = await open(lab);
+  await page.evaluate(() => window.endpointLab.run(
+    'aws ec2 create-vpc-endpoint --vpc-id shop --service-name com.amazonaws.us-east-1.s3 --route-table-ids rtb-app-a'));
+  const tree = page.getByRole('tree', { name: 'Network' });
+  const told = await names(tree.getByRole('treeitem'));
+  for (const wanted of [
+    /^Region us-east-1/, /^VPC shop, 10\.0\.0\.0\/16/, /^Availability Zone us-east-1a/, /^Subnet app-a, 10\.0\.1\.0\/24/,
+    /^Instance web-1, 10\.0\.1\.4, running/, /rtb-app-a, route table/, /web, security group/,
+  ]) {
+    assert.ok(told.some(name => wanted.test(name)), `${wanted} is not told: ${told.join(' | ')}`);
+  }
+  const levels = await tree.getByRole('treeitem').evaluateAll(items => items.map(item => Number(item.getAttribute('aria-level'))));
+  assert.ok(levels.every((level, place) => level <= (levels[place - 1] ?? 0) + 1), `a branch has no parent: ${levels}`);
+});
+
+test('"/" finds a thing, and the keyboard goes there and back', async lab => {
+  const page = await open(lab);
+  await page.keyboard.press('/');
+  const field = page.getByRole('combobox', { name: 'Find' });
+  await page.waitForFunction(() => document.activeElement?.id === 'find');
+  await page.keyboard.type('10.0.2.4');
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'web-2', exact: true }).waitFor();
+  assert.equal(await field.count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'find-button', 'the focus is lost');
+  await page.keyboard.press('/');
+  await page.waitForFunction(() => document.activeElement?.id === 'find');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  assert.equal(await field.count(), 0);
+});
+
+test('the packet goes step by step with the trace', async lab => {
+  const page = await open(lab);
+  await page.getByRole('tab', { name: 'Trace', exact: true }).click();
+  const stages = page.getByRole('region', { name: 'Trace' }).getByRole('listitem');
+  const now = page.locator('.stages [aria-current="step"]');
+  await page.getByRole('button', { name: 'Step on' }).click();
+  assert.equal(await now.textContent(), await stages.first().textContent());
+  await page.locator('circle.packet').waitFor({ state: 'attached' });
+  await page.getByRole('button', { name: 'Step on' }).click();
+  assert.equal(await now.textContent(), await stages.nth(1).textContent());
+  await page.getByRole('button', { name: 'Step back' }).click();
+  assert.equal(await now.textContent(), await stages.first().textContent());
+  const said = await page.getByRole('status').textContent();
+  assert.match(said, /^DNS: /, 'the step is not said');
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`axe finds nothing on any tab or dialog, ${colorScheme}`, async lab => {
+    const page = await open(lab);
+    for (const name of ['Trace', 'Matrix', 'Findings', 'Cost', 'Policy', 'Terminal']) {
+      await page.getByRole('tab', { name, exact: true }).click();
+      await axe(page);
+    }
+    for (const name of ['Add endpoint', 'Start from…', 'Share', 'Import', 'Export', 'Help']) {
+      await page.getByRole('button', { name, exact: true }).first().click();
+      await page.getByRole('dialog').waitFor();
+      await axe(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    }
+    await page.keyboard.press('/');
+    await axe(page);
+  }, { colorScheme });
+}
+
+for (const [width, height] of [[320, 640], [390, 844], [700, 450]]) {
+  test(`nothing is wider than a window of ${width} pixels`, async lab => {
+    const page = await open(lab);
+    for (const name of ['Route tables', 'Trace', 'Matrix', 'Findings', 'Cost', 'Policy', 'Terminal']) {
+      await page.getByRole('tab', { name, exact: true }).click();
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${name}: ${wide} pixels`);
+    }
+  }, { viewport: { width, height }, isMobile: true, hasTouch: true });
+}
+
+test('random keys and clicks leave the page whole, and undo leads back', async lab => {
+  const page = await open(lab);
+  page.on('filechooser', () => {});
+  await fuzz(page, 200, 7);
+  assert.equal(await undone(page), '');
+  assert.equal(await page.locator('.crash').count(), 0, 'the page has stopped');
+});
