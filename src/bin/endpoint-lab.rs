@@ -5,8 +5,9 @@ use endpoint_lab::cli::transcript::{Transcript, updated};
 use endpoint_lab::cli::words::{Word, nearest};
 use endpoint_lab::cli::{Printed, Session};
 use endpoint_lab::exchange::commands::{Files, picture, run as files_command};
-use endpoint_lab::lessons::exercise::Track;
+use endpoint_lab::lessons::exercise::{Track, strings};
 use endpoint_lab::lessons::grade::{NoGrade, csv, grade_text, rows, table};
+use endpoint_lab::lessons::scorm::package;
 use endpoint_lab::policy::vectors::check_vectors;
 use serde_json::{Map, Value};
 use std::fs;
@@ -31,6 +32,8 @@ usage: endpoint-lab COMMAND …
   policy FILE.jsonl                               checks policy vectors
   grade TRACK.json FILE-or-FOLDER… [--output text|csv]
                                                   replays answers to exercises, and grades them
+  scorm TRACK.json [EXERCISE…] --lab ADDRESS-or-FOLDER --output FILE.zip
+                                                  exercises as a package for a learning system
   completions bash|zsh|fish                       a shell's completions, to be sourced
   help COMMAND                                    more about a command
 
@@ -91,6 +94,10 @@ const MORE_HELP: &[(&str, &str)] = &[
         "endpoint-lab grade TRACK.json FILE-or-FOLDER… [--output text|csv]\n\nReplays each answer from its exercise's start and asks the goals again: what an answer says of itself counts for\nnothing. Files that cannot be graded are named; the status is 1 if an answer misses a goal or cannot be graded.\n",
     ),
     (
+        "scorm",
+        "endpoint-lab scorm TRACK.json [EXERCISE…] --lab ADDRESS-or-FOLDER --output FILE.zip\n\nA SCORM 1.2 package with an item for each exercise. --lab is where the lab is: its address, or the folder of the\nbuilt site, which goes along so that the package works alone. The titles come from en/TRACK.json beside the track.\n",
+    ),
+    (
         "completions",
         "endpoint-lab completions bash|zsh|fish\n\n  source <(endpoint-lab completions bash)\n  endpoint-lab completions fish > ~/.config/fish/completions/endpoint-lab.fish\n",
     ),
@@ -125,6 +132,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("transcript", &["--update"]),
     ("policy", &[]),
     ("grade", &["--output"]),
+    ("scorm", &["--lab", "--output"]),
     ("completions", &[]),
     ("help", &[]),
 ];
@@ -191,6 +199,7 @@ fn main() -> ExitCode {
         ["policy", file] => policy(file),
         ["policy", ..] => Err("policy: say which FILE.jsonl".to_owned()),
         ["grade", rest @ ..] => grade(rest),
+        ["scorm", rest @ ..] => scorm(rest),
         ["completions", shell] => completions(shell),
         ["completions", ..] => Err("completions: say bash, zsh or fish".to_owned()),
         [first, ..] => Err(unknown_command(first)),
@@ -468,6 +477,45 @@ fn grade(words: &[&str]) -> Outcome {
     }
     let solved = rows.iter().all(|row| row.result.as_ref().is_ok_and(|(_, grade)| grade.is_solved()));
     Ok(i32::from(!solved))
+}
+
+fn scorm(words: &[&str]) -> Outcome {
+    let arguments = Arguments::read("scorm", words)?;
+    let [file, ids @ ..] = arguments.others.as_slice() else { return Err("scorm: say which TRACK.json".to_owned()) };
+    let (lab, output) = (arguments.need("scorm", "--lab")?, arguments.need("scorm", "--output")?);
+    let mut track = Track::read(&Disk.read(file)?).map_err(|why| format!("{file}: {why}"))?;
+    if let Some(missing) = ids.iter().find(|id| track.exercises.iter().all(|exercise| exercise.id != **id)) {
+        return Err(format!("scorm: {file} has no exercise '{missing}'"));
+    }
+    track.exercises.retain(|exercise| ids.is_empty() || ids.contains(&exercise.id.as_str()));
+    let texts = Path::new(file).with_file_name("en").join(Path::new(file).file_name().unwrap_or_default());
+    let texts =
+        strings(&Disk.read(&texts.display().to_string())?).map_err(|why| format!("{}: {why}", texts.display()))?;
+    let mut site = Vec::new();
+    let is_folder = Path::new(lab).is_dir();
+    if is_folder {
+        site_files(Path::new(lab), "lab/", &mut site)?;
+    }
+    let place = if is_folder { "lab/index.html" } else { lab };
+    let package = package(&track.id, &track.exercises, &texts, place, site);
+    fs::write(output, package).map_err(|why| format!("{output}: {why}"))?;
+    Ok(0)
+}
+
+/// Every file below a folder, named from `prefix` on, in the order of their names.
+fn site_files(folder: &Path, prefix: &str, found: &mut Vec<(String, Vec<u8>)>) -> Result<(), String> {
+    let told = |why: std::io::Error| format!("{}: {why}", folder.display());
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).map_err(told)?.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        let name = format!("{prefix}{}", path.file_name().unwrap_or_default().to_string_lossy());
+        if path.is_dir() {
+            site_files(&path, &format!("{name}/"), found)?;
+        } else {
+            found.push((name, fs::read(&path).map_err(told)?));
+        }
+    }
+    Ok(())
 }
 
 /// A file, or the files of a folder in the order of their names.

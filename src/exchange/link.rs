@@ -68,10 +68,31 @@ impl fmt::Display for LinkError {
 /// The text of a network, without its history.
 pub fn write(network: &Network, meta: &Meta) -> String {
     let content = json!([short(document::network_json(network), network.made), meta.title, meta.view]);
-    let packed = compress_to_vec(content.to_string().as_bytes(), 9);
+    pack(&content.to_string())
+}
+
+/// Any text as one for a link, in the newest version.
+pub fn pack(content: &str) -> String {
+    let packed = compress_to_vec(content.as_bytes(), 9);
     let mut text = String::from("1");
     URL_SAFE_NO_PAD.encode_string(packed, &mut text);
     text
+}
+
+/// The text that a link carries.
+///
+/// # Errors
+/// Where the link's text is too long, broken or of an unknown version.
+pub fn unpack(text: &str) -> Result<String, LinkError> {
+    if text.len() > LONGEST {
+        return Err(LinkError::TooLong(text.len()));
+    }
+    let mut chars = text.chars();
+    match chars.next() {
+        None => Err(LinkError::Empty),
+        Some('1') => inflated(chars.as_str()),
+        Some(other) => Err(LinkError::Version(other)),
+    }
 }
 
 /// Reads the text of a link, of any version.
@@ -79,18 +100,18 @@ pub fn write(network: &Network, meta: &Meta) -> String {
 /// # Errors
 /// Where the text is too long, broken, of an unknown version, or holds no lab. Nothing is executed, whatever it holds.
 pub fn read(text: &str) -> Result<Opened, LinkError> {
-    if text.len() > LONGEST {
-        return Err(LinkError::TooLong(text.len()));
-    }
-    let mut chars = text.chars();
-    match chars.next() {
-        None => Err(LinkError::Empty),
-        Some('1') => read_1(chars.as_str()),
-        Some(other) => Err(LinkError::Version(other)),
-    }
+    let text = unpack(text)?;
+    let content = document::json(&text).map_err(|error| LinkError::Content(OpenError::Json(error)))?;
+    let Value::Array(parts) = content else { return Err(LinkError::Content(OpenError::NotADocument)) };
+    let mut parts = parts.into_iter();
+    let network = long(parts.next().unwrap_or_default());
+    let network = document::read_network("network", &network).map_err(LinkError::Content)?;
+    let title = parts.next().and_then(|title| title.as_str().map(str::to_string)).unwrap_or_default();
+    let view = parts.next().unwrap_or_default();
+    Ok(Opened { lab: Lab::new(network), meta: Meta { title, view }, notes: Vec::new() })
 }
 
-fn read_1(text: &str) -> Result<Opened, LinkError> {
+fn inflated(text: &str) -> Result<String, LinkError> {
     if text.is_empty() {
         return Err(LinkError::Empty);
     }
@@ -103,15 +124,7 @@ fn read_1(text: &str) -> Result<Opened, LinkError> {
     let bytes = decompress_to_vec_with_limit(&packed, LONGEST_INFLATED).map_err(|error| {
         if error.status == TINFLStatus::HasMoreOutput { LinkError::TooMuch } else { LinkError::Broken }
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| LinkError::Broken)?;
-    let content = document::json(&text).map_err(|error| LinkError::Content(OpenError::Json(error)))?;
-    let Value::Array(parts) = content else { return Err(LinkError::Content(OpenError::NotADocument)) };
-    let mut parts = parts.into_iter();
-    let network = long(parts.next().unwrap_or_default());
-    let network = document::read_network("network", &network).map_err(LinkError::Content)?;
-    let title = parts.next().and_then(|title| title.as_str().map(str::to_string)).unwrap_or_default();
-    let view = parts.next().unwrap_or_default();
-    Ok(Opened { lab: Lab::new(network), meta: Meta { title, view }, notes: Vec::new() })
+    String::from_utf8(bytes).map_err(|_| LinkError::Broken)
 }
 
 /// Ids that the lab made, as their kinds and numbers: `vpc~3`. A text that has a `~` gets one more in front.

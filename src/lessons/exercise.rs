@@ -2,6 +2,7 @@
 
 use crate::cli::Session;
 use crate::control::Lab;
+use crate::exchange::document::read_network;
 use crate::net::SortedMap;
 use serde_json::Value;
 use std::fmt;
@@ -26,6 +27,8 @@ pub struct Exercise {
     pub rules: Vec<String>,
     /// The commands that build the network at the start.
     pub start: Vec<String>,
+    /// The network at the start itself, in a lab document's form, where no commands build it.
+    pub network: Value,
     pub goals: Vec<Goal>,
     /// The operations that an answer may use, such as `ec2 create-vpc-endpoint`; any where none is said.
     pub allowed: Vec<String>,
@@ -202,6 +205,10 @@ impl Exercise {
             Some("predict") => Kind::Predict,
             Some(_) => return wrong(&at("kind"), "build, broken or predict"),
         };
+        let network = value.get("network").cloned().unwrap_or_default();
+        if !network.is_null() && read_network("network", &network).is_err() {
+            return wrong(&at("network"), "a network as in a lab document");
+        }
         let number = |member: &str| value.get(member).and_then(Value::as_u64).unwrap_or(0);
         Ok(Self {
             id: text(value, "id", path)?,
@@ -209,6 +216,7 @@ impl Exercise {
             minutes: number("minutes"),
             rules: texts(value.get("rules"), &at("rules"))?,
             start,
+            network,
             goals,
             allowed: texts(value.get("allowed"), &at("allowed"))?,
             hints: number("hints"),
@@ -263,6 +271,9 @@ impl Exercise {
 
     /// The lab at the start, without a history.
     pub fn lab(&self) -> Lab {
+        if let Ok(network) = read_network("network", &self.network) {
+            return Lab::new(network);
+        }
         super::examples::lab_of(&self.start.join("\n"))
     }
 

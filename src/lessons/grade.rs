@@ -164,6 +164,12 @@ fn forbidden(exercise: &Exercise, command: &str) -> Option<String> {
     }
 }
 
+/// The commands of an answer that an exercise allows, up to the first that it does not.
+pub fn allowed(exercise: &Exercise, script: &str) -> Vec<String> {
+    let commands = crate::cli::script::commands(script).take(MOST_COMMANDS);
+    commands.take_while(|it| forbidden(exercise, it.text).is_none()).map(|it| it.text.to_owned()).collect()
+}
+
 /// Answers that are the same but for their heads, as pairs: a later one's place, and the first one's.
 pub fn copies(answers: &[Option<Answer>]) -> SortedMap<usize, usize> {
     let mut first: SortedMap<(String, u64, String), usize> = SortedMap::default();
@@ -215,7 +221,10 @@ pub fn rows(files: Vec<Graded>) -> Vec<Row> {
 /// # Errors
 /// Why it cannot be graded.
 pub fn grade_text(text: &str, exercises: &[Exercise]) -> Result<(Answer, Grade), NoGrade> {
-    let answer = Answer::read(text)?;
+    let answer = match super::shelf::answer_text(text) {
+        Some(carried) => Answer::read(&carried)?,
+        None => Answer::read(text)?,
+    };
     let grade = grade(&answer, exercises)?;
     Ok((answer, grade))
 }

@@ -3,3 +3,5 @@
 pub mod examples;
 pub mod exercise;
 pub mod grade;
+pub mod scorm;
+pub mod shelf;

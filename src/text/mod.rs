@@ -4,6 +4,7 @@ pub mod details;
 pub mod findings;
 pub mod first_steps;
 pub mod language;
+pub mod lesson;
 pub mod page;
 
 pub use details::{fill, sentence};
@@ -18,6 +19,9 @@ pub fn strings(language: &language::Language) -> Vec<(String, &'static str)> {
     let mut add = |room: &str, key: &str, english| all.push(([room, ".", key].concat(), english));
     for (room, key, english) in page::strings() {
         add(room, key, english);
+    }
+    for (key, english) in lesson::Taught::ALL {
+        add("lesson", key, english);
     }
     for (key, english) in verdict::strings() {
         add("via", key, english);

@@ -116,6 +116,40 @@ pub fn forget_fragment() {
     }
 }
 
+/// Milliseconds since 1970, by the browser's clock.
+pub fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Asks the browser to print the page.
+pub fn print() {
+    drop(window().print());
+}
+
+/// Tells the page that this one is embedded in, as JSON; nobody where it is in none.
+pub fn tell_parent(message: &str) {
+    let own = window();
+    if let Ok(Some(parent)) = own.parent()
+        && parent != own
+        && let Ok(message) = js_sys::JSON::parse(message)
+    {
+        let _best_effort = parent.post_message(&message, "*");
+    }
+}
+
+/// Calls with each message that the page which this one is embedded in sends, as JSON.
+pub fn hear_parent(then: impl Fn(String) + 'static) {
+    let heard = window_event_listener_untyped("message", move |event| {
+        let Ok(event) = event.dyn_into::<web_sys::MessageEvent>() else { return };
+        let sender = event.source().map(JsValue::from);
+        let is_parents = sender.is_some() && sender == window().parent().ok().flatten().map(JsValue::from);
+        if is_parents && let Some(text) = js_sys::JSON::stringify(&event.data()).ok().and_then(|it| it.as_string()) {
+            then(text);
+        }
+    });
+    on_cleanup(move || heard.remove());
+}
+
 /// Copies a text to the clipboard.
 pub fn copy(text: &str) {
     drop(window().navigator().clipboard().write_text(text));

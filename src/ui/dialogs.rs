@@ -93,6 +93,7 @@ pub fn start_from(store: Store) -> AnyView {
                 <span>{word(Word::TourLead)}</span>
             </button>
         </div>
+        {super::lesson::shelf(store)}
     };
     dialog("start-from", word(Word::StartFrom).to_string(), "wide", close, content.into_any())
 }

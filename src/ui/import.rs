@@ -23,6 +23,9 @@ pub enum Outcome {
 
 /// Takes files: a lab document is opened, other JSON is imported.
 pub fn take(store: Store, files: &[TextFile]) {
+    if super::grading::takes(store, files) {
+        return;
+    }
     store.imported.set(Outcome::Nothing);
     if let [file] = files {
         if svg::is_svg(&file.text) {

@@ -4,6 +4,7 @@ mod add_endpoint;
 mod api;
 mod branches;
 mod browser;
+mod builder;
 mod cost_view;
 mod dialogs;
 mod dns_view;
@@ -12,9 +13,11 @@ mod evidence;
 mod facts;
 mod find;
 mod findings_view;
+mod grading;
 mod import;
 mod inspector;
 mod language;
+mod lesson;
 mod matrix_view;
 mod overview;
 mod picture;
@@ -58,6 +61,8 @@ fn page() -> AnyView {
     api::provide(store);
     import::watch_drops(store);
     share::watch_links(store);
+    grading::provide();
+    lesson::provide(store);
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         if browser::is_typing(&event) || store.dialog.get_untracked() != Dialog::None {
             return;
@@ -100,6 +105,7 @@ fn drawn(store: Store) -> AnyView {
                 {evidence::evidence(store)}
             </div>
             <aside class="side" aria-label=word(Word::Inspector)>
+                {lesson::panel(store)}
                 {tree::tree(store)}
                 {inspector::inspector(store)}
                 {inspector::last_command(store)}
@@ -114,6 +120,9 @@ fn drawn(store: Store) -> AnyView {
             Dialog::Import => import::import(store),
             Dialog::Export => dialogs::export(store),
             Dialog::Help => dialogs::help(store),
+            Dialog::Grading => grading::dialog_of(store),
+            Dialog::Certificate => lesson::certificate(store),
+            Dialog::Builder => builder::builder(store),
         }}
     }
     .into_any()

@@ -99,6 +99,9 @@ pub enum Dialog {
     Import,
     Export,
     Help,
+    Grading,
+    Certificate,
+    Builder,
 }
 
 /// What the page says after a change.

@@ -1,0 +1,135 @@
+//! The words of the classroom: solving, grading, building exercises. It must not know exercises' own texts.
+
+use super::details::fill;
+use super::language::string;
+
+/// Declares words with their English form.
+macro_rules! words {
+    ($($key:ident = $english:literal,)*) => {
+        /// A word or sentence of the classroom; `{0}` stands for the first value, and so on.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Taught { $(#[doc = $english] $key,)* }
+
+        impl Taught {
+            /// Each word's key with its English form.
+            pub const ALL: &'static [(&'static str, &'static str)] = &[$((stringify!($key), $english),)*];
+        }
+    };
+}
+
+words! {
+    Exercises = "Exercises",
+    Exercise = "Exercise",
+    ExercisesLead = "Short tasks with one idea each. Your progress stays in this browser.",
+    TrackGateway = "Gateway endpoints",
+    TrackInterface = "Interface endpoints",
+    TrackDns = "DNS",
+    TrackPolicies = "Policies",
+    TrackHybrid = "Between networks, and other types",
+    TrackCost = "Cost and resilience",
+    Minutes = "About {0} minutes",
+    Build = "Build",
+    Broken = "Repair",
+    Predict = "Predict",
+    Solved = "Solved",
+    SolvedOf = "{0} of {1} solved",
+    Goals = "Goals",
+    Met = "met",
+    NotMet = "not met yet",
+    Found = "Found: {0}",
+    FoundOn = "{0}: {1}",
+    ShowPath = "Show the path",
+    Check = "Check my answers",
+    Right = "Right: the engine says “{0}”.",
+    Wrong = "Not so: the engine says “{0}”.",
+    Hint = "Hint {0} of {1}",
+    Hints = "Hints",
+    ShowSolution = "Show a solution",
+    SureSolution = "Seeing it is noted in your progress. Show it?",
+    Yes = "Show it",
+    No = "Not yet",
+    Solution = "A solution",
+    SolutionLead = "One way among others, as text. Type it, or do the same by clicks.",
+    Why = "Why",
+    Golf = "Changes: {0}. The sample solution makes {1}. Cost: ${2} a month.",
+    Rests = "Rests on the rules {0}.",
+    YourName = "Your name",
+    SaveAnswer = "Save answer",
+    CopyAnswer = "Copy answer link",
+    StartAgain = "Start again",
+    OtherVariant = "Other addresses",
+    NextExercise = "Next exercise",
+    Leave = "Leave the exercise",
+    OtherNetwork = "The network on the page is not this exercise's any more. Start again, or undo.",
+    NotLoaded = "The exercise could not be loaded.",
+    Certificate = "Certificate",
+    CertificateLead = "{0} has solved these exercises in Endpoint Lab, as this browser remembers it.",
+    CertificateNobody = "Nobody named",
+    CertificateEmpty = "No exercise is solved yet.",
+    Print = "Print",
+    Grading = "Grade answers",
+    GradingLead = "Drop the files of answers here, or choose them. Each is replayed from its exercise's start: what a file says of itself counts for nothing. Nothing leaves your browser.",
+    ChooseAnswers = "Choose files…",
+    ChooseFolder = "Choose a folder…",
+    Graded = "{0} of {1} graded",
+    GradedLead = "{0} answers: {1} solved, {2} in part, {3} that cannot be graded.",
+    GradedMost = "The first {0} are shown; the CSV has all.",
+    SaveCsv = "Save CSV",
+    ColumnFile = "File",
+    ColumnName = "Name",
+    ColumnExercise = "Exercise",
+    ColumnScore = "Score",
+    ColumnGoals = "Goals",
+    ColumnChanges = "Changes",
+    ColumnMinutes = "Minutes",
+    ColumnNotes = "Notes",
+    Scorm = "Save for a learning system (SCORM 1.2)",
+    CopyExercise = "Copy link to this exercise",
+    BuilderOpen = "Make an exercise",
+    BuilderLead = "From the network on the page: say what it is about, what must become true, and how one gets there. The start is the network as it was opened; the solution is what you have changed since.",
+    BuilderTitle = "Title",
+    BuilderTask = "Task",
+    BuilderWhy = "What it teaches",
+    BuilderHints = "Hints, one a line",
+    BuilderAllowed = "Allowed operations, such as ec2 create-vpc-endpoint, one a line; any where none is said",
+    BuilderGoals = "Goals",
+    BuilderMust = "It must be",
+    BuilderAdd = "Add goal",
+    BuilderCost = "It costs no more than now",
+    BuilderChanges = "No more changes than now",
+    BuilderRemove = "Remove",
+    BuilderSave = "Save exercise",
+    BuilderLink = "Copy exercise link",
+    BuilderTry = "Try it",
+    BuilderNoGoal = "There is no goal yet.",
+    BuilderStartPasses = "The start meets every goal already: undo your changes and make one that matters.",
+    BuilderSolutionFails = "Your changes do not meet this goal: {0}",
+    BuilderNoTitle = "It has no title or no task yet.",
+    BuilderGood = "The start fails, and your changes solve it: the exercise is ready.",
+    GoalReaches = "{0} reaches {1}: {2}",
+    GoalCost = "It costs at most ${0} a month",
+    GoalChanges = "At most {0} changes",
+    Own = "An exercise of your own",
+}
+
+/// The word in the page's language.
+pub fn taught(key: Taught) -> &'static str {
+    let (key, english) = Taught::ALL.get(key as usize).copied().unwrap_or_default();
+    string("lesson", key, english)
+}
+
+/// The sentence in the page's language, with its values.
+pub fn teach(key: Taught, values: &[&str]) -> String {
+    fill(taught(key), |place| values.get(place).map(ToString::to_string))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Taught, teach};
+
+    #[test]
+    fn values_stand_in_their_places() {
+        assert_eq!(teach(Taught::SolvedOf, &["2", "9"]), "2 of 9 solved");
+        assert_eq!(teach(Taught::Own, &[]), "An exercise of your own");
+    }
+}

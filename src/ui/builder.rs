@@ -1,0 +1,251 @@
+//! The builder of exercises: from the network on the page, goals by pointing, texts, a check. It must not know how goals are judged.
+
+use super::browser;
+use super::facts;
+use super::lesson;
+use super::store::{Dialog, Store};
+use super::widgets::dialog;
+use crate::exchange::document::network_json;
+use crate::exchange::link;
+use crate::lessons::exercise::Exercise;
+use crate::lessons::grade::{Answer, grade};
+use crate::lessons::shelf::{TASK_MARK, read_whole};
+use crate::net::json;
+use crate::review::cost;
+use crate::text::lesson::{Taught, taught, teach};
+use crate::text::page::{Word, word};
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+
+/// What was written so far.
+#[derive(Clone, Copy)]
+struct Draft {
+    title: RwSignal<String>,
+    task: RwSignal<String>,
+    why: RwSignal<String>,
+    hints: RwSignal<String>,
+    allowed: RwSignal<String>,
+    /// Each goal in the form of an exercise's file, with its text.
+    goals: RwSignal<Vec<(Value, String)>>,
+}
+
+impl Draft {
+    /// The exercise as a file that carries its texts: the network as it was opened, and what was changed since as the solution.
+    fn write(&self, store: Store) -> String {
+        let lines = |signal: RwSignal<String>| -> Vec<String> {
+            let text = signal.get_untracked();
+            text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_string).collect()
+        };
+        let title = self.title.get_untracked();
+        let letters = title.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+        let id = ["own-", letters.collect::<String>().trim_matches('-')].concat();
+        let (network, solution): (Value, Vec<String>) = store.read_lab(|lab| {
+            let steps = lab.history().iter();
+            (network_json(lab.base()), steps.map(|step| crate::cli::print_request(&step.request)).collect())
+        });
+        let mut strings = Map::new();
+        let mut tell = |member: &str, text: &str| {
+            strings.insert([&id, ".", member].concat(), text.into());
+        };
+        tell("title", &title);
+        tell("task", &self.task.get_untracked());
+        tell("why", &self.why.get_untracked());
+        let hints = lines(self.hints);
+        for (number, hint) in hints.iter().enumerate() {
+            tell(&["hint.", &number.to_string()].concat(), hint);
+        }
+        let goals = self.goals.get_untracked();
+        for (number, (_, text)) in goals.iter().enumerate() {
+            tell(&["goal.", &number.to_string()].concat(), text);
+        }
+        let goals: Vec<Value> = goals.into_iter().map(|(goal, _)| goal).collect();
+        let exercise = json!({
+            "id": id, "minutes": 5, "network": network, "goals": goals, "allowed": lines(self.allowed),
+            "hints": hints.len(), "solution": solution,
+        });
+        json!({ "track": "own", "exercises": [exercise], "strings": Value::Object(strings) }).to_string()
+    }
+
+    /// What is still wrong with it, or that it is ready.
+    fn checked(&self, store: Store) -> Result<&'static str, String> {
+        if self.title.get_untracked().trim().is_empty() || self.task.get_untracked().trim().is_empty() {
+            return Err(taught(Taught::BuilderNoTitle).to_string());
+        }
+        let (track, _) = read_whole(&self.write(store)).map_err(|why| why.to_string())?;
+        let Some(exercise) = track.exercises.first().filter(|it| !it.goals.is_empty()) else {
+            return Err(taught(Taught::BuilderNoGoal).to_string());
+        };
+        if failing(exercise, String::new()).is_none() {
+            return Err(taught(Taught::BuilderStartPasses).to_string());
+        }
+        match failing(exercise, exercise.solution.join("\n")) {
+            None => Ok(taught(Taught::BuilderGood)),
+            Some(place) => {
+                let text = self.goals.with_untracked(|all| all.get(place).map(|(_, text)| text.clone()));
+                Err(teach(Taught::BuilderSolutionFails, &[&text.unwrap_or_default()]))
+            }
+        }
+    }
+}
+
+/// The first goal that a script does not meet.
+fn failing(exercise: &Exercise, script: String) -> Option<usize> {
+    let answer = Answer { exercise: exercise.id.clone(), script, ..Answer::default() };
+    let graded = grade(&answer, std::slice::from_ref(exercise)).ok()?;
+    graded.goals.iter().position(|goal| !goal.is_met)
+}
+
+/// The dialog.
+pub fn builder(store: Store) -> AnyView {
+    let draft = Draft {
+        title: RwSignal::new(store.title.get_untracked()),
+        task: RwSignal::new(String::new()),
+        why: RwSignal::new(String::new()),
+        hints: RwSignal::new(String::new()),
+        allowed: RwSignal::new(String::new()),
+        goals: RwSignal::new(Vec::new()),
+    };
+    let said = RwSignal::new(None::<Result<String, String>>);
+    // What is ready is handed over; else it is said what is missing.
+    let when_ready = move |then: &dyn Fn(String)| match draft.checked(store) {
+        Ok(good) => {
+            said.set(Some(Ok(good.to_string())));
+            then(draft.write(store));
+        }
+        Err(why) => said.set(Some(Err(why))),
+    };
+    let content = view! {
+        <p class="note">{taught(Taught::BuilderLead)}</p>
+        {line(Taught::BuilderTitle, draft.title)}
+        {lines(Taught::BuilderTask, draft.task)}
+        {goals(store, draft)}
+        {lines(Taught::BuilderHints, draft.hints)}
+        {lines(Taught::BuilderWhy, draft.why)}
+        {lines(Taught::BuilderAllowed, draft.allowed)}
+        <div role="status">
+            {move || {
+                said.get()
+                    .map(|said| match said {
+                        Ok(good) => view! { <p class="right">{good}</p> }.into_any(),
+                        Err(why) => view! { <p class="wrong">{why}</p> }.into_any(),
+                    })
+            }}
+        </div>
+        <footer class="dialog-foot">
+            <button
+                type="button"
+                on:click=move |_| when_ready(&|text| browser::save_file("exercise.json", "application/json", &text))
+            >
+                {taught(Taught::BuilderSave)}
+            </button>
+            <button
+                type="button"
+                on:click=move |_| {
+                    when_ready(
+                        &|text| {
+                            let address = window().location().href().unwrap_or_default();
+                            let address = address.split('#').next().unwrap_or_default();
+                            browser::copy(&[address, TASK_MARK, &link::pack(&text)].concat());
+                            said.set(Some(Ok(word(Word::Copied).to_string())));
+                        },
+                    )
+                }
+            >
+                {taught(Taught::BuilderLink)}
+            </button>
+            <button
+                type="button"
+                class="primary"
+                on:click=move |_| when_ready(&|text| lesson::try_out(store, &text))
+            >
+                {taught(Taught::BuilderTry)}
+            </button>
+        </footer>
+    };
+    let close = Callback::new(move |()| store.dialog.set(Dialog::None));
+    dialog("builder", taught(Taught::BuilderOpen).to_string(), "", close, content.into_any())
+}
+
+fn line(key: Taught, text: RwSignal<String>) -> AnyView {
+    view! {
+        <label class="field">
+            <span>{taught(key)}</span>
+            <input prop:value=move || text.get() on:input=move |event| text.set(browser::value_of(&event)) />
+        </label>
+    }
+    .into_any()
+}
+
+fn lines(key: Taught, text: RwSignal<String>) -> AnyView {
+    view! {
+        <label class="field">
+            <span>{taught(key)}</span>
+            <textarea rows="2" prop:value=move || text.get() on:input=move |event| text.set(browser::value_of(&event))></textarea>
+        </label>
+    }
+    .into_any()
+}
+
+/// Goals, stated by pointing: from here, to there, so.
+fn goals(store: Store, draft: Draft) -> AnyView {
+    let verdicts = [("private", Word::Private), ("public", Word::Public), ("blocked", Word::Blocked)];
+    let wanted = RwSignal::new("private".to_string());
+    let add_path = move |_| {
+        let network = store.network.get_untracked();
+        let question = store.question.get_untracked();
+        let from = facts::source_label(&network, &question.from);
+        let verdict = wanted.get_untracked();
+        let named = verdicts.iter().find(|(key, _)| *key == verdict).map_or("", |(_, name)| word(*name));
+        let text = teach(Taught::GoalReaches, &[&from, &question.to, named]);
+        let scheme = if question.to.contains("://") { "" } else { "https://" };
+        let ask = ["on ", &from, " trace ", scheme, &question.to, " --query verdict --output text"].concat();
+        draft.goals.update(|all| all.push((json!({ "ask": ask, "is": verdict }), text)));
+    };
+    let add_cost = move |_| {
+        let usd = cost::usd(cost::cost(&store.network.get_untracked()).total());
+        let most: f64 = usd.parse().unwrap_or(0.0);
+        let goal = json!({ "ask": "lab cost --query total_usd --output text", "atMost": most });
+        draft.goals.update(|all| all.push((goal, teach(Taught::GoalCost, &[&usd]))));
+    };
+    let add_changes = move |_| {
+        let count = store.read_lab(|lab| lab.history().len());
+        let text = teach(Taught::GoalChanges, &[&count.to_string()]);
+        draft.goals.update(|all| all.push((json!({ "changes": count }), text)));
+    };
+    let options = verdicts.map(|(key, name)| view! { <option value=key>{word(name)}</option> }.into_any());
+    let listed = move || {
+        let items = draft.goals.get().into_iter().enumerate();
+        let items: Vec<AnyView> = items
+            .map(|(at, (_, text))| {
+                let remove = move |_| draft.goals.update(|all| drop(all.remove(at)));
+                view! {
+                    <li>
+                        <span>{text}</span>
+                        <button type="button" class="link small" on:click=remove>{taught(Taught::BuilderRemove)}</button>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect();
+        view! { <ul class="goals">{items}</ul> }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{taught(Taught::BuilderGoals)}</legend>
+            {listed}
+            <div class="chips builder-goal">
+                {super::question::source_select(store, "goal-source", Word::From)}
+                {super::question::destination_field(store, "goal-destination", Word::To)}
+                <select aria-label=taught(Taught::BuilderMust) on:change=move |event| wanted.set(browser::value_of(&event))>
+                    {options.into_iter().collect_view()}
+                </select>
+                <button type="button" on:click=add_path>{taught(Taught::BuilderAdd)}</button>
+            </div>
+            <div class="chips">
+                <button type="button" class="link small" on:click=add_cost>{taught(Taught::BuilderCost)}</button>
+                <button type="button" class="link small" on:click=add_changes>{taught(Taught::BuilderChanges)}</button>
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}

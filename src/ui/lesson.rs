@@ -1,0 +1,864 @@
+//! Solving an exercise: the task beside the picture, its goals, hints, the answer. It must not know what is right.
+
+use super::browser;
+use super::facts;
+use super::question::verdict_sentence;
+use super::store::{Dialog, Question, Store, Tab};
+use super::widgets::{dialog, icon};
+use crate::exchange::link;
+use crate::lessons::exercise::{Exercise, Goal, Judged, Kind, Strings, Track, Wants, strings};
+use crate::lessons::grade::{self, Answer, Grade};
+use crate::lessons::shelf::{self, ANSWER_MARK, Done, EXERCISE_MARK, Place, Progress, TASK_MARK, TRACKS};
+use crate::model::Network;
+use crate::net::json;
+use crate::reach::Reach;
+use crate::review::cost;
+use crate::text::language::{ENGLISH, spoken};
+use crate::text::lesson::{Taught, taught, teach};
+use crate::text::page::{Word, word};
+use leptos::prelude::{Track as _, *};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Where the exercise that is being solved, what was done, and the student's name are kept.
+const ACTIVE: &str = "endpoint-lab.exercise";
+const PROGRESS: &str = "endpoint-lab.progress";
+const NAME: &str = "endpoint-lab.name";
+
+/// The exercise that is being solved.
+#[derive(Clone, Debug, PartialEq)]
+struct Active {
+    exercise: Exercise,
+    strings: Strings,
+    place: Place,
+    /// A link's own text, where the exercise is none of the lab's.
+    carried: String,
+    start: Network,
+    /// How many changes the sample solution makes.
+    par: usize,
+    /// The exercise that follows in its track.
+    next: Option<String>,
+}
+
+impl Active {
+    fn text(&self, member: &str) -> String {
+        let key = [&self.exercise.id, ".", member].concat();
+        let text = self.strings.get(&key).map_or("", String::as_str);
+        self.exercise.told(text, self.place.seed)
+    }
+
+    fn numbered(&self, member: &str, number: usize) -> String {
+        self.text(&[member, ".", &number.to_string()].concat())
+    }
+}
+
+/// Whether the solution is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Solution {
+    #[default]
+    Hidden,
+    Asked,
+    Shown,
+}
+
+/// What a student has done within the exercise.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Steps {
+    begun: f64,
+    hints: usize,
+    solution: Solution,
+    predictions: Vec<String>,
+    /// Whether the predictions were handed in.
+    is_checked: bool,
+}
+
+/// The state of the classroom. A copy is another handle on the same.
+#[derive(Clone, Copy)]
+pub struct Lesson {
+    active: RwSignal<Option<Arc<Active>>>,
+    steps: RwSignal<Steps>,
+    progress: RwSignal<Progress>,
+    name: RwSignal<String>,
+    /// The tracks that were loaded, with their texts.
+    tracks: RwSignal<Vec<Arc<(Track, Strings)>>>,
+    judged: Memo<Vec<Judged>>,
+}
+
+impl Lesson {
+    fn new(store: Store) -> Self {
+        let active = RwSignal::new(None::<Arc<Active>>);
+        let steps = RwSignal::new(Steps::default());
+        let judged = Memo::new(move |_| {
+            store.network.track();
+            let Some(active) = active.get() else { return Vec::new() };
+            let predictions = steps.with(|it| if it.is_checked { it.predictions.clone() } else { Vec::new() });
+            store.read_lab(|lab| active.exercise.judge(lab, &predictions))
+        });
+        Self {
+            active,
+            steps,
+            progress: RwSignal::new(Progress::read(&browser::kept(PROGRESS).unwrap_or_default())),
+            name: RwSignal::new(browser::kept(NAME).unwrap_or_default()),
+            tracks: RwSignal::new(Vec::new()),
+            judged,
+        }
+    }
+
+    fn is_solved(self) -> bool {
+        self.judged.with(|judged| !judged.is_empty() && judged.iter().all(|goal| goal.is_met))
+    }
+
+    /// The answer as it stands.
+    fn answer(self, store: Store) -> Option<Answer> {
+        let active = self.active.get_untracked()?;
+        let steps = self.steps.get_untracked();
+        let mut script = String::new();
+        store.read_lab(|lab| {
+            for step in lab.history() {
+                script.push_str(&crate::cli::print_request(&step.request));
+                script.push('\n');
+            }
+        });
+        Some(Answer {
+            exercise: active.exercise.id.clone(),
+            name: self.name.get_untracked(),
+            seed: active.place.seed,
+            minutes: ((browser::now() - steps.begun) / 60_000.0).max(0.0) as u64,
+            predictions: if steps.is_checked { steps.predictions } else { Vec::new() },
+            script,
+        })
+    }
+
+    /// Keeps which exercise is open, for the next time the page is opened.
+    fn keep(self) {
+        let text = self.active.with_untracked(|active| {
+            active.as_ref().map(|active| {
+                let steps = self.steps.get_untracked();
+                json!({
+                    "place": active.place.write(),
+                    "carried": active.carried,
+                    "begun": steps.begun,
+                    "hints": steps.hints,
+                    "shown": u8::from(steps.solution == Solution::Shown),
+                    "predictions": steps.predictions,
+                    "checked": u8::from(steps.is_checked),
+                })
+                .to_string()
+            })
+        });
+        let _best_effort = browser::keep(ACTIVE, text.as_deref().unwrap_or_default());
+    }
+}
+
+/// Puts the classroom into the page: the exercise that was open, or the one that the page's address leads to.
+pub fn provide(store: Store) {
+    let lesson = Lesson::new(store);
+    provide_context(lesson);
+    let kept = browser::kept(ACTIVE).filter(|text| !text.is_empty());
+    let is_led = follow(store, lesson);
+    if let Some(kept) = kept.filter(|_| !is_led) {
+        resume(store, lesson, &serde_json::from_str(&kept).unwrap_or_default());
+    }
+    let watch = window_event_listener(leptos::ev::hashchange, move |_| {
+        let _is_led = follow(store, lesson);
+    });
+    on_cleanup(move || watch.remove());
+    browser::hear_parent(move |message| restore(store, lesson, &message));
+    // What is reached is noted.
+    Effect::new(move |_| {
+        let judged = lesson.judged.get();
+        let Some(active) = lesson.active.get_untracked().filter(|_| !judged.is_empty()) else { return };
+        let grade = Grade { goals: judged, ..Grade::default() };
+        let steps = lesson.steps.get_untracked();
+        let now = Done {
+            score: grade.score(),
+            changes: store.read_lab(|lab| lab.history().len()) as u64,
+            hints: steps.hints as u64,
+            peeked: u64::from(steps.solution == Solution::Shown),
+        };
+        let was_solved = lesson.progress.with_untracked(|it| it.is_solved(&active.exercise.id));
+        let is_news = lesson.progress.try_update(|it| it.note(&active.exercise.id, now)) == Some(true);
+        if is_news {
+            let _best_effort = browser::keep(PROGRESS, &lesson.progress.with_untracked(Progress::write));
+        }
+        if grade.is_solved() && !was_solved {
+            let followed = store.said.with_untracked(|it| it.followed.clone());
+            let followed = followed.unwrap_or_else(|| store.followed.get_untracked());
+            let told = [taught(Taught::Solved), ": ", &active.text("title"), ". ", &followed].concat();
+            store.said.update(|said| said.followed = Some(told));
+        }
+        if let Some(answer) = lesson.answer(store) {
+            let report = json!({
+                "source": "endpoint-lab", "type": "exercise", "exercise": active.exercise.id, "score": grade.score(),
+                "solved": grade.is_solved(), "minutes": answer.minutes, "answer": link::pack(&answer.write()),
+            });
+            browser::tell_parent(&report.to_string());
+        }
+    });
+    Effect::new(move |_| {
+        lesson.steps.track();
+        if lesson.active.get().is_some() {
+            lesson.keep();
+        }
+    });
+}
+
+/// Takes an answer that a learning system kept: its commands are run again.
+fn restore(store: Store, lesson: Lesson, message: &str) {
+    let message: Value = serde_json::from_str(message).unwrap_or_default();
+    let packed = message.get("endpoint-lab-answer").and_then(Value::as_str).unwrap_or_default();
+    let answer = link::unpack(packed).ok().and_then(|text| Answer::read(&text).ok());
+    let (Some(answer), Some(active)) = (answer, lesson.active.get_untracked()) else { return };
+    let is_fresh = store.read_lab(|lab| lab.history().is_empty());
+    if answer.exercise == active.exercise.id && answer.seed == active.place.seed && is_fresh {
+        for command in grade::allowed(&active.exercise, &answer.script) {
+            store.run(&command);
+        }
+        lesson.steps.update(|it| {
+            it.begun = browser::now() - answer.minutes as f64 * 60_000.0;
+            it.is_checked = !answer.predictions.is_empty();
+            it.predictions = answer.predictions;
+        });
+    }
+}
+
+/// Follows what the page's address says of exercises; whether it did.
+fn follow(store: Store, lesson: Lesson) -> bool {
+    let fragment = window().location().hash().unwrap_or_default();
+    let is_led = if let Some(place) = fragment.strip_prefix(EXERCISE_MARK) {
+        match Place::read(place) {
+            Some(place) => begin(store, lesson, place),
+            None => store.say(taught(Taught::NotLoaded), ""),
+        }
+        true
+    } else if let Some(carried) = fragment.strip_prefix(TASK_MARK) {
+        begin_carried(store, lesson, carried);
+        true
+    } else if fragment.starts_with(ANSWER_MARK) {
+        super::grading::take(store, vec![(taught(Taught::Exercise).to_string(), fragment)]);
+        true
+    } else {
+        false
+    };
+    if is_led {
+        browser::forget_fragment();
+    }
+    is_led
+}
+
+/// Goes on when the whole catalogue is there: exercises use services of its long tail.
+fn with_catalog(store: Store, then: impl FnOnce() + 'static) {
+    if store.is_catalog_complete.get_untracked() {
+        then();
+        return;
+    }
+    browser::fetch_text("catalog/services.txt".to_string(), move |text| {
+        if let Some(text) = text {
+            crate::catalog::services::extend(&text);
+            store.is_catalog_complete.set(true);
+        }
+        then();
+    });
+}
+
+/// A track with its texts in the page's language, or in English where they are not there.
+fn load(store: Store, lesson: Lesson, track: String, then: impl FnOnce(Arc<(Track, Strings)>) + 'static) {
+    let found = lesson.tracks.with_untracked(|all| all.iter().find(|it| it.0.id == track).cloned());
+    if let Some(found) = found {
+        then(found);
+        return;
+    }
+    let failed = move || store.say(taught(Taught::NotLoaded), "");
+    browser::fetch_text(shelf::track_file(&track), move |text| {
+        let Some(Ok(read)) = text.as_deref().map(Track::read) else { return failed() };
+        let done = move |texts: Strings| {
+            let both = Arc::new((read, texts));
+            lesson.tracks.update(|all| all.push(both.clone()));
+            with_catalog(store, move || then(both));
+        };
+        let own = shelf::strings_file(&track, spoken().tag);
+        browser::fetch_text(own, move |text| match text.as_deref().map(strings) {
+            Some(Ok(texts)) => done(texts),
+            Some(Err(_)) | None => {
+                browser::fetch_text(shelf::strings_file(&track, ENGLISH.tag), move |text| {
+                    match text.as_deref().map(strings) {
+                        Some(Ok(texts)) => done(texts),
+                        Some(Err(_)) | None => failed(),
+                    }
+                });
+            }
+        });
+    });
+}
+
+/// Every track of the lab's, one after the other.
+pub fn load_all(store: Store, then: impl FnOnce(Vec<Exercise>) + 'static) {
+    fn more(store: Store, lesson: Lesson, at: usize, mut all: Vec<Exercise>, then: Box<dyn FnOnce(Vec<Exercise>)>) {
+        match TRACKS.get(at) {
+            None => then(all),
+            Some(track) => load(store, lesson, (*track).to_string(), move |loaded| {
+                all.extend(loaded.0.exercises.iter().cloned());
+                more(store, lesson, at + 1, all, then);
+            }),
+        }
+    }
+    let Some(lesson) = use_context::<Lesson>() else { return };
+    more(store, lesson, 0, Vec::new(), Box::new(then));
+}
+
+fn found(loaded: &(Track, Strings), place: Place, carried: String) -> Option<Active> {
+    let (track, strings) = loaded;
+    let at = track.exercises.iter().position(|it| it.id == place.exercise)?;
+    let exercise = track.exercises.get(at)?.variant(place.seed);
+    Some(Active {
+        start: exercise.lab().network().clone(),
+        par: shelf::par(&exercise),
+        next: track.exercises.get(at + 1).map(|it| it.id.clone()),
+        strings: strings.clone(),
+        exercise,
+        place,
+        carried,
+    })
+}
+
+/// Begins an exercise of the lab's: its network replaces the page's.
+fn begin(store: Store, lesson: Lesson, place: Place) {
+    load(store, lesson, place.track.clone(), move |loaded| match found(&loaded, place, String::new()) {
+        Some(active) => start(store, lesson, active),
+        None => store.say(taught(Taught::NotLoaded), ""),
+    });
+}
+
+/// Begins an exercise that a link carries.
+fn begin_carried(store: Store, lesson: Lesson, carried: &str) {
+    let read = link::unpack(carried).map_err(|why| why.to_string());
+    let carried = carried.to_string();
+    match read.and_then(|text| shelf::read_whole(&text).map_err(|why| why.to_string())) {
+        Ok(whole) => with_catalog(store, move || {
+            if let Some(active) = of_whole(&whole, carried) {
+                start(store, lesson, active);
+            }
+        }),
+        Err(why) => store.say(taught(Taught::NotLoaded), &why),
+    }
+}
+
+fn of_whole(whole: &(Track, Strings), carried: String) -> Option<Active> {
+    let exercise = whole.0.exercises.first()?.id.clone();
+    found(whole, Place { track: whole.0.id.clone(), exercise, seed: 0 }, carried)
+}
+
+/// Tries an exercise that is a text, as a link would carry it.
+pub fn try_out(store: Store, text: &str) {
+    if let Some(lesson) = use_context::<Lesson>() {
+        begin_carried(store, lesson, &link::pack(text));
+    }
+}
+
+fn start(store: Store, lesson: Lesson, active: Active) {
+    let title = active.text("title");
+    lesson.active.set(None);
+    store.open(active.exercise.lab(), &title, word(Word::Opened));
+    lesson.steps.set(Steps { begun: browser::now(), ..Steps::default() });
+    let trace = active.exercise.goals.iter().find_map(asked);
+    if let Some((from, to)) = trace {
+        show(store, from, to);
+    }
+    lesson.active.set(Some(Arc::new(active)));
+    store.dialog.set(Dialog::None);
+    request_animation_frame(|| browser::focus("lesson-title"));
+}
+
+/// Goes on with the exercise that was open when the page was left: its network is saved with the page's.
+fn resume(store: Store, lesson: Lesson, kept: &Value) {
+    let number = |member: &str| kept.get(member).and_then(Value::as_u64).unwrap_or(0);
+    let predictions = kept.get("predictions").and_then(Value::as_array).into_iter().flatten();
+    let steps = Steps {
+        begun: kept.get("begun").and_then(Value::as_f64).unwrap_or_else(browser::now),
+        hints: number("hints") as usize,
+        solution: if number("shown") == 1 { Solution::Shown } else { Solution::Hidden },
+        predictions: predictions.map(|it| it.as_str().unwrap_or_default().to_string()).collect(),
+        is_checked: number("checked") == 1,
+    };
+    let go_on = move |active: Option<Active>| {
+        if let Some(active) = active {
+            lesson.steps.set(steps);
+            lesson.active.set(Some(Arc::new(active)));
+        }
+    };
+    let text = |member: &str| kept.get(member).and_then(Value::as_str).unwrap_or_default().to_string();
+    let carried = text("carried");
+    if carried.is_empty() {
+        let Some(place) = Place::read(&text("place")) else { return };
+        load(store, lesson, place.track.clone(), move |loaded| go_on(found(&loaded, place, String::new())));
+    } else if let Some(whole) = link::unpack(&carried).ok().and_then(|text| shelf::read_whole(&text).ok()) {
+        with_catalog(store, move || go_on(of_whole(&whole, carried)));
+    }
+}
+
+/// What a goal traces, where it is a plain trace: from which host, to what.
+fn asked(goal: &Goal) -> Option<(&str, &str)> {
+    let words: Vec<&str> = goal.ask.split_whitespace().take(5).collect();
+    match words.as_slice() {
+        ["on", host, "trace", url, rest @ ..] => {
+            (goal.after.is_none() && rest.first().is_none_or(|it| *it == "--query")).then_some((*host, *url))
+        }
+        _ => None,
+    }
+}
+
+fn show(store: Store, from: &str, to: &str) {
+    let network = store.network.get_untracked();
+    if let Some(from) = facts::source_of(&network, from) {
+        store.question.set(Question { from, to: to.trim_start_matches("https://").to_string() });
+    }
+}
+
+/// The link that leads to an exercise.
+fn address_of(mark: &str, rest: &str) -> String {
+    let address = window().location().href().unwrap_or_default();
+    [address.split('#').next().unwrap_or_default(), mark, rest].concat()
+}
+
+/// The exercises in the dialog where one starts from.
+pub fn shelf(store: Store) -> AnyView {
+    let lesson: Lesson = expect_context();
+    let open = RwSignal::new(None::<&'static str>);
+    let names = [
+        Taught::TrackGateway,
+        Taught::TrackInterface,
+        Taught::TrackDns,
+        Taught::TrackPolicies,
+        Taught::TrackHybrid,
+        Taught::TrackCost,
+    ];
+    let tracks = TRACKS.iter().zip(names).map(|(track, name)| {
+        let is_open = move || open.get() == Some(*track);
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || if is_open() { "true" } else { "false" }
+                on:click=move |_| load(store, lesson, (*track).to_string(), move |_| open.set(Some(*track)))
+            >
+                {taught(name)}
+            </button>
+        }
+    });
+    let list = move || {
+        let wanted = open.get()?;
+        let loaded = lesson.tracks.with(|all| all.iter().find(|it| it.0.id == wanted).cloned())?;
+        let (track, strings) = loaded.as_ref();
+        let solved = track.exercises.iter().filter(|it| lesson.progress.with(|done| done.is_solved(&it.id))).count();
+        let count = teach(Taught::SolvedOf, &[&solved.to_string(), &track.exercises.len().to_string()]);
+        let cards: Vec<AnyView> =
+            track.exercises.iter().map(|it| card(store, lesson, &track.id, it, strings)).collect();
+        Some(view! { <p class="note">{count}</p> <div class="cards">{cards}</div> })
+    };
+    view! {
+        <h3>{taught(Taught::Exercises)}</h3>
+        <p class="note">{taught(Taught::ExercisesLead)}</p>
+        <div class="chips" role="group" aria-label=taught(Taught::Exercises)>{tracks.collect_view()}</div>
+        {list}
+        <div class="chips">
+            <button type="button" class="link small" on:click=move |_| store.dialog.set(Dialog::Grading)>
+                {taught(Taught::Grading)}
+            </button>
+            <button type="button" class="link small" on:click=move |_| store.dialog.set(Dialog::Certificate)>
+                {taught(Taught::Certificate)}
+            </button>
+            <button type="button" class="link small" on:click=move |_| store.dialog.set(Dialog::Builder)>
+                {taught(Taught::BuilderOpen)}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+fn kind_word(kind: Kind) -> &'static str {
+    taught(match kind {
+        Kind::Build => Taught::Build,
+        Kind::Broken => Taught::Broken,
+        Kind::Predict => Taught::Predict,
+    })
+}
+
+fn card(store: Store, lesson: Lesson, track: &str, exercise: &Exercise, strings: &Strings) -> AnyView {
+    let text = |member: &str| strings.get(&[&exercise.id, ".", member].concat()).cloned().unwrap_or_default();
+    let minutes = teach(Taught::Minutes, &[&exercise.minutes.to_string()]);
+    let is_solved = lesson.progress.with(|done| done.is_solved(&exercise.id));
+    let place = Place { track: track.to_string(), exercise: exercise.id.clone(), seed: 0 };
+    view! {
+        <button type="button" class="card" on:click=move |_| begin(store, lesson, place.clone())>
+            <strong>{text("title")}</strong>
+            <span>{text("task")}</span>
+            <span class="note">
+                {kind_word(exercise.kind)} " · " {minutes} {is_solved.then(|| [" · ", taught(Taught::Solved)].concat())}
+            </span>
+        </button>
+    }
+    .into_any()
+}
+
+/// The task, in the column beside the picture; nothing where there is none.
+pub fn panel(store: Store) -> AnyView {
+    let lesson: Lesson = expect_context();
+    (move || match lesson.active.get() {
+        None => ().into_any(),
+        Some(active) => task(store, lesson, &active),
+    })
+    .into_any()
+}
+
+fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
+    let leave = move || {
+        lesson.active.set(None);
+        lesson.keep();
+    };
+    let of_network = active.clone();
+    let is_other = Memo::new(move |_| {
+        store.network.track();
+        store.read_lab(|lab| *lab.base() != of_network.start)
+    });
+    let about =
+        [kind_word(active.exercise.kind), " · ", &teach(Taught::Minutes, &[&active.exercise.minutes.to_string()])];
+    let of_why = active.clone();
+    let why = move || {
+        lesson.is_solved().then(|| {
+            let network = store.network.get();
+            let changes = store.read_lab(|lab| lab.history().len()).to_string();
+            let usd = cost::usd(cost::cost(&network).total());
+            let golf = teach(Taught::Golf, &[&changes, &of_why.par.to_string(), &usd]);
+            view! {
+                <div class="solved">
+                    <h3>{icon("pass")} {taught(Taught::Solved)}</h3>
+                    <p>{of_why.text("why")}</p>
+                    <p class="note">{(of_why.exercise.kind != Kind::Predict).then_some(golf)}</p>
+                    <p class="note">{teach(Taught::Rests, &[&of_why.exercise.rules.join(", ")])}</p>
+                </div>
+            }
+        })
+    };
+    let goals = active.exercise.goals.iter().enumerate();
+    let goals: Vec<AnyView> = goals.map(|(at, goal)| goal_row(store, lesson, active, at, goal)).collect();
+    let predicts = active.exercise.goals.iter().any(|goal| matches!(goal.wants, Wants::Predicted(_)));
+    let check = move || {
+        (predicts && !lesson.steps.with(|it| it.is_checked)).then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="primary"
+                    on:click=move |_| lesson.steps.update(|it| it.is_checked = true)
+                >
+                    {taught(Taught::Check)}
+                </button>
+            }
+        })
+    };
+    view! {
+        <section class="lesson panel" aria-labelledby="lesson-title" tabindex="0">
+            <header class="inspector-head">
+                <h2 id="lesson-title" tabindex="-1">{active.text("title")}</h2>
+                <button type="button" class="icon-button" aria-label=taught(Taught::Leave) title=taught(Taught::Leave) on:click=move |_| leave()>
+                    {icon("close")}
+                </button>
+            </header>
+            <p>{active.text("task")}</p>
+            <p class="note">{about.concat()}</p>
+            {move || is_other.get().then(|| view! { <p class="refusal" role="alert">{taught(Taught::OtherNetwork)}</p> })}
+            <ul class="goals" aria-label=taught(Taught::Goals)>{goals}</ul>
+            {check}
+            {why}
+            {help(lesson, active)}
+            {foot(store, lesson, active)}
+        </section>
+    }
+    .into_any()
+}
+
+fn goal_row(store: Store, lesson: Lesson, active: &Arc<Active>, at: usize, goal: &Goal) -> AnyView {
+    let text = active.numbered("goal", at);
+    let judged = Memo::new(move |_| lesson.judged.with(|all| all.get(at).cloned()));
+    if let Wants::Predicted(choices) = &goal.wants {
+        // Which of the predictions this is.
+        let before = active.exercise.goals.iter().take(at);
+        let number = before.filter(|goal| matches!(goal.wants, Wants::Predicted(_))).count();
+        let right = goal.right(&active.exercise).unwrap_or_default();
+        return prediction(lesson, number, text, choices, right);
+    }
+    let trace = asked(goal).map(|(from, to)| (from.to_string(), to.to_string()));
+    let of_show = trace.clone();
+    let finding = move || {
+        let judged = judged.get().filter(|it| !it.is_met)?;
+        let network = store.network.get_untracked();
+        let traced = trace.as_ref().and_then(|(from, to)| {
+            let source = facts::source_of(&network, from)?;
+            let trace = facts::trace(&Reach::new(&network), &source, to)?;
+            Some(teach(Taught::FoundOn, &[from, &verdict_sentence(store, &trace)]))
+        });
+        let found = traced.unwrap_or_else(|| teach(Taught::Found, &[judged.found.lines().next().unwrap_or_default()]));
+        Some(view! { <span class="note">{found}</span> })
+    };
+    let is_met = move || judged.with(|it| it.as_ref().is_some_and(|it| it.is_met));
+    view! {
+        <li class:met=is_met>
+            {move || icon(if is_met() { "pass" } else { "skipped" })}
+            <div>
+                <span>{text}</span>
+                <span class="hidden">{move || [" (", taught(if is_met() { Taught::Met } else { Taught::NotMet }), ")"].concat()}</span>
+                {finding}
+                {of_show
+                    .map(|(from, to)| {
+                        view! {
+                            <button
+                                type="button"
+                                class="link small"
+                                on:click=move |_| {
+                                    show(store, &from, &to);
+                                    store.show(Tab::Trace);
+                                }
+                            >
+                                {taught(Taught::ShowPath)}
+                            </button>
+                        }
+                    })}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// A question that is answered beforehand; what is right is what the engine says.
+fn prediction(lesson: Lesson, number: usize, text: String, choices: &[String], right: String) -> AnyView {
+    let chosen = move || lesson.steps.with(|it| it.predictions.get(number).cloned()).unwrap_or_default();
+    let name = ["prediction-", &number.to_string()].concat();
+    let options: Vec<AnyView> = choices
+        .iter()
+        .map(|choice| {
+            let (of_choice, of_value) = (choice.clone(), choice.clone());
+            view! {
+                <label class="choice">
+                    <input
+                        type="radio"
+                        name=name.clone()
+                        prop:checked=move || chosen() == of_choice
+                        disabled=move || lesson.steps.with(|it| it.is_checked)
+                        on:change=move |_| {
+                            lesson.steps.update(|it| {
+                                while it.predictions.len() <= number {
+                                    it.predictions.push(String::new());
+                                }
+                                if let Some(made) = it.predictions.get_mut(number) {
+                                    *made = of_value.clone();
+                                }
+                            });
+                        }
+                    />
+                    <span>{choice.clone()}</span>
+                </label>
+            }
+            .into_any()
+        })
+        .collect();
+    let told = move || {
+        lesson.steps.with(|it| it.is_checked).then(|| {
+            let is_right = chosen() == right;
+            let key = if is_right { Taught::Right } else { Taught::Wrong };
+            view! { <p class=if is_right { "right" } else { "wrong" }>{teach(key, &[&right])}</p> }
+        })
+    };
+    view! {
+        <li class="prediction">
+            <fieldset><legend>{text}</legend>{options}</fieldset>
+            {told}
+        </li>
+    }
+    .into_any()
+}
+
+/// Hints, one at a time, and the solution after a confirmation.
+fn help(lesson: Lesson, active: &Arc<Active>) -> AnyView {
+    let most = active.exercise.hints as usize;
+    let of_hints = active.clone();
+    let shown = move || {
+        let count = lesson.steps.with(|it| it.hints).min(most);
+        let items: Vec<AnyView> =
+            (0..count).map(|at| view! { <li>{of_hints.numbered("hint", at)}</li> }.into_any()).collect();
+        (0 < count)
+            .then(|| view! { <ol class="hints" aria-label=taught(Taught::Hints) aria-live="polite">{items}</ol> })
+    };
+    let more = move || {
+        let count = lesson.steps.with(|it| it.hints);
+        (count < most).then(|| {
+            view! {
+                <button type="button" class="link small" on:click=move |_| lesson.steps.update(|it| it.hints += 1)>
+                    {teach(Taught::Hint, &[&(count + 1).to_string(), &most.to_string()])}
+                </button>
+            }
+        })
+    };
+    let commands = active.exercise.solution.join("\n");
+    let has_solution = !commands.is_empty();
+    let set = move |solution: Solution| lesson.steps.update(|it| it.solution = solution);
+    let solution = move || {
+        match lesson.steps.with(|it| it.solution) {
+        Solution::Hidden => has_solution
+            .then(|| {
+                view! {
+                    <button type="button" class="link small" on:click=move |_| set(Solution::Asked)>{taught(Taught::ShowSolution)}</button>
+                }
+            })
+            .into_any(),
+        Solution::Asked => view! {
+            <div class="sure" role="group" aria-label=taught(Taught::ShowSolution)>
+                <p>{taught(Taught::SureSolution)}</p>
+                <button type="button" on:click=move |_| set(Solution::Shown)>{taught(Taught::Yes)}</button>
+                <button type="button" on:click=move |_| set(Solution::Hidden)>{taught(Taught::No)}</button>
+            </div>
+        }
+        .into_any(),
+        Solution::Shown => view! {
+            <h3>{taught(Taught::Solution)}</h3>
+            <p class="note">{taught(Taught::SolutionLead)}</p>
+            <pre tabindex="0">{commands.clone()}</pre>
+        }
+        .into_any(),
+    }
+    };
+    view! { {shown} <div class="chips">{more}</div> <div class="solution">{solution}</div> }.into_any()
+}
+
+/// The answer as a file or a link, and the ways on.
+fn foot(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
+    let copied = RwSignal::new(false);
+    let again = active.clone();
+    let id = active.exercise.id.clone();
+    let has_variants = !active.exercise.vary.is_empty() && active.carried.is_empty();
+    let of_variant = active.place.clone();
+    let next = active.next.clone().map(|exercise| Place { exercise, seed: 0, ..active.place.clone() });
+    let of_link = active.clone();
+    view! {
+        <label class="field">
+            <span>{taught(Taught::YourName)}</span>
+            <input
+                autocomplete="name"
+                maxlength="100"
+                prop:value=move || lesson.name.get()
+                on:change=move |event| {
+                    lesson.name.set(browser::value_of(&event).trim().to_string());
+                    let _best_effort = browser::keep(NAME, &lesson.name.get_untracked());
+                }
+            />
+        </label>
+        <div class="chips">
+            <button
+                type="button"
+                class="chip"
+                on:click=move |_| if let Some(answer) = lesson.answer(store) {
+                    browser::save_file(&["answer-", &id, ".sh"].concat(), "text/x-shellscript", &answer.write());
+                }
+            >
+                {taught(Taught::SaveAnswer)}
+            </button>
+            <button
+                type="button"
+                class="chip"
+                on:click=move |_| if let Some(answer) = lesson.answer(store) {
+                    browser::copy(&address_of(ANSWER_MARK, &link::pack(&answer.write())));
+                    copied.set(true);
+                }
+            >
+                {taught(Taught::CopyAnswer)}
+            </button>
+        </div>
+        <div class="chips">
+            <button type="button" class="link small" on:click=move |_| start(store, lesson, again.as_ref().clone())>
+                {taught(Taught::StartAgain)}
+            </button>
+            {has_variants
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class="link small"
+                            on:click=move |_| begin(store, lesson, Place { seed: of_variant.seed + 1, ..of_variant.clone() })
+                        >
+                            {taught(Taught::OtherVariant)}
+                        </button>
+                    }
+                })}
+            <button
+                type="button"
+                class="link small"
+                on:click=move |_| {
+                    let address = if of_link.carried.is_empty() {
+                        address_of(EXERCISE_MARK, &of_link.place.write())
+                    } else {
+                        address_of(TASK_MARK, &of_link.carried)
+                    };
+                    browser::copy(&address);
+                    copied.set(true);
+                }
+            >
+                {taught(Taught::CopyExercise)}
+            </button>
+            {next
+                .map(|place| {
+                    view! {
+                        <button type="button" class="link small" on:click=move |_| begin(store, lesson, place.clone())>
+                            {taught(Taught::NextExercise)}
+                        </button>
+                    }
+                })}
+        </div>
+        <p class="note" role="status">{move || copied.get().then(|| word(Word::Copied))}</p>
+    }
+    .into_any()
+}
+
+/// A page to print: what was solved.
+pub fn certificate(store: Store) -> AnyView {
+    let lesson: Lesson = expect_context();
+    load_all(store, |_| {});
+    let rows = move || {
+        let mut rows: Vec<AnyView> = Vec::new();
+        for loaded in lesson.tracks.get() {
+            for exercise in &loaded.0.exercises {
+                let done = lesson.progress.with(|it| it.of(&exercise.id));
+                if done.score == 100 {
+                    let title = loaded.1.get(&[&exercise.id, ".title"].concat()).cloned().unwrap_or_default();
+                    let changes = done.changes.to_string();
+                    rows.push(
+                        view! { <tr><td>{title}</td><td>{kind_word(exercise.kind)}</td><td>{changes}</td></tr> }
+                            .into_any(),
+                    );
+                }
+            }
+        }
+        if rows.is_empty() {
+            return view! { <p>{taught(Taught::CertificateEmpty)}</p> }.into_any();
+        }
+        view! {
+            <table>
+                <thead>
+                    <tr><th>{taught(Taught::ColumnExercise)}</th><th></th><th>{taught(Taught::ColumnChanges)}</th></tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        }
+        .into_any()
+    };
+    let name = move || {
+        let name = lesson.name.get();
+        if name.is_empty() { taught(Taught::CertificateNobody).to_string() } else { name }
+    };
+    let content = view! {
+        <p>{move || teach(Taught::CertificateLead, &[&name()])}</p>
+        {rows}
+        <footer class="dialog-foot">
+            <button type="button" class="primary" on:click=move |_| browser::print()>{taught(Taught::Print)}</button>
+        </footer>
+    };
+    let close = Callback::new(move |()| store.dialog.set(Dialog::None));
+    dialog("certificate", taught(Taught::Certificate).to_string(), "", close, content.into_any())
+}

@@ -1,0 +1,134 @@
+// The classroom in the page: a student from a link to an answer by keyboard, a teacher with thirty files. It must not know AWS.
+import { readFile } from 'node:fs/promises';
+import { assert, axe, open, test } from './lab.mjs';
+
+const track = JSON.parse(await readFile(new URL('../../public/exercises/gateway.json', import.meta.url), 'utf8'));
+const first = track.exercises.find(exercise => exercise.id === 'gateway-first');
+
+/** Presses Tab until the element is focused. */
+async function tabTo(page, locator) {
+  for (let step = 0; step < 300; step += 1) {
+    if (await locator.evaluate(element => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail('Tab does not lead there');
+}
+
+async function answerOf(page, button) {
+  const download = page.waitForEvent('download');
+  await tabTo(page, button);
+  await page.keyboard.press('Enter');
+  return readFile(await (await download).path(), 'utf8');
+}
+
+test('a student comes by a link, solves by keyboard alone, and saves the answer', async lab => {
+  const page = await open(lab, '/#exercise=gateway/gateway-first');
+  const task = page.getByRole('region', { name: 'A private subnet reaches S3' });
+  await task.waitFor();
+  await axe(page);
+  const goal = task.getByRole('list', { name: 'Goals' }).getByRole('listitem');
+  assert.match(await goal.textContent(), /not met yet.*web-1: blocked/i);
+  await tabTo(page, task.getByRole('button', { name: 'Hint 1 of 3' }));
+  await page.keyboard.press('Enter');
+  assert.equal(await task.getByRole('list', { name: 'Hints' }).getByRole('listitem').count(), 1);
+  await tabTo(page, task.getByRole('button', { name: 'Show a solution' }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, task.getByRole('button', { name: 'Not yet' }));
+  await page.keyboard.press('Enter');
+  assert.equal(await task.locator('pre').count(), 0);
+
+  await tabTo(page, page.getByRole('tab', { name: 'Route tables' }));
+  await page.keyboard.press('End');
+  const command = page.getByRole('textbox', { name: 'Command' });
+  await tabTo(page, command);
+  for (const line of first.solution) {
+    await page.keyboard.type(line);
+    await page.keyboard.press('Enter');
+  }
+  await task.getByRole('heading', { name: 'Solved' }).waitFor();
+  await axe(page);
+  await tabTo(page, task.getByRole('textbox', { name: 'Your name' }));
+  await page.keyboard.type('Ada');
+  const answer = await answerOf(page, task.getByRole('button', { name: 'Save answer' }));
+  assert.match(answer, /^# exercise: gateway-first\n# name: Ada\n/);
+  assert.match(answer, /aws ec2 create-vpc-endpoint /);
+
+  // Undo takes the tick back; what was solved stays solved; a reload brings the exercise back.
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('Control+z');
+  await task.getByText('not met yet').waitFor({ state: 'attached' });
+  await page.reload();
+  await task.waitFor();
+  await task.getByText('not met yet').waitFor({ state: 'attached' });
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('button', { name: 'Gateway endpoints', exact: true }).click();
+  await page.getByText('1 of 9 solved').waitFor();
+  await axe(page);
+});
+
+test('a prediction is compared with the engine', async lab => {
+  const page = await open(lab, '/#exercise=gateway/gateway-which-route');
+  const task = page.getByRole('region', { name: 'Which route wins?' });
+  await task.waitFor();
+  for (const group of await task.getByRole('group').all()) {
+    if (await group.getByRole('radio').count()) await group.getByRole('radio', { name: 'nat-gateway' }).check();
+  }
+  await task.getByRole('button', { name: 'Check my answers' }).click();
+  await task.getByText('Not so: the engine says “gateway-endpoint”.').waitFor();
+  await task.getByText('Right: the engine says “nat-gateway”.').waitFor();
+  assert.equal(await task.getByRole('heading', { name: 'Solved' }).count(), 0);
+});
+
+test('a teacher grades thirty files: right, wrong, broken, forged, the same', async lab => {
+  const page = await open(lab);
+  const text = (name, commands) => `# exercise: gateway-first\n# name: ${name}\n# variant: 0\n# minutes: 4\n${commands.join('\n')}\n`;
+  const files = [];
+  for (let number = 0; number < 30; number += 1) {
+    const kind = ['right', 'empty', 'broken', 'forged', 'foreign'][number % 5];
+    const content = {
+      right: text(`s${number}`, first.solution),
+      empty: text(`s${number}`, []),
+      broken: 'not an answer',
+      forged: `# exercise: gateway-first\n# name: s${number}\n# score: 100\nlab open other.json\n`,
+      foreign: '# exercise: elsewhere\n',
+    }[kind];
+    files.push({ name: `${kind}-${number}.sh`, mimeType: 'text/plain', buffer: Buffer.from(content) });
+  }
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('button', { name: 'Grade answers' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Grade answers' });
+  await dialog.locator('input[type=file]').first().setInputFiles(files);
+  await dialog.getByText('30 answers: 6 solved, 12 in part, 12 that cannot be graded.').waitFor();
+  const row = name => dialog.getByRole('row').filter({ hasText: name }).textContent();
+  assert.match(await row('right-5.sh'), /100/);
+  assert.match(await row('right-5.sh'), /the same as right-0.sh/);
+  assert.match(await row('forged-3.sh'), /gateway-first0.*stopped at line \d+: lab open has no place in an answer/);
+  assert.match(await row('broken-2.sh'), /it does not say which exercise it answers/);
+  assert.match(await row('foreign-4.sh'), /'elsewhere'/);
+  await axe(page);
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save CSV' }).click();
+  const csv = await readFile(await (await download).path(), 'utf8');
+  assert.equal(csv.trim().split('\r\n').length, 31);
+});
+
+test('an exercise is made from the network on the page, checked, and tried', async lab => {
+  const page = await open(lab);
+  await page.evaluate(lines => { for (const line of lines) window.endpointLab.run(line); }, [
+    "aws ec2 create-vpc-endpoint --vpc-id $(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text) --service-name com.amazonaws.us-east-1.s3 --vpc-endpoint-type Gateway --route-table-ids $(aws ec2 describe-route-tables --query 'RouteTables[].RouteTableId' --output text)",
+  ]);
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('button', { name: 'Make an exercise' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Make an exercise' });
+  await dialog.getByRole('textbox', { name: 'Title' }).fill('Reach the bucket');
+  await dialog.getByRole('button', { name: 'Try it' }).click();
+  await dialog.getByText('It has no title or no task yet.').waitFor();
+  await dialog.getByRole('textbox', { name: 'Task' }).fill('Let web-1 reach S3.');
+  await dialog.getByRole('button', { name: 'Try it' }).click();
+  await dialog.getByText('There is no goal yet.').waitFor();
+  await dialog.getByRole('button', { name: 'Add goal' }).click();
+  await axe(page);
+  await dialog.getByRole('button', { name: 'Try it' }).click();
+  const task = page.getByRole('region', { name: 'Reach the bucket' });
+  await task.getByText('not met yet').waitFor({ state: 'attached' });
+});
