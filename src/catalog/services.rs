@@ -131,6 +131,8 @@ pub(super) struct Row {
     extras: &'static str,
     category: &'static str,
     common: bool,
+    /// Whether its service name ends in its key and nothing else.
+    usual: bool,
 }
 
 impl Row {
@@ -141,7 +143,8 @@ impl Row {
         let marks = fields.next().unwrap_or_default();
         let private = fields.next().unwrap_or_default();
         let extras = fields.next().unwrap_or_default();
-        Some(Self { key, name, marks, private, extras, category, common })
+        let usual = !extras.contains("s=") && key != "transcribe" && !key.contains('{');
+        Some(Self { key, name, marks, private, extras, category, common, usual })
     }
 
     fn mark(&self, mark: char) -> bool {
@@ -363,11 +366,11 @@ pub fn service_in(service_name: &str, region_code: &str) -> Option<Service> {
         None => region(region_code)?,
     };
     let key_end = service_name.split_once(region.code).map(|(_, key)| key.trim_start_matches('.'));
+    let may_be_fips = key_end.is_some_and(|end| end.contains("fips"));
     rows().find_map(|row| {
         // Most names end in the key: a row that cannot match is passed over without making its names.
-        let usual = !row.extras.contains("s=") && row.key != "transcribe" && !row.key.contains('{');
-        let may_match = |end: &str| end == row.key || end.contains("fips");
-        if usual && !key_end.is_some_and(may_match) {
+        let usual = row.usual;
+        if usual && !may_be_fips && key_end != Some(row.key) {
             return None;
         }
         let fips = row.fips_key();

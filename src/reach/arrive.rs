@@ -73,21 +73,21 @@ impl<'a> Walk<'_, 'a> {
         let region = endpoint.service_region(network).to_string();
         let name = Id::from(endpoint.service_name.as_str());
         self.path.push(name.clone());
-        let service = catalog::service_in(&endpoint.service_name, &region);
-        let key = service.as_ref().map(|it| it.key.clone()).unwrap_or_default();
-        let answers = service.as_ref().and_then(|it| it.answers(self.query.protocol, self.query.port));
-        let facts = || [(&name).into(), self.query.protocol.into(), self.query.port.into()];
-        let detail = |key| Detail::of(key, facts());
-        let (reached, unknown, refused) =
-            (detail("service-answers"), detail("ports-unknown"), detail("service-no-port"));
+        let service = self.reach.service_of(endpoint);
+        let key = service.map(|it| it.key.clone()).unwrap_or_default();
+        let answers = service.and_then(|it| it.answers(self.query.protocol, self.query.port));
+        let query = self.query;
+        let detail = |key| Detail::of(key, [(&name).into(), query.protocol.into(), query.port.into()]);
         match answers {
-            Some(true) => self.pass(Stage::Destination, &name, "IF-41", reached),
+            Some(true) => self.pass(Stage::Destination, &name, "IF-41", detail("service-answers")),
             // Rule IF-41: AWS's services speak TCP; which other ports they have is not known.
             None if self.query.protocol == Protocol::Tcp => {
-                self.pass(Stage::Destination, &name, "IF-41", reached);
-                self.assume("IF-41", unknown);
+                self.pass(Stage::Destination, &name, "IF-41", detail("service-answers"));
+                self.assume("IF-41", detail("ports-unknown"));
             }
-            Some(false) | None => self.fail(Stage::Destination, Some(&name), "NO_LISTENER", "IF-41", refused),
+            Some(false) | None => {
+                self.fail(Stage::Destination, Some(&name), "NO_LISTENER", "IF-41", detail("service-no-port"));
+            }
         }
         self.served = Some(Served { key, region, endpoint: Some(endpoint), source: self.src });
     }
@@ -405,13 +405,21 @@ impl<'a> Walk<'_, 'a> {
 
     /// Evaluates the endpoint's policy and the resource's. Rules GW-47..GW-50, POL-36, PATH-28.
     pub fn policies(&mut self) {
-        let Some(served) = self.served.clone() else { return };
+        let Some(served) = self.served.take() else { return };
         let reach = self.reach;
         if served.key.is_empty() {
             // Rule ES-45: no policy on the way to a customer's service.
             return;
         }
         let bucket = self.bucket(&served);
+        if let (Some(VpcEndpoint { policy_document: None, vpc_endpoint_id, .. }), None) =
+            (served.endpoint, bucket.and_then(|it| it.policy.as_ref()))
+        {
+            // Nothing depends on the request.
+            self.full_access(vpc_endpoint_id);
+            self.no_resource_policy();
+            return;
+        }
         let action = self.query.action.clone().unwrap_or_else(|| catalog::default_action(&served.key));
         let account = self.home.map_or("111122223333", |home| home.owner_id.as_str());
         let given = self.query.principal.as_deref().map(str::to_string);
@@ -458,21 +466,23 @@ impl<'a> Walk<'_, 'a> {
         }
         match bucket.and_then(|bucket| bucket.policy.as_ref().map(|text| (bucket, text))) {
             Some((bucket, text)) => self.resource_policy(bucket, text, &call, account),
-            None => self.note(
-                Stage::ResourcePolicy,
-                Outcome::Skipped,
-                None,
-                None,
-                "POL-36",
-                Detail::plain("no-resource-policy"),
-            ),
+            None => self.no_resource_policy(),
         }
+    }
+
+    fn no_resource_policy(&mut self) {
+        let detail = Detail::plain("no-resource-policy");
+        self.note(Stage::ResourcePolicy, Outcome::Skipped, None, None, "POL-36", detail);
+    }
+
+    fn full_access(&mut self, endpoint: &Id) {
+        self.pass(Stage::EndpointPolicy, endpoint, "GW-47", Detail::of("policy-full-access", [endpoint.into()]));
     }
 
     fn endpoint_policy(&mut self, endpoint: &VpcEndpoint, call: &policy::Call, is_resource_open: bool) {
         let id = &endpoint.vpc_endpoint_id;
         let Some(text) = &endpoint.policy_document else {
-            self.pass(Stage::EndpointPolicy, id, "GW-47", Detail::of("policy-full-access", [id.into()]));
+            self.full_access(id);
             return;
         };
         let placement = if endpoint.vpc_endpoint_type == EndpointType::Gateway {

@@ -1,9 +1,10 @@
 //! What every question needs to look up, gathered once for a network. It must not know how a question is answered.
 
 use super::route::Compiled;
+use crate::catalog;
 use crate::model::{
-    DnsRecordIpType, EndpointType, HiddenZone, InstanceState, LatticeName, LoadBalancer, NatGateway, Network,
-    NetworkAcl, NetworkInterface, ResolverEndpoint, ResourceGateway, RouteTable, SERVICE_BLOCK, Subnet, Vpc,
+    DnsRecordIpType, EndpointType, HiddenZone, InstanceState, InterfaceType, LatticeName, LoadBalancer, NatGateway,
+    Network, NetworkAcl, NetworkInterface, ResolverEndpoint, ResourceGateway, RouteTable, SERVICE_BLOCK, Subnet, Vpc,
     VpcEndpoint,
 };
 use crate::net::SortedMap;
@@ -45,6 +46,10 @@ pub struct Reach<'a> {
     edge_tables: SortedMap<&'a str, &'a RouteTable>,
     acl_of_subnet: SortedMap<&'a str, &'a NetworkAcl>,
     default_acls: SortedMap<&'a str, &'a NetworkAcl>,
+    /// AWS's services that endpoints are for, by their names and Regions.
+    services: SortedMap<(&'a str, &'a str), catalog::Service>,
+    /// Subnets with a host to ask from: an instance's interface, else another that is no service's.
+    hosts: SortedMap<&'a str, &'a NetworkInterface>,
     /// The hidden zones that a VPC's resolver sees.
     hidden: SortedMap<&'a str, Vec<Hidden<'a>>>,
     /// Resources that endpoints reach, by their public names there.
@@ -67,6 +72,8 @@ impl<'a> Reach<'a> {
             edge_tables: SortedMap::new(),
             acl_of_subnet: SortedMap::new(),
             default_acls: SortedMap::new(),
+            services: SortedMap::new(),
+            hosts: SortedMap::new(),
             hidden: SortedMap::new(),
             lattice: SortedMap::new(),
             lattice_private: SortedMap::new(),
@@ -82,6 +89,12 @@ impl<'a> Reach<'a> {
         for eni in network.network_interfaces.iter() {
             for address in eni.addresses() {
                 self.by_address.insert((eni.vpc_id.as_str(), address), eni);
+            }
+            if eni.interface_type == InterfaceType::Interface && !eni.requester_managed {
+                let host = self.hosts.or_insert_with(eni.subnet_id.as_str(), || eni);
+                if host.instance_id.is_none() && eni.instance_id.is_some() {
+                    *host = eni;
+                }
             }
             if let Some(public) = &eni.association {
                 self.by_public.insert(public.public_ip, eni);
@@ -150,6 +163,12 @@ impl<'a> Reach<'a> {
     fn gather_names(&mut self) {
         let network = self.network;
         for endpoint in network.vpc_endpoints.iter() {
+            let name = (endpoint.service_name.as_str(), endpoint.service_region(network));
+            if !self.services.contains_key(&name)
+                && let Some(service) = catalog::service_in(name.0, name.1)
+            {
+                self.services.insert(name, service);
+            }
             if endpoint.answers_privately(network) {
                 let zones = endpoint.hidden_zones(network).into_iter().map(|zone| Hidden { zone, endpoint });
                 self.hidden.or_default(endpoint.vpc_id.as_str()).extend(zones);
@@ -166,6 +185,16 @@ impl<'a> Reach<'a> {
                 }
             }
         }
+    }
+
+    /// AWS's service that an endpoint is for.
+    pub fn service_of(&self, endpoint: &'a VpcEndpoint) -> Option<&catalog::Service> {
+        self.services.get(&(endpoint.service_name.as_str(), endpoint.service_region(self.network)))
+    }
+
+    /// The interface of a subnet to ask from: an instance's, else any that is no service's.
+    pub fn host_of(&self, subnet: &Id) -> Option<&'a NetworkInterface> {
+        self.hosts.get(subnet.as_str()).copied()
     }
 
     /// The VPC of an id.

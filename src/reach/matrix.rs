@@ -4,7 +4,7 @@ use super::index::Reach;
 use super::journey::Ways;
 use super::trace::{Query, Source, To, Trace};
 use crate::catalog;
-use crate::model::{InterfaceType, Subnet};
+use crate::model::Subnet;
 use crate::net::SortedSet;
 use crate::net::{DnsName, Id};
 
@@ -70,30 +70,29 @@ impl<'a> Reach<'a> {
         keys.iter().filter_map(column).collect()
     }
 
-    /// The services of customers and of VPC Lattice that endpoints lead to, by their endpoints' own names: those of one VPC,
-    /// or of all.
-    fn own_columns(&self, vpc_id: Option<&Id>) -> Vec<Column> {
+    /// The services of customers and of VPC Lattice that endpoints lead to, by their endpoints' own names, each with the VPC.
+    fn own_columns(&self) -> Vec<(&'a Id, Column)> {
         let network = self.network;
-        let mut columns: Vec<Column> = Vec::new();
-        let mut add = |service_name: String, host: Option<&String>, port: u16| {
-            if let Some(Ok(host)) = host.map(|host| host.parse())
-                && !columns.iter().any(|it| it.service_name == service_name)
-            {
-                columns.push(Column { service_name, host, port });
+        let mut columns: Vec<(&Id, Column)> = Vec::new();
+        let mut add = |vpc_id, service_name: String, host: Option<&String>, port: u16| {
+            if let Some(Ok(host)) = host.map(|host| host.parse()) {
+                columns.push((vpc_id, Column { service_name, host, port }));
             }
         };
-        for endpoint in network.vpc_endpoints.iter().filter(|it| vpc_id.is_none_or(|id| it.vpc_id == *id)) {
+        for endpoint in network.vpc_endpoints.iter() {
+            let vpc_id = &endpoint.vpc_id;
             if let Some(service) = endpoint.customer_service(network) {
                 let balancers = service.network_load_balancer_arns.iter();
                 let mut listeners = balancers
                     .flat_map(|arn| network.listeners.iter().filter(move |it| it.load_balancer_arn == *arn))
                     .filter_map(|it| it.port);
-                add(service.service_name(), endpoint.own_names(network).first(), listeners.next().unwrap_or(443));
+                let port = listeners.next().unwrap_or(443);
+                add(vpc_id, service.service_name(), endpoint.own_names(network).first(), port);
             }
             for found in endpoint.lattice_names(network) {
                 let configuration = network.resource_configurations.get(&found.resource);
                 let range = configuration.and_then(|it| it.port_ranges.first());
-                add(found.arn, Some(&found.name), range.map_or(443, |range| range.first));
+                add(vpc_id, found.arn, Some(&found.name), range.map_or(443, |range| range.first));
             }
         }
         columns
@@ -101,12 +100,7 @@ impl<'a> Reach<'a> {
 
     /// A host of a subnet to ask from: an instance, else any interface that is no service's.
     pub fn witness(&self, subnet: &Subnet) -> Option<Source> {
-        let mut interfaces = self.network.network_interfaces.iter().filter(|eni| eni.subnet_id == subnet.subnet_id);
-        let own = |eni: &&crate::model::NetworkInterface| {
-            eni.interface_type == InterfaceType::Interface && !eni.requester_managed
-        };
-        let best =
-            interfaces.clone().find(|eni| eni.instance_id.is_some() && own(eni)).or_else(|| interfaces.find(own))?;
+        let best = self.host_of(&subnet.subnet_id)?;
         Some(match &best.instance_id {
             Some(instance) => Source::Instance(instance.clone()),
             None => Source::Interface(best.network_interface_id.clone()),
@@ -116,12 +110,18 @@ impl<'a> Reach<'a> {
     /// Every subnet's journey to every service: to one that has an endpoint in the subnet's VPC by that endpoint's names.
     pub fn matrix(&self, named: &[&str]) -> Matrix {
         let mut columns = self.columns(named);
-        columns.extend(self.own_columns(None));
+        let own = self.own_columns();
+        for (_, column) in &own {
+            if !columns.iter().any(|it| it.service_name == column.service_name) {
+                columns.push(column.clone());
+            }
+        }
         let rows = self.network.subnets.iter().map(|subnet| {
             let from = self.witness(subnet);
-            let here = self.own_columns(Some(&subnet.vpc_id));
             let cells = columns.iter().map(|column| {
-                let column = here.iter().find(|it| it.service_name == column.service_name).unwrap_or(column);
+                let is_here =
+                    |(vpc_id, it): &&(&Id, Column)| **vpc_id == subnet.vpc_id && it.service_name == column.service_name;
+                let column = own.iter().find(is_here).map_or(column, |(_, column)| column);
                 let query = |from: &Source| Query::tcp(from.clone(), To::Name(column.host.clone()), column.port);
                 let trace = from.as_ref().map(|from| self.trace_ways(&query(from), Ways::First));
                 Cell { from: from.clone(), trace }
