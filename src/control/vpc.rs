@@ -340,7 +340,8 @@ fn open_for_ipv6(call: &mut Call<'_>, vpc_id: &Id) {
     );
     let is_everything = |rule: &SecurityGroupRule, cidr| rule.ip_protocol.is_none() && rule.peer == Peer::Cidr(cidr);
     let mut untouched: Vec<Id> = Vec::new();
-    for group in call.network.security_groups.iter().filter(|group| group.vpc_id == *vpc_id) {
+    let default = |group: &&SecurityGroup| group.vpc_id == *vpc_id && group.group_name == "default";
+    for group in call.network.security_groups.iter().filter(default) {
         let mut egress = group.rules.iter().filter(|rule| rule.is_egress);
         if egress.next().is_some_and(|rule| is_everything(rule, Cidr::ALL_V4)) && egress.next().is_none() {
             untouched.push(group.group_id.clone());
