@@ -21,7 +21,7 @@ fn examples() -> Vec<(&'static str, Network)> {
     let script = |file: &str| {
         std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("public").join(file)).unwrap()
     };
-    EXAMPLES.iter().map(|example| (example.file, lab_of(&script(example.file)).network().clone())).collect()
+    EXAMPLES.iter().map(|example| (example.key, lab_of(&script(&example.file())).network().clone())).collect()
 }
 
 fn asked(network: &Network, command: &str) -> String {
@@ -56,9 +56,18 @@ fn comes_back(name: &str, network: &Network) {
     }
 }
 
+/// Keeps what goes out where `EXPORTS` says, for others' tools to read: `tests/peers` has them.
+fn keep(name: &str, network: &Network) {
+    let Some(folder) = std::env::var_os("EXPORTS").map(std::path::PathBuf::from) else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join([name, ".yaml"].concat()), cloudformation::export(network, Form::Yaml)).unwrap();
+    std::fs::write(folder.join([name, ".tf"].concat()), terraform::export(network)).unwrap();
+}
+
 #[test]
 fn each_example_comes_back_from_its_template() {
     for (name, network) in examples() {
+        keep(&name.replace('/', "-"), &network);
         comes_back(name, &network);
     }
 }
@@ -108,12 +117,22 @@ fn cases() -> u32 {
     std::env::var("CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24)
 }
 
+/// A name for a lab, from how its export reads.
+fn name(lab: &Lab) -> String {
+    let text = cloudformation::export(lab.network(), Form::Json);
+    let sum = text.bytes().fold(5381_u64, |sum, byte| sum.wrapping_mul(33).wrapping_add(u64::from(byte)));
+    format!("random-{sum:016x}")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_networks_go_out(steps in steps()) {
         let lab = random_lab(steps);
+        if std::env::var_os("EXPORTS").is_some() {
+            keep(&name(&lab), lab.network());
+        }
         let template = cloudformation::export(lab.network(), Form::Yaml);
         let back = import(&[("t", &template)], &SortedMap::default(), Lab::default());
         prop_assert!(back.is_ok(), "{template}");

@@ -5,6 +5,7 @@ use crate::cli::{Printed, Session, history};
 use crate::control::Lab;
 use crate::exchange::cloudformation::Form;
 use crate::exchange::describe::{Imported, Report};
+use crate::exchange::terraform::plan;
 use crate::exchange::{cloudformation, describe, document, link, svg, terraform};
 use crate::model::Network;
 use crate::net::SortedMap;
@@ -145,8 +146,9 @@ fn import(session: &mut Session, words: &[&str], files: &mut dyn Files) -> Print
 /// # Errors
 /// Why nothing could be read, in words.
 pub fn import_texts(texts: &[(&str, &str)], given: &SortedMap<String, Value>) -> Result<Imported, String> {
-    let (templates, answers): (Vec<_>, Vec<_>) = texts.iter().partition(|(_, text)| cloudformation::is_template(text));
-    if templates.is_empty() {
+    let (templates, others): (Vec<_>, Vec<_>) = texts.iter().partition(|(_, text)| cloudformation::is_template(text));
+    let (plans, answers): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, text)| plan::is_terraform(text));
+    if templates.is_empty() && plans.is_empty() {
         return describe::import(&answers).map_err(|why| why.to_string());
     }
     let mut report = Report::default();
@@ -155,6 +157,11 @@ pub fn import_texts(texts: &[(&str, &str)], given: &SortedMap<String, Value>) ->
         let described = describe::import(&answers).map_err(|why| why.to_string())?;
         report = described.report;
         lab = Lab::new(described.network);
+    }
+    if !plans.is_empty() {
+        let made = plan::import(&plans, lab).map_err(|why| why.to_string())?;
+        report.join(made.report);
+        lab = Lab::new(made.network);
     }
     let made = cloudformation::import(&templates, given, lab).map_err(|why| why.to_string())?;
     report.join(made.report);

@@ -1,6 +1,9 @@
 //! A blueprint as Terraform's HCL, for `hashicorp/aws` 6, formatted as `terraform fmt` formats it. It must not know how a network
 //! becomes a blueprint.
 
+mod kinds;
+pub mod plan;
+
 use super::blueprint::{Blueprint, Expr, IMAGE, Resource, blueprint};
 use crate::model::Network;
 use crate::net::SortedMap;

@@ -169,9 +169,9 @@ words! {
     NoVpc = "There is no VPC yet: create one first.",
     NoMatch = "No service matches.",
     DefaultGroup = "None chosen: AWS takes the VPC's default group.",
-    ImportLead = "Drop the JSON files of `aws ec2 describe-*` here, all together, or paste their text. Nothing leaves your browser.",
+    ImportLead = "Drop here, all together, or paste: what `aws ec2 describe-*` prints, CloudFormation templates, Terraform plans and states in JSON, a lab document or its picture. Nothing leaves your browser.",
     ChooseFiles = "Choose files…",
-    PasteJson = "JSON",
+    PasteJson = "JSON or YAML",
     ImportIt = "Import",
     ImportTaken = "Taken",
     ImportLeftOut = "Left out",
@@ -290,6 +290,11 @@ words! {
     DocumentLead = "Everything, to be opened here again.",
     SvgLead = "The picture, for a page or a slide.",
     ScriptLead = "The changes made here, as commands.",
+    CloudFormationLead = "A CloudFormation template in YAML.",
+    TerraformLead = "Terraform's configuration in HCL.",
+    DescribeLead = "What `aws ec2 describe-*` would print.",
+    Copy = "Copy",
+    Download = "Download",
 }
 
 /// The word in the page's language.

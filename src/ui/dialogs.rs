@@ -116,17 +116,49 @@ pub fn export(store: Store) -> AnyView {
         let text = exchange::svg::embed(&text, &network, &meta);
         browser::save_file(&name(".svg"), "image/svg+xml", &text);
     };
-    let script = move |_| {
-        let text = store.read_lab(crate::cli::history::script);
-        browser::save_file(&name(".sh"), "text/x-shellscript", &text);
+    // A text is shown before it is taken along.
+    let shown: RwSignal<Option<(&str, String)>> = RwSignal::new(None);
+    let texts = [
+        (word(Word::Script), Word::ScriptLead, "cli", ".sh"),
+        ("CloudFormation", Word::CloudFormationLead, "cloudformation", ".yaml"),
+        ("Terraform", Word::TerraformLead, "terraform", ".tf"),
+        ("describe-*", Word::DescribeLead, "describe", "-describe.json"),
+    ];
+    let texts = texts.map(|(title, lead, format, ending)| {
+        let show = move |_| {
+            let text = store.read_lab(|lab| exchange::commands::export(lab, format));
+            shown.set(Some((ending, text.unwrap_or_default())));
+        };
+        view! {
+            <button type="button" class="card" on:click=show><strong>{title}</strong><span>{word(lead)}</span></button>
+        }
+    });
+    let text = move || {
+        shown.get().map(|(ending, text)| {
+            let (copied, saved) = (text.clone(), text.clone());
+            view! {
+                <pre class="exported" tabindex="0">{text}</pre>
+                <footer class="dialog-foot">
+                    <button type="button" on:click=move |_| browser::copy(&copied)>{word(Word::Copy)}</button>
+                    <button
+                        type="button"
+                        class="primary"
+                        on:click=move |_| browser::save_file(&name(ending), "text/plain", &saved)
+                    >
+                        {word(Word::Download)}
+                    </button>
+                </footer>
+            }
+        })
     };
     let content = view! {
         <p class="note">{word(Word::ExportLead)}</p>
         <div class="cards">
             <button type="button" class="card" on:click=document><strong>{word(Word::Document)}</strong><span>{word(Word::DocumentLead)}</span></button>
             <button type="button" class="card" on:click=picture><strong>{word(Word::Svg)}</strong><span>{word(Word::SvgLead)}</span></button>
-            <button type="button" class="card" on:click=script><strong>{word(Word::Script)}</strong><span>{word(Word::ScriptLead)}</span></button>
+            {texts.collect_view()}
         </div>
+        {text}
     };
     dialog("export", word(Word::Export).to_string(), "", close, content.into_any())
 }

@@ -4,10 +4,11 @@ use super::browser::{self, TextFile};
 use super::store::{Dialog, Store};
 use super::widgets::dialog;
 use crate::control::Lab;
-use crate::exchange::describe::{self, Line, Report};
+use crate::exchange::commands::import_texts;
+use crate::exchange::describe::{Line, Report};
 use crate::exchange::document::{self, network_json};
 use crate::exchange::svg;
-use crate::net::json;
+use crate::net::{SortedMap, json};
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::html;
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ pub enum Outcome {
     Taken(Report),
 }
 
-/// Takes files: a lab document is opened, other JSON is imported.
+/// Takes files: a lab document is opened, all else is imported, whichever of the kinds that are known each file is.
 pub fn take(store: Store, files: &[TextFile]) {
     if super::grading::takes(store, files) {
         return;
@@ -63,8 +64,8 @@ pub fn take(store: Store, files: &[TextFile]) {
         }
     }
     let given: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
-    let outcome = match describe::import(&given) {
-        Err(why) => Outcome::Wrong(why.to_string()),
+    let outcome = match import_texts(&given, &SortedMap::default()) {
+        Err(why) => Outcome::Wrong(why),
         Ok(imported) => {
             let request = Lab::request("lab", "Import", json!({"Network": network_json(&imported.network)}));
             match store.import(&request, imported.report.taken.iter().map(|(_, number)| number).sum()) {
@@ -121,7 +122,7 @@ fn chooser(store: Store, close: Callback<()>, wrong: Option<String>) -> AnyView 
                 multiple
                 tabindex="-1"
                 aria-label=word(Word::ChooseFiles)
-                accept=".json,.txt,.svg,application/json"
+                accept=".json,.yaml,.yml,.template,.tf,.txt,.svg,application/json"
                 on:change=move |_| read(input.get_untracked().and_then(|it| it.files()))
             />
         </div>

@@ -4,8 +4,8 @@ use super::maker::{Made, Maker, permission};
 use crate::net::json;
 use serde_json::{Map, Value};
 
-type Properties = Map<String, Value>;
-type Outcome<T> = Result<T, String>;
+pub type Properties = Map<String, Value>;
+pub type Outcome<T> = Result<T, String>;
 
 /// A type of resources.
 pub struct Kind {
@@ -67,7 +67,7 @@ const fn create(name: &'static str, create: Create) -> Kind {
     Kind { name, how: How::Create(create) }
 }
 
-const fn doing(name: &'static str, how: fn(&mut Maker, &Properties) -> Outcome<Made>) -> Kind {
+pub const fn doing(name: &'static str, how: fn(&mut Maker, &Properties) -> Outcome<Made>) -> Kind {
     Kind { name, how: How::Do(how) }
 }
 

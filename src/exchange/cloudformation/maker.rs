@@ -42,9 +42,10 @@ impl Maker {
         Self { lab, region: region.to_owned(), logical: String::new() }
     }
 
-    /// The resource that is made now, by its name in the template.
-    pub fn begin(&mut self, logical: &str) {
+    /// The resource that is made now, by its name in the template, and where.
+    pub fn begin(&mut self, logical: &str, region: &str) {
         self.logical = logical.to_owned();
+        self.region = region.to_owned();
     }
 
     pub fn logical(&self) -> &str {
@@ -166,6 +167,13 @@ impl Maker {
             text(acl.map(|it| &it.network_acl_id)),
             text(table.map(|it| &it.route_table_id)),
         )
+    }
+
+    /// The association of a VPC with its main route table.
+    pub fn main_association(&self, vpc: &str) -> Option<String> {
+        let mut tables = self.lab.network().route_tables.iter().filter(|table| table.vpc_id == vpc);
+        let main = tables.find_map(|table| table.associations.iter().find(|it| it.main))?;
+        Some(main.route_table_association_id.to_string())
     }
 
     /// The association of a subnet with its network ACL.

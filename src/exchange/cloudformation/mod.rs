@@ -5,6 +5,8 @@ mod maker;
 mod template;
 mod write;
 
+pub(in crate::exchange) use kinds::{Kind, Outcome, Properties, doing};
+pub(in crate::exchange) use maker::{Made, Maker, permission};
 pub use template::Parameter;
 pub use write::Form;
 
@@ -15,8 +17,7 @@ use super::yaml;
 use crate::control::Lab;
 use crate::model::Network;
 use crate::net::{SortedMap, SortedSet};
-use kinds::{How, KINDS, Kind};
-use maker::{Made, Maker};
+use kinds::{How, KINDS};
 use serde_json::{Map, Value};
 use std::fmt;
 use template::{Became, Template};
@@ -127,7 +128,7 @@ pub fn import(files: &[(&str, &str)], given: &SortedMap<String, Value>, lab: Lab
         template.exports = exports;
         let mut maker = Maker::new(lab, &template.region);
         for name in order(&template) {
-            make(&name, &mut template, &mut maker, &mut taken, &mut report);
+            make(&name, &mut template, &mut maker, &[KINDS], &mut taken, &mut report);
         }
         exports = template.exports.clone();
         exports.extend(template.exported());
@@ -135,6 +136,26 @@ pub fn import(files: &[(&str, &str)], given: &SortedMap<String, Value>, lab: Lab
     }
     report.taken = taken;
     Ok(Imported { network: lab.network().clone(), report })
+}
+
+/// Makes resources in a lab that are written as a template's, of its types and of `own` ones. A resource may name its `Region`.
+pub(in crate::exchange) fn make_all(
+    resources: Map<String, Value>,
+    own: &'static [Kind],
+    region: &str,
+    lab: Lab,
+    mut report: Report,
+) -> Imported {
+    let mut sections = Map::new();
+    sections.insert("Resources".to_owned(), Value::Object(resources));
+    let mut template = Template::new(sections, SortedMap::default(), region, Lab::ACCOUNT);
+    let mut maker = Maker::new(lab, &template.region);
+    let mut taken = Vec::new();
+    for name in order(&template) {
+        make(&name, &mut template, &mut maker, &[KINDS, own], &mut taken, &mut report);
+    }
+    report.taken.extend(taken);
+    Imported { network: maker.lab.network().clone(), report }
 }
 
 /// A network as a template; what has no place in it stands in comments before it.
@@ -191,21 +212,23 @@ fn make(
     name: &str,
     template: &mut Template,
     maker: &mut Maker,
+    kinds: &[&'static [Kind]],
     taken: &mut Vec<(&'static str, usize)>,
     report: &mut Report,
 ) {
+    let known = |kind: &str| kinds.iter().copied().flatten().find(|known| known.name == kind);
     let became = match wanted(name, template) {
         Err(why) => {
             report.leave_out(name, &why);
             Became::LeftOut
         }
         Ok(None) => Became::NotMade,
-        Ok(Some((kind, _))) if KINDS.iter().all(|known| known.name != kind) => {
+        Ok(Some((kind, _))) if known(&kind).is_none() => {
             report.leave_out(name, &["the lab does not model ", &kind].concat());
             Became::Elsewhere
         }
         Ok(Some((kind, properties))) => {
-            let Some(kind) = KINDS.iter().find(|known| known.name == kind) else { return };
+            let Some(kind) = known(&kind) else { return };
             match made(kind, name, &properties, template, maker, report) {
                 Ok(Made { reference, attributes }) => {
                     match taken.iter_mut().find(|(name, _)| *name == kind.name) {
@@ -255,7 +278,8 @@ fn made(
             known.insert(property.clone(), value);
         }
     }
-    maker.begin(name);
+    let region = template.resource(name).and_then(|it| it.get("Region")).and_then(Value::as_str);
+    maker.begin(name, region.unwrap_or(&template.region));
     match &kind.how {
         How::Create(create) => {
             maker::unread(create, &known, name, report);
