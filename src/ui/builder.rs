@@ -40,8 +40,11 @@ impl Draft {
         let letters = title.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
         let id = ["own-", letters.collect::<String>().trim_matches('-')].concat();
         let (network, solution): (Value, Vec<String>) = store.read_lab(|lab| {
-            let steps = lab.history().iter();
-            (network_json(lab.base()), steps.map(|step| crate::cli::print_request(&step.request)).collect())
+            // An example or a link that was opened is a step of its own, and the start of what follows.
+            let opened = lab.history().iter().rposition(|step| step.request.service == "lab");
+            let network = opened.and_then(|at| lab.history().get(at)).map_or(lab.base(), |step| &step.after);
+            let steps = lab.history().iter().skip(opened.map_or(0, |at| at + 1));
+            (network_json(network), steps.map(|step| crate::cli::print_request(&step.request)).collect())
         });
         let mut strings = Map::new();
         let mut tell = |member: &str, text: &str| {

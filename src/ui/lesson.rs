@@ -5,6 +5,7 @@ use super::facts;
 use super::question::verdict_sentence;
 use super::store::{Dialog, Question, Store, Tab};
 use super::widgets::{dialog, icon};
+use crate::control::Lab;
 use crate::exchange::link;
 use crate::lessons::exercise::{Exercise, Goal, Judged, Kind, Strings, Track, Wants, strings};
 use crate::lessons::grade::{self, Answer, Grade};
@@ -518,7 +519,8 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
     let of_network = active.clone();
     let is_other = Memo::new(move |_| {
         store.network.track();
-        store.read_lab(|lab| *lab.base() != of_network.start)
+        let is_opened = |lab: &Lab| lab.history().iter().any(|step| step.request.service == "lab");
+        store.read_lab(|lab| *lab.base() != of_network.start || is_opened(lab))
     });
     let about =
         [kind_word(active.exercise.kind), " · ", &teach(Taught::Minutes, &[&active.exercise.minutes.to_string()])];
