@@ -311,7 +311,7 @@ fn what_cannot_be_built_is_said() {
 #[test]
 fn examples_are_built_again() {
     for example in EXAMPLES {
-        let script = fs::read_to_string([env!("CARGO_MANIFEST_DIR"), "/public/", example.file].concat()).unwrap();
+        let script = fs::read_to_string([env!("CARGO_MANIFEST_DIR"), "/public/", &example.file()].concat()).unwrap();
         let session = run(&script);
         check_typed(&session.lab);
         check_same(session.lab.network(), 0);
