@@ -3,7 +3,7 @@
 use crate::catalog;
 use crate::control::Lab;
 use crate::model::{
-    AttachmentKind, EndpointState, EndpointType, InstanceState, InterfaceType, LoadBalancerKind, NatMode, Network,
+    AttachmentKind, EndpointType, InstanceState, InterfaceType, LoadBalancerKind, NatMode, Network,
     NetworkInterface, RouteTable, Subnet, Tags, TargetKind, Vpc, VpcEndpoint,
 };
 use crate::net::order;
@@ -11,7 +11,7 @@ use crate::net::{Cidr, Id};
 use crate::net::{SortedMap, SortedSet};
 use crate::scene::shape::Kind;
 use crate::scene::view::View;
-use crate::scene::words;
+use crate::text::drawn::{self, Drawn, drawn, endpoint_state, endpoint_type};
 use std::net::IpAddr;
 
 /// How near a subnet is to the internet, by its effective route table.
@@ -383,7 +383,7 @@ fn blocks(cidrs: impl Iterator<Item = Cidr>) -> String {
 }
 
 fn all_addresses(interface: &NetworkInterface) -> String {
-    let public = interface.association.as_ref().map(|public| format!("public {}", public.public_ip));
+    let public = interface.association.as_ref().map(|public| drawn(Drawn::PublicAddress, &[&public.public_ip.to_string()]));
     let texts: Vec<String> = interface.addresses().map(|address| address.to_string()).chain(public).collect();
     texts.join(", ")
 }
@@ -444,25 +444,26 @@ fn items(network: &Network) -> SortedMap<&str, Vec<Item>> {
         let name = called(&nat.tags, &nat.nat_gateway_id);
         let address = nat.nat_gateway_addresses.first();
         let detail = address.and_then(|address| address.private_ip).map(|ip| ip.to_string()).unwrap_or_default();
-        let public = address.and_then(|address| address.public_ip).map(|ip| format!("public {ip}")).unwrap_or_default();
-        let kind = if nat.connectivity_type == NatMode::Private { "private NAT gateway" } else { "NAT gateway" };
-        let title = list(&[&format!("{kind} {}", both(&name, &nat.nat_gateway_id)), &detail, &public]);
+        let public = address.and_then(|address| address.public_ip).map(|ip| drawn(Drawn::PublicAddress, &[&ip.to_string()])).unwrap_or_default();
+        let kind =
+            if nat.connectivity_type == NatMode::Private { Drawn::PrivateNatGateway } else { Drawn::NatGateway };
+        let title = list(&[&drawn(kind, &[&both(&name, &nat.nat_gateway_id)]), &detail, &public]);
         let mut item = new(Kind::Nat, Side::Host, "nat", &nat.nat_gateway_id, name, detail, title);
         item.aliases = nat.nat_gateway_addresses.iter().filter_map(|a| a.network_interface_id.clone()).collect();
         items.or_default(subnet.as_str()).push(item);
     }
     for balancer in network.load_balancers.iter() {
-        let detail = match balancer.kind {
-            LoadBalancerKind::Network => "network",
-            LoadBalancerKind::Gateway => "gateway",
-            LoadBalancerKind::Application => "application",
+        let (kind, detail) = match balancer.kind {
+            LoadBalancerKind::Network => (Drawn::NetworkLoadBalancer, Drawn::NetworkKind),
+            LoadBalancerKind::Gateway => (Drawn::GatewayLoadBalancer, Drawn::GatewayKind),
+            LoadBalancerKind::Application => (Drawn::ApplicationLoadBalancer, Drawn::ApplicationKind),
         };
         for place in &balancer.subnets {
             let name = balancer.load_balancer_name.clone();
             let interface = network.network_interfaces.get(&place.network_interface_id);
             let address = first_address(interface);
-            let title = list(&[&format!("{detail} load balancer {name}"), &address]);
-            let shown = if address.is_empty() { detail.to_string() } else { address };
+            let title = list(&[&drawn(kind, &[&name]), &address]);
+            let shown = if address.is_empty() { detail.text().to_string() } else { address };
             let id = &balancer.load_balancer_arn;
             let mut item = new(Kind::LoadBalancer, Side::Host, "balancer", id, name, shown, title);
             item.key = [id.as_str(), "@", place.subnet_id.as_str()].concat();
@@ -476,12 +477,13 @@ fn items(network: &Network) -> SortedMap<&str, Vec<Item>> {
         let name = called(&instance.tags, &instance.instance_id);
         let (state, class) = match instance.state {
             InstanceState::Running => ("", ""),
-            InstanceState::Pending => ("pending", "pending"),
-            InstanceState::ShuttingDown | InstanceState::Terminated => ("terminated", "off"),
-            InstanceState::Stopping | InstanceState::Stopped => ("stopped", "off"),
+            InstanceState::Pending => (Drawn::Pending.text(), "pending"),
+            InstanceState::ShuttingDown | InstanceState::Terminated => (Drawn::Terminated.text(), "off"),
+            InstanceState::Stopping | InstanceState::Stopped => (Drawn::Stopped.text(), "off"),
         };
         let addresses: Vec<String> = interfaces.iter().map(|interface| all_addresses(interface)).collect();
-        let title = list(&[&format!("instance {}", both(&name, &instance.instance_id)), &addresses.join(", "), state]);
+        let called = drawn(Drawn::Instance, &[&both(&name, &instance.instance_id)]);
+        let title = list(&[&called, &addresses.join(", "), state]);
         let detail = if state.is_empty() { first_address(primary) } else { state.to_string() };
         let mut item = new(Kind::Instance, Side::Host, "instance", &instance.instance_id, name, detail, title);
         item.class = class.to_string();
@@ -498,7 +500,7 @@ fn items(network: &Network) -> SortedMap<&str, Vec<Item>> {
         {
             let name = called(&interface.tags, &interface.network_interface_id);
             let title = list(&[
-                &format!("network interface {}", both(&name, &interface.network_interface_id)),
+                &drawn(Drawn::NetworkInterface, &[&both(&name, &interface.network_interface_id)]),
                 &all_addresses(interface),
             ]);
             let detail = first_address(Some(interface));
@@ -510,7 +512,8 @@ fn items(network: &Network) -> SortedMap<&str, Vec<Item>> {
     for resolver in network.resolver_endpoints.iter() {
         for address in &resolver.ip_addresses {
             let name = if resolver.name.is_empty() { resolver.id.to_string() } else { resolver.name.clone() };
-            let title = list(&[&format!("Resolver endpoint {}", both(&name, &resolver.id)), &address.ip.to_string()]);
+            let called = drawn(Drawn::ResolverEndpoint, &[&both(&name, &resolver.id)]);
+            let title = list(&[&called, &address.ip.to_string()]);
             let mut item =
                 new(Kind::Interface, Side::Host, "resolver", &resolver.id, name, address.ip.to_string(), title);
             item.key = [resolver.id.as_str(), "@", address.ip_id.as_str()].concat();
@@ -522,7 +525,7 @@ fn items(network: &Network) -> SortedMap<&str, Vec<Item>> {
         for (place, subnet) in gateway.subnet_ids.iter().enumerate() {
             let interface = gateway.network_interface_ids.get(place);
             let detail = first_address(interface.and_then(|id| network.network_interfaces.get(id)));
-            let title = list(&[&format!("resource gateway {}", both(&gateway.name, &gateway.id)), &detail]);
+            let title = list(&[&drawn(Drawn::ResourceGateway, &[&both(&gateway.name, &gateway.id)]), &detail]);
             let name = gateway.name.clone();
             let mut item = new(Kind::Interface, Side::Host, "resource", &gateway.id, name, detail, title);
             item.key = [gateway.id.as_str(), "@", subnet.as_str()].concat();
@@ -539,11 +542,11 @@ fn items(network: &Network) -> SortedMap<&str, Vec<Item>> {
             let service = service_key(endpoint);
             let short = endpoint_name(network, endpoint, &service);
             let name = endpoint.tags.name().map_or(short, str::to_string);
-            let state = state_word(endpoint.state);
+            let state = endpoint_state(endpoint.state);
             let detail = if state.is_empty() { first_address(interface) } else { state.to_string() };
             let addresses = interface.map(all_addresses).unwrap_or_default();
             let title = list(&[
-                &format!("{} {} to {service}", type_word(endpoint.vpc_endpoint_type), both(&name, id)),
+                &drawn(Drawn::EndpointTo, &[endpoint_type(endpoint.vpc_endpoint_type), &both(&name, id), &service]),
                 &addresses,
                 state,
             ]);
@@ -578,32 +581,6 @@ fn endpoint_name(network: &Network, endpoint: &VpcEndpoint, service: &str) -> St
     let short = short_name(&endpoint.service_name);
     let own = network.endpoint_services.get(short).and_then(|service| service.tags.name());
     own.unwrap_or(short).to_string()
-}
-
-fn type_word(kind: EndpointType) -> &'static str {
-    match kind {
-        EndpointType::Gateway => words::GATEWAY_ENDPOINT,
-        EndpointType::Interface => "interface endpoint",
-        EndpointType::GatewayLoadBalancer => "Gateway Load Balancer endpoint",
-        EndpointType::Resource => "resource endpoint",
-        EndpointType::ServiceNetwork => "service-network endpoint",
-        EndpointType::Tunnel => "tunnel endpoint",
-    }
-}
-
-/// What is said about a state that is not the usual one.
-fn state_word(state: EndpointState) -> &'static str {
-    match state {
-        EndpointState::Available => "",
-        EndpointState::PendingAcceptance => "not accepted",
-        EndpointState::Pending
-        | EndpointState::Deleting
-        | EndpointState::Deleted
-        | EndpointState::Rejected
-        | EndpointState::Failed
-        | EndpointState::Expired
-        | EndpointState::Partial => state.as_str(),
-    }
 }
 
 struct Folding<'v> {
@@ -667,8 +644,8 @@ fn vpc_plan<'a>(
     let cidrs = vpc.map(|vpc| blocks(vpc.cidrs())).unwrap_or_default();
     let several = network.vpcs.iter().any(|other| vpc.is_some_and(|vpc| vpc.owner_id != other.owner_id));
     let owner = vpc.filter(|_| several).map(|vpc| vpc.owner_id.to_string());
-    let account = owner.as_ref().map(|owner| format!("account {owner}")).unwrap_or_default();
-    let title = list(&[&format!("VPC {}", both(&name, &id)), &cidrs, &account]);
+    let account = owner.as_ref().map(|owner| drawn(Drawn::Account, &[owner])).unwrap_or_default();
+    let title = list(&[&drawn(Drawn::Vpc, &[&both(&name, &id)]), &cidrs, &account]);
     let services = subnets.iter().flat_map(|plan| &plan.ports).flat_map(|item| item.services.clone()).collect();
 
     let mut reached: SortedMap<&Id, SortedSet<Id>> = SortedMap::new();
@@ -684,17 +661,19 @@ fn vpc_plan<'a>(
         .iter()
         .filter(|endpoint| endpoint.vpc_id == id && endpoint.vpc_endpoint_type == EndpointType::Gateway)
         .map(|endpoint| {
-            let state = state_word(endpoint.state);
+            let state = endpoint_state(endpoint.state);
             let short = short_name(&endpoint.service_name);
             let name = endpoint.tags.name().unwrap_or(short).to_string();
             DoorPlan {
                 id: endpoint.vpc_endpoint_id.clone(),
                 title: list(&[
-                    &format!(
-                        "{} {} to {}",
-                        words::GATEWAY_ENDPOINT,
-                        both(&name, &endpoint.vpc_endpoint_id),
-                        endpoint.service_name
+                    &drawn(
+                        Drawn::EndpointTo,
+                        &[
+                            Drawn::GatewayEndpoint.text(),
+                            &both(&name, &endpoint.vpc_endpoint_id),
+                            &endpoint.service_name,
+                        ],
                     ),
                     state,
                 ]),
@@ -706,33 +685,33 @@ fn vpc_plan<'a>(
         })
         .collect();
 
-    let top = |id: &Id, tags: &Tags, symbol, kind: &str| {
+    let top = |id: &Id, tags: &Tags, symbol, kind: Drawn| {
         let name = called(tags, id);
-        TopPlan { id: id.clone(), symbol, title: format!("{kind} {}", both(&name, id)), name }
+        TopPlan { id: id.clone(), symbol, title: drawn(kind, &[&both(&name, id)]), name }
     };
     let own = |vpc: &Option<Id>| vpc.as_ref() == Some(&id);
     let internet = network.internet_gateways.iter().filter(|gateway| own(&gateway.vpc_id));
     let egress = network.egress_only_internet_gateways.iter().filter(|gateway| gateway.vpc_id == id);
     let nats = network.nat_gateways.iter().filter(|nat| nat.vpc_id == id && nat.subnet_id.is_none());
     let tops = internet
-        .map(|gateway| top(&gateway.internet_gateway_id, &gateway.tags, "up", "internet gateway"))
+        .map(|gateway| top(&gateway.internet_gateway_id, &gateway.tags, "up", Drawn::InternetGateway))
         .chain(egress.map(|gateway| {
             let id = &gateway.egress_only_internet_gateway_id;
-            top(id, &gateway.tags, "egress", "egress-only internet gateway")
+            top(id, &gateway.tags, "egress", Drawn::EgressOnlyGateway)
         }))
-        .chain(nats.map(|nat| top(&nat.nat_gateway_id, &nat.tags, "nat", "Regional NAT gateway")))
+        .chain(nats.map(|nat| top(&nat.nat_gateway_id, &nat.tags, "nat", Drawn::RegionalNatGateway)))
         .collect();
     let vgws = network
         .vpn_gateways
         .iter()
         .filter(|gateway| own(&gateway.vpc_id))
-        .map(|gateway| top(&gateway.vpn_gateway_id, &gateway.tags, "vpn", "virtual private gateway"))
+        .map(|gateway| top(&gateway.vpn_gateway_id, &gateway.tags, "vpn", Drawn::VirtualPrivateGateway))
         .collect();
 
     let folded = fold.folds(id.as_str(), fold.vpcs).then(|| {
         let ports: usize =
             subnets.iter().map(|plan| plan.ports.iter().map(|item| item.inside.max(1)).sum::<usize>()).sum();
-        let words = format!("{} subnets · {ports} ports", subnets.len());
+        let words = [drawn::subnets(subnets.len()), drawn::ports(ports)].join(" · ");
         let ids = subnets.iter().flat_map(ids_in).collect();
         (words, ids)
     });
@@ -866,12 +845,12 @@ fn fold_services(region: &mut RegionPlan<'_>, fold: &Folding<'_>) {
     let provided = region.services.last().is_some_and(|service| service.provided);
     let names: Vec<&str> = folded.iter().map(|service| service.name.as_str()).collect();
     let ports: usize = folded.iter().map(|service| service.ports).sum();
-    let name = format!("{} more services", folded.len());
+    let name = drawn::more_services(folded.len());
     region.services.push(ServicePlan {
         key,
         title: format!("{name}: {}", names.join(", ")),
         name,
-        detail: format!("{ports} ports"),
+        detail: drawn::ports(ports),
         symbol: "service",
         vpc: None,
         aliases: folded.iter().flat_map(|service| service.aliases.clone()).collect(),
@@ -895,11 +874,10 @@ fn service_plan(network: &Network, key: String, region: &str, ports: usize, door
     let last = key.rsplit('/').next().unwrap_or(&key).to_string();
     let short = short_name(&key).to_string();
     let reached = match (ports, doors) {
-        (0, 0) => words::NO_ENDPOINT.to_string(),
-        (0, _) => "gateway".to_string(),
-        (1, 0) => "1 port".to_string(),
-        (_, 0) => format!("{ports} ports"),
-        (_, _) => format!("gateway, {ports} ports"),
+        (0, 0) => Drawn::NoEndpoint.text().to_string(),
+        (0, _) => Drawn::GatewayKind.text().to_string(),
+        (_, 0) => drawn::ports(ports),
+        (_, _) => list(&[Drawn::GatewayKind.text(), &drawn::ports(ports)]),
     };
     let mut plan = ServicePlan {
         name: service_title(&key, region, &short),
@@ -915,30 +893,30 @@ fn service_plan(network: &Network, key: String, region: &str, ports: usize, door
         doors,
     };
     if let Some(service) = network.endpoint_services.get(&short) {
-        plan.name = service.tags.name().unwrap_or("endpoint service").to_string();
+        plan.name = service.tags.name().unwrap_or(Drawn::EndpointService.text()).to_string();
         plan.symbol = "service";
         plan.aliases.push(service.service_id.clone());
         let balancer = service.network_load_balancer_arns.iter().chain(&service.gateway_load_balancer_arns).next();
         plan.vpc = balancer.and_then(|arn| network.load_balancers.get(arn)).map(|balancer| balancer.vpc_id.clone());
         if plan.ports == 0 && plan.doors == 0 {
-            plan.detail = format!("account {}", service.owner_id);
+            plan.detail = drawn(Drawn::Account, &[service.owner_id.as_ref()]);
         } else {
             plan.detail = format!("{reached} · {}", service.owner_id);
         }
     } else if short.starts_with("vpce-svc-") {
         plan.name = short.clone();
-        plan.detail = format!("endpoint service · {reached}");
+        plan.detail = [Drawn::EndpointService.text(), &reached].join(" · ");
     } else if let Some(configuration) = network.resource_configurations.get(&last) {
         plan.name = configuration.name.clone();
         plan.symbol = "resource";
-        plan.detail = format!("resource · {reached}");
+        plan.detail = [Drawn::Resource.text(), &reached].join(" · ");
         plan.aliases.push(configuration.id.clone());
         let gateway = configuration.resource_gateway_id.as_ref().and_then(|id| network.resource_gateways.get(id));
         plan.vpc = gateway.map(|gateway| gateway.vpc_id.clone());
     } else if let Some(own) = network.service_networks.get(&last) {
         plan.name = own.name.clone();
         plan.symbol = "service";
-        plan.detail = format!("service network · {reached}");
+        plan.detail = [Drawn::ServiceNetwork.text(), &reached].join(" · ");
         plan.aliases.push(own.id.clone());
     }
     plan.title = list(&[&plan.name, &plan.key, &reached]);
@@ -983,9 +961,9 @@ fn transits(network: &Network, regions: &mut [RegionPlan<'_>]) {
                 id: id.clone(),
                 kind: Kind::Transit,
                 symbol: "transit",
-                title: format!("transit gateway {}", both(&name, id)),
+                title: drawn(Drawn::TransitGateway, &[&both(&name, id)]),
                 name,
-                detail: "transit gateway".to_string(),
+                detail: Drawn::TransitGatewayKind.text().to_string(),
                 vpcs,
                 aliases,
             },
@@ -1000,23 +978,23 @@ fn transits(network: &Network, regions: &mut [RegionPlan<'_>]) {
                 id: id.clone(),
                 kind: Kind::Transit,
                 symbol: "peering",
-                title: format!("peering connection {}", both(&name, id)),
+                title: drawn(Drawn::PeeringConnection, &[&both(&name, id)]),
                 name,
-                detail: "peering".to_string(),
+                detail: Drawn::PeeringKind.text().to_string(),
                 vpcs: vec![peering.requester.vpc_id.clone(), peering.accepter.vpc_id.clone()],
                 aliases: Vec::new(),
             },
         ));
     }
-    let mut alone = |id: &Id, tags: &Tags, region: &'_ str, symbol: &'static str, kind: &str| {
+    let mut alone = |id: &Id, tags: &Tags, region: &'_ str, symbol: &'static str, kind: Drawn| {
         let name = called(tags, id);
-        let title = format!("{kind} {}, not attached", both(&name, id));
+        let title = list(&[&drawn(kind, &[&both(&name, id)]), Drawn::NotAttached.text()]);
         let plan = TransitPlan {
             id: id.clone(),
             kind: Kind::Gateway,
             symbol,
             name,
-            detail: "not attached".to_string(),
+            detail: Drawn::NotAttached.text().to_string(),
             title,
             vpcs: Vec::new(),
             aliases: Vec::new(),
@@ -1026,10 +1004,10 @@ fn transits(network: &Network, regions: &mut [RegionPlan<'_>]) {
         }
     };
     for gateway in network.internet_gateways.iter().filter(|gateway| gateway.vpc_id.is_none()) {
-        alone(&gateway.internet_gateway_id, &gateway.tags, &gateway.region, "up", "internet gateway");
+        alone(&gateway.internet_gateway_id, &gateway.tags, &gateway.region, "up", Drawn::InternetGateway);
     }
     for gateway in network.vpn_gateways.iter().filter(|gateway| gateway.vpc_id.is_none()) {
-        alone(&gateway.vpn_gateway_id, &gateway.tags, &gateway.region, "vpn", "virtual private gateway");
+        alone(&gateway.vpn_gateway_id, &gateway.tags, &gateway.region, "vpn", Drawn::VirtualPrivateGateway);
     }
     for (region, plan) in plans {
         let home = plan.vpcs.iter().find_map(|vpc| {
@@ -1060,7 +1038,7 @@ fn sites(network: &Network) -> Vec<SitePlan> {
         sites.push(SitePlan {
             id: site.id.clone(),
             name: site.name.clone(),
-            title: list(&[&format!("on-premises network {}", site.name), &cidrs]),
+            title: list(&[&drawn(Drawn::OnPremises, &[&site.name]), &cidrs]),
             cidrs,
             hosts: hosts.map(|host| (host.host_id.clone(), host.name.clone(), host.ip.to_string())).collect(),
             gateways: site.vpn_connection_id.as_ref().and_then(gateways).into_iter().collect(),
@@ -1072,7 +1050,7 @@ fn sites(network: &Network) -> Vec<SitePlan> {
         let name = called(&gateway.tags, &gateway.customer_gateway_id);
         sites.push(SitePlan {
             id: gateway.customer_gateway_id.clone(),
-            title: list(&[&format!("customer gateway {name}"), &gateway.ip_address]),
+            title: list(&[&drawn(Drawn::CustomerGateway, &[&name]), &gateway.ip_address]),
             name,
             cidrs: gateway.ip_address.clone(),
             hosts: Vec::new(),

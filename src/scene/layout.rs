@@ -9,7 +9,8 @@ use crate::scene::lines::{Leaf, Place, Places, VpcBox};
 use crate::scene::measure::{Font, fit, widest};
 use crate::scene::shape::{Anchor, Kind, Part, Point, Scene, Shape, Text};
 use crate::scene::view::{Stress, View};
-use crate::scene::{lines, words};
+use crate::scene::lines;
+use crate::text::drawn::{Drawn, drawn};
 
 /// Things in subnets.
 const SLOT: (i32, i32) = (122, 40);
@@ -309,11 +310,11 @@ impl Draft<'_> {
     fn internet(&mut self, (from, to): (i32, i32)) {
         let rect = [from, INTERNET_TOP, to - from, INTERNET_HEIGHT];
         let mut pill = shape("internet", Kind::Internet, None, None, rect);
-        pill.name = words::INTERNET.to_string();
+        pill.name = Drawn::Internet.text().to_string();
         pill.parts.push(Part::Rect("box", [0, 0, to - from, INTERNET_HEIGHT, INTERNET_HEIGHT / 2]));
         let middle = (to - from) / 2;
         pill.parts.push(Part::Symbol("internet", [middle - 44, 8, 18]));
-        pill.parts.push(text("name", (middle - 20, 22), Anchor::Start, words::INTERNET, 80));
+        pill.parts.push(text("name", (middle - 20, 22), Anchor::Start, Drawn::Internet.text(), 80));
         self.front.push(pill);
         let middle = INTERNET_TOP + INTERNET_HEIGHT / 2;
         self.places.put("internet", Place::Node { left: (from, middle), right: (to, middle) });
@@ -326,7 +327,7 @@ impl Draft<'_> {
                     way.push((to, middle));
                 }
             }
-            self.line(&format!("{id}>internet"), "to-internet", &way, &format!("{id} to the internet"));
+            self.line(&format!("{id}>internet"), "to-internet", &way, &drawn(Drawn::ToInternet, &[&id]));
             self.places.link(&id, "internet", way);
         }
     }
@@ -383,7 +384,7 @@ impl Draft<'_> {
             if group != Some(service.provided) {
                 group = Some(service.provided);
                 let (name, words) =
-                    if service.provided { ("provided:", words::PROVIDED) } else { ("services:", words::SERVICES) };
+                    if service.provided { ("provided:", Drawn::Provided.text()) } else { ("services:", Drawn::Services.text()) };
                 if service.provided && service_y > top + 26 {
                     service_y += 32;
                 }
@@ -457,9 +458,9 @@ impl Draft<'_> {
         }
         if own(false).next().is_none() {
             let mut empty = shape(&[&key, "/empty"].concat(), Kind::Label, None, Some(&key), [left, top, width, 120]);
-            empty.name = words::EMPTY.to_string();
+            empty.name = Drawn::NoVpc.text().to_string();
             empty.parts.push(Part::Rect("hint", [0, 0, width, 120, 12]));
-            empty.parts.push(text("dim", (width / 2, 64), Anchor::Middle, words::EMPTY, width - 24));
+            empty.parts.push(text("dim", (width / 2, 64), Anchor::Middle, Drawn::NoVpc.text(), width - 24));
             self.front.push(empty);
             for (place, transit) in plan.transits.iter().enumerate() {
                 let own_y = top + 140 + pixels(place) * WALL_STEP;
@@ -504,7 +505,7 @@ impl Draft<'_> {
                     &format!("{}>{}", service.key, vpc.id),
                     "provider",
                     &way,
-                    &format!("{} to {}", service.name, vpc.name),
+                    &drawn(Drawn::To, &[&service.name, &vpc.name]),
                 );
                 self.places.wall(&service.key, &vpc.id, wall, way);
             }
@@ -518,10 +519,10 @@ impl Draft<'_> {
         let bottom = vpc_bottom.max(service_y - SERVICE_GAP).max(provider_bottom) + REGION_PAD;
         let (width, height) = (right + REGION_PAD - x, bottom - y);
         let mut frame = shape(&key, Kind::Region, None, None, [x, y, width, height]);
-        frame.name = format!("{} {}", words::REGION, plan.name);
+        frame.name = drawn(Drawn::RegionNamed, &[&plan.name]);
         frame.parts.push(Part::Rect("box", [0, 0, width, height, 12]));
-        let word = widest(words::REGION, Font::Bold, 13);
-        frame.parts.push(text("name", (16, 22), Anchor::Start, words::REGION, word));
+        let word = widest(Drawn::Region.text(), Font::Bold, 13);
+        frame.parts.push(text("name", (16, 22), Anchor::Start, Drawn::Region.text(), word));
         frame.parts.push(text("mono", (16 + word + 6, 22), Anchor::Start, &plan.name, width - word - 40));
         let first = self.back.iter().position(|shape| shape.parent.as_ref() == Some(&key)).unwrap_or(self.back.len());
         self.back.insert(first, frame);
@@ -541,7 +542,7 @@ impl Draft<'_> {
         }
         frame.parts.push(Part::Rect("box", [0, 0, width, height, 12]));
         let room = if plan.tops.is_empty() { width - 140 } else { top_x(rect, 0) - x - 40 };
-        let (shown, _) = fit(&format!("{} {}", words::VPC, plan.name), Font::Bold, 14, room * 3 / 5);
+        let (shown, _) = fit(&drawn(Drawn::Vpc, &[&plan.name]), Font::Bold, 14, room * 3 / 5);
         let used = widest(&shown, Font::Bold, 14);
         frame.parts.push(text("title", (16, 24), Anchor::Start, &shown, used));
         frame.parts.push(text("mono", (16 + used + 10, 24), Anchor::Start, &plan.cidrs, room - used - 10));
@@ -557,7 +558,7 @@ impl Draft<'_> {
                 self.places.name(own.as_str(), id);
             }
         } else if plan.zones.is_empty() {
-            frame.parts.push(text("dim", (16, 60), Anchor::Start, words::NO_SUBNET, width - 32));
+            frame.parts.push(text("dim", (16, 60), Anchor::Start, Drawn::NoSubnet.text(), width - 32));
         }
         self.back.push(frame);
 
@@ -574,16 +575,16 @@ impl Draft<'_> {
             let zone_y = y + VPC_HEADER;
             let mut frame = shape(&key, Kind::Zone, None, Some(id), [zone_x, zone_y, ZONE_WIDTH, zone_bottom - zone_y]);
             frame.name = list(&[
-                &format!("{} {}", words::ZONE, zone.name),
+                &drawn(Drawn::ZoneNamed, &[&zone.name]),
                 &zone.zone_id,
-                if zone.failed { "failed" } else { "" },
+                if zone.failed { Drawn::Failed.text() } else { "" },
             ]);
             if zone.failed {
                 mark(&mut frame, "failed");
             }
             frame.parts.push(Part::Rect("box", [0, 0, ZONE_WIDTH, zone_bottom - zone_y, 10]));
-            let word = widest(words::ZONE, Font::Sans, 12);
-            frame.parts.push(text("dim", (PAD, 20), Anchor::Start, words::ZONE, word));
+            let word = widest(Drawn::Zone.text(), Font::Sans, 12);
+            frame.parts.push(text("dim", (PAD, 20), Anchor::Start, Drawn::Zone.text(), word));
             frame.parts.push(text(
                 "mono strong",
                 (PAD + word + 6, 20),
@@ -591,7 +592,7 @@ impl Draft<'_> {
                 &zone.name,
                 SUBNET_WIDTH - word - 80,
             ));
-            let right = if zone.failed { "failed" } else { &zone.zone_id };
+            let right = if zone.failed { Drawn::Failed.text() } else { &zone.zone_id };
             frame.parts.push(text("mono", (PAD + SUBNET_WIDTH, 20), Anchor::End, right, 68));
             self.back.push(frame);
             for (row, (cell_y, _)) in size.rows.iter().zip(&spans) {
@@ -612,7 +613,7 @@ impl Draft<'_> {
             own.parts.push(Part::Circle("knob", [DOOR.0 - 5, DOOR.1 / 2, 2]));
             let room = DOOR_NAME - DOOR.0 / 2 - 18;
             own.parts.push(text("name", (DOOR.0 + 8, 14), Anchor::Start, &door.name, room));
-            own.parts.push(text("dim", (DOOR.0 + 8, DOOR.1 - 3), Anchor::Start, words::GATEWAY_ENDPOINT, room));
+            own.parts.push(text("dim", (DOOR.0 + 8, DOOR.1 - 3), Anchor::Start, Drawn::GatewayEndpoint.text(), room));
             self.front.push(own);
             self.places.put(door.id.as_str(), Place::Door { vpc: number, at: (wall, middle) });
         }
@@ -698,8 +699,13 @@ impl Draft<'_> {
         if plan.table.is_some_and(|table| self.view.selected.as_ref() == Some(&table.route_table_id)) {
             mark(&mut frame, "highlighted");
         }
-        let tabled = table.as_ref().map(|table| format!("route table {table}")).unwrap_or_default();
-        frame.name = list(&[&format!("{} subnet {name}", plan.tier.as_str()), &cidrs.join(", "), &tabled]);
+        let tabled = table.as_ref().map(|table| drawn(Drawn::RouteTable, &[table])).unwrap_or_default();
+        let tier = match plan.tier {
+            Tier::Public => Drawn::PublicSubnet,
+            Tier::Private => Drawn::PrivateSubnet,
+            Tier::Isolated => Drawn::IsolatedSubnet,
+        };
+        frame.name = list(&[&drawn(tier, &[&name]), &cidrs.join(", "), &tabled]);
         frame.parts.push(Part::Rect("box", [0, 0, width, height, 8]));
         let symbol = match plan.tier {
             Tier::Public => "internet",
@@ -725,7 +731,7 @@ impl Draft<'_> {
             let room = widest(&shown, Font::Mono, 12);
             let at = [x + PAD, footer - 10, room + 20, 20];
             let mut own = shape(&key, Kind::RouteTable, Some(&table.route_table_id), Some(id), at);
-            own.name = format!("route table {name}");
+            own.name = drawn(Drawn::RouteTable, &[name]);
             own.parts.push(Part::Rect("box", [0, 0, room + 20, 20, 10]));
             own.parts.push(text("mono", (10, 14), Anchor::Start, &shown, room));
             self.front.push(own);
@@ -817,19 +823,19 @@ impl Draft<'_> {
             }
         }
         let mut labelled = false;
-        let mut drawn: SortedSet<(String, i32)> = SortedSet::new();
+        let mut done: SortedSet<(String, i32)> = SortedSet::new();
         for (_, key, service, mut way) in stubs {
             let (Some(middle), Some((_, level))) = (services.get(service.as_str()), way.last().copied()) else {
                 continue;
             };
             let end = middle - 10;
             way.extend([(link_track, level), (link_track, end), (services_x, end)]);
-            if self.view.layers.endpoints && drawn.insert((key.clone(), end)) {
+            if self.view.layers.endpoints && done.insert((key.clone(), end)) {
                 self.line(
                     &format!("{key}>{service}"),
                     "private-link",
                     &way,
-                    &format!("{} {service}", words::PRIVATE_LINK),
+                    &drawn(Drawn::PrivateLinkTo, &[&service]),
                 );
                 if !labelled {
                     labelled = true;
@@ -837,8 +843,8 @@ impl Draft<'_> {
                     let region = ["region:", &plan.region].concat();
                     let mut own = shape(&["label:", plan.id.as_str()].concat(), Kind::Label, None, Some(&region), at);
                     own.class = "private-link".to_string();
-                    own.name = words::PRIVATE_LINK.to_string();
-                    own.parts.push(text("dim", (0, 13), Anchor::Start, words::PRIVATE_LINK, DOOR_NAME - 20));
+                    own.name = Drawn::PrivateLink.text().to_string();
+                    own.parts.push(text("dim", (0, 13), Anchor::Start, Drawn::PrivateLink.text(), DOOR_NAME - 20));
                     self.lines.push(own);
                 }
             }
@@ -863,7 +869,7 @@ impl Draft<'_> {
                     &format!("{}>{}", door.id, door.service),
                     "gateway",
                     &way,
-                    &format!("{} to {}", door.name, door.service),
+                    &drawn(Drawn::To, &[&door.name, &door.service]),
                 );
             }
             self.places.link(door.id.as_str(), &door.service, way);
@@ -900,7 +906,7 @@ impl Draft<'_> {
                     ));
                     if transit.vpcs.contains(&vpc.id) {
                         let way = vec![(box_x + TRANSIT.0, level), (x, level)];
-                        let name = format!("{} to {}", transit.name, vpc.name);
+                        let name = drawn(Drawn::To, &[&transit.name, &vpc.name]);
                         self.line(&format!("{}>{}", transit.id, vpc.id), "transit", &way, &name);
                         self.places.wall(transit.id.as_str(), &vpc.id, level, way);
                     }
@@ -947,7 +953,7 @@ impl Draft<'_> {
                 let lane = lanes + pixels(place % 12) * TRACK;
                 vec![*left, (lane, left.1), (lane, level), (wall, level)]
             };
-            let name = format!("{} to {vpc}", names.get(&id).copied().unwrap_or_default());
+            let name = drawn(Drawn::To, &[names.get(&id).copied().unwrap_or_default(), vpc.as_str()]);
             self.line(&format!("{id}>{vpc}"), "transit", &way, &name);
             self.places.wall(id.as_str(), &vpc, level, way);
         }
@@ -976,7 +982,7 @@ impl Draft<'_> {
                 let host_y = y + 56 + pixels(at) * 48;
                 let rect = [12 + 10, host_y, SITE_WIDTH - 20, 40];
                 let mut own = shape(host.as_str(), Kind::Host, Some(host), Some(id), rect);
-                own.name = list(&[&format!("host {name}"), address]);
+                own.name = list(&[&drawn(Drawn::Host, &[name]), address]);
                 own.parts.push(Part::Rect("box", [0, 0, SITE_WIDTH - 20, 40, 6]));
                 own.parts.push(Part::Symbol("host", [7, 11, 18]));
                 own.parts.push(text("name", (31, 17), Anchor::Start, name, SITE_WIDTH - 56));
@@ -1001,7 +1007,7 @@ impl Draft<'_> {
                 joint += 1;
                 let start = (12 + SITE_WIDTH, y + 22);
                 let way = vec![start, (lane, start.1), (lane, end.1), end];
-                self.line(&format!("{id}>{gateway}"), "vpn", &way, &format!("VPN from {} to {gateway}", site.name));
+                self.line(&format!("{id}>{gateway}"), "vpn", &way, &drawn(Drawn::Vpn, &[&site.name, gateway.as_str()]));
                 self.places.link(id, gateway.as_str(), way);
             }
             y += height + 24;

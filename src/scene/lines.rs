@@ -8,6 +8,8 @@ use crate::scene::layout::{mark, text};
 use crate::scene::measure::{Font, fit, widest};
 use crate::scene::shape::{Anchor, Hop, Kind, Part, Point, Scene, Shape};
 use crate::scene::view::{Met, Overlay, View};
+use crate::text::drawn::{Drawn, drawn};
+use crate::text::verdict::verdict;
 
 /// A thing in a subnet, and how lines leave it.
 #[derive(Clone, Debug)]
@@ -434,8 +436,8 @@ fn stretch(hops: &[Hop]) -> Option<(i32, Point)> {
 }
 
 fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, route: Option<String>, places: &Places) {
-    let verdict = overlay.verdict.as_str();
-    let class = ["verdict-", verdict].concat();
+    let class = ["verdict-", overlay.verdict.as_str()].concat();
+    let verdict = verdict(overlay.verdict);
     let new = |key: String, kind: Kind, [x, y, width, height]: [i32; 4]| Shape {
         key,
         kind,
@@ -479,7 +481,7 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, route: Option<Strin
         if at > walked {
             mark(&mut leg, "unreached");
         }
-        leg.name = format!("{verdict}, to {}", hop.id);
+        leg.name = drawn(Drawn::Leg, &[verdict, hop.id.as_str()]);
         leg.parts.push(Part::Line("casing", hop.way.clone()));
         leg.parts.push(Part::Line("wire", hop.way.clone()));
         scene.shapes.push(leg);
@@ -533,7 +535,7 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, route: Option<Strin
         let (x, y) = hop.at;
         let mut bead = new(format!("step:{}", hop.number), Kind::Step, [x - 9, y - 9, 18, 18]);
         bead.id = Some(hop.id.clone());
-        bead.name = format!("step {}: {}", hop.number, hop.id);
+        bead.name = drawn(Drawn::Step, &[&hop.number.to_string(), hop.id.as_str()]);
         bead.parts.push(Part::Circle("bead", [9, 9, 9]));
         bead.parts.push(text("count", (9, 13), Anchor::Middle, &hop.number.to_string(), 18));
         scene.shapes.push(bead);

@@ -8,7 +8,6 @@ mod shape;
 mod svg;
 mod symbols;
 mod view;
-mod words;
 
 pub use layout::layout;
 pub use shape::{Anchor, Hop, Kind, Part, Point, Scene, Shape, Text};

@@ -4,6 +4,7 @@ use crate::model::Network;
 use crate::net::Id;
 use crate::net::SortedSet;
 use crate::reach::{Stage, Trace, Verdict};
+use crate::text::page::stage;
 use std::net::IpAddr;
 
 /// Which layers of the picture are drawn beside its things.
@@ -122,7 +123,7 @@ impl Overlay {
         let bars = trace.blockers.iter().map(|blocker| Bar {
             component: blocker.component.clone(),
             met: Met::of(blocker.stage),
-            word: blocker.stage.as_str().replace('-', " "),
+            word: stage(blocker.stage).to_string(),
         });
         Self {
             verdict: trace.verdict,

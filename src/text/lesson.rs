@@ -1,23 +1,10 @@
 //! The words of the classroom: solving, grading, building exercises. It must not know exercises' own texts.
 
 use super::details::fill;
-use super::language::string;
 
-/// Declares words with their English form.
-macro_rules! words {
-    ($($key:ident = $english:literal,)*) => {
-        /// A word or sentence of the classroom; `{0}` stands for the first value, and so on.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Taught { $(#[doc = $english] $key,)* }
-
-        impl Taught {
-            /// Each word's key with its English form.
-            pub const ALL: &'static [(&'static str, &'static str)] = &[$((stringify!($key), $english),)*];
-        }
-    };
-}
-
-words! {
+keyed! {
+    /// A word or sentence of the classroom; `{0}` stands for the first value, and so on.
+    Taught in "lesson":
     Exercises = "Exercises",
     Exercise = "Exercise",
     ExercisesLead = "Short tasks with one idea each. Your progress stays in this browser.",
@@ -114,8 +101,7 @@ words! {
 
 /// The word in the page's language.
 pub fn taught(key: Taught) -> &'static str {
-    let (key, english) = Taught::ALL.get(key as usize).copied().unwrap_or_default();
-    string("lesson", key, english)
+    key.text()
 }
 
 /// The sentence in the page's language, with its values.

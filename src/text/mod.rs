@@ -1,6 +1,27 @@
 //! Every sentence, in every language. It must not know how a verdict comes about.
 
+/// Declares a room's words with their English form: an enum, and how each is said in the language that is spoken.
+macro_rules! keyed {
+    ($(#[$about:meta])* $Name:ident in $room:literal: $($key:ident = $english:literal,)*) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $Name { $(#[doc = $english] $key,)* }
+
+        impl $Name {
+            /// Each word's key with its English form.
+            pub const ALL: &'static [(&'static str, &'static str)] = &[$((stringify!($key), $english),)*];
+
+            /// The word in the language that is spoken.
+            pub fn text(self) -> &'static str {
+                let (key, english) = Self::ALL.get(self as usize).copied().unwrap_or_default();
+                $crate::text::language::string($room, key, english)
+            }
+        }
+    };
+}
+
 pub mod details;
+pub mod drawn;
 pub mod findings;
 pub mod first_steps;
 pub mod language;
@@ -23,8 +44,11 @@ pub fn strings(language: &language::Language) -> Vec<(String, &'static str)> {
     for (key, english) in lesson::Taught::ALL {
         add("lesson", key, english);
     }
-    for (key, english) in verdict::strings() {
-        add("via", key, english);
+    for (key, english) in drawn::Drawn::ALL {
+        add("drawn", key, english);
+    }
+    for (room, key, english) in verdict::strings() {
+        add(room, key, english);
     }
     for (key, english) in details::strings() {
         add("detail", key, english);
@@ -35,7 +59,7 @@ pub fn strings(language: &language::Language) -> Vec<(String, &'static str)> {
     for (room, key, english) in first_steps::strings() {
         add(room, key, english);
     }
-    for (room, key, [one, other]) in page::counted_strings() {
+    for (room, key, [one, other]) in page::counted_strings().into_iter().chain(drawn::counted_strings()) {
         for category in language.categories() {
             let english = if *category == "one" { one } else { other };
             add(room, &[key, "#", category].concat(), english);

@@ -5,21 +5,9 @@ use super::language::{counted, string};
 use crate::reach::Stage;
 use crate::review::cost::Charge;
 
-/// Declares the page's words with their English form.
-macro_rules! words {
-    ($($key:ident = $english:literal,)*) => {
-        /// A word or fixed sentence of the page.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Word { $(#[doc = $english] $key,)* }
-
-        impl Word {
-            /// Each word's key with its English form.
-            pub const ALL: &'static [(&'static str, &'static str)] = &[$((stringify!($key), $english),)*];
-        }
-    };
-}
-
-words! {
+keyed! {
+    /// A word or fixed sentence of the page.
+    Word in "word":
     Lab = "Endpoint Lab",
     NetworkTitle = "Network title",
     Untitled = "Untitled network",
@@ -299,8 +287,7 @@ words! {
 
 /// The word in the page's language.
 pub fn word(key: Word) -> &'static str {
-    let (key, english) = Word::ALL.get(key as usize).copied().unwrap_or_default();
-    string("word", key, english)
+    key.text()
 }
 
 /// A sentence of the page with values in it.

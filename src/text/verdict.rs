@@ -22,14 +22,28 @@ const VIAS: &[(&str, &str)] = &[
     ("internet", "the internet"),
 ];
 
-/// Every string with its key.
-pub fn strings() -> impl Iterator<Item = (&'static str, &'static str)> {
-    VIAS.iter().copied()
+/// Verdicts by their word in JSON, and what is said with what carries the journey.
+const VERDICTS: &[(&str, &str)] = &[
+    ("private", "private"),
+    ("public", "public"),
+    ("blocked", "blocked"),
+    ("unknown", "unknown"),
+    ("through", "{0}, through {1}"),
+];
+
+/// Every string with its room and its key.
+pub fn strings() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let of = |room, list: &'static [(&'static str, &'static str)]| list.iter().map(move |(key, text)| (room, *key, *text));
+    of("via", VIAS).chain(of("verdict", VERDICTS))
 }
 
-/// A verdict's word in JSON.
+fn said(key: &'static str) -> &'static str {
+    string("verdict", key, VERDICTS.iter().find(|(name, _)| *name == key).map_or(key, |(_, english)| *english))
+}
+
+/// A verdict in a word.
 pub fn verdict(verdict: Verdict) -> &'static str {
-    verdict.as_str()
+    said(verdict.as_str())
 }
 
 /// What carries a journey, in words.
@@ -59,18 +73,14 @@ fn carrier_prefix(via: Via) -> Option<&'static str> {
 /// The verdict with its main reason, as one line without a full stop at its end:
 /// `private, through gateway endpoint vpce-…` or `blocked: Route table rtb-… has no route to …`.
 pub fn summary(trace: &Trace) -> String {
-    let word = trace.verdict.as_str();
+    let word = verdict(trace.verdict);
     match trace.verdict {
         Verdict::Private | Verdict::Public => match trace.via {
             Some(by) => {
                 let prefix = carrier_prefix(by);
                 let id = trace.path.iter().find(|id| Some(id.prefix()) == prefix);
-                match id {
-                    Some(id) => fill("{0}, through {1} {2}", |place| {
-                        [word, via(by), id.as_str()].get(place).map(ToString::to_string)
-                    }),
-                    None => fill("{0}, through {1}", |place| [word, via(by)].get(place).map(ToString::to_string)),
-                }
+                let by = id.map_or_else(|| via(by).to_string(), |id| [via(by), " ", id.as_str()].concat());
+                fill(said("through"), |place| [word, &by].get(place).map(ToString::to_string))
             }
             None => word.to_string(),
         },
