@@ -3,8 +3,8 @@
 use crate::catalog;
 use crate::control::Lab;
 use crate::model::{
-    AttachmentKind, EndpointType, InstanceState, InterfaceType, LoadBalancerKind, NatMode, Network,
-    NetworkInterface, RouteTable, Subnet, Tags, TargetKind, Vpc, VpcEndpoint,
+    AttachmentKind, EndpointType, InstanceState, InterfaceType, LoadBalancerKind, NatMode, Network, NetworkInterface,
+    RouteTable, Subnet, Tags, TargetKind, Vpc, VpcEndpoint,
 };
 use crate::net::order;
 use crate::net::{Cidr, Id};
@@ -383,7 +383,8 @@ fn blocks(cidrs: impl Iterator<Item = Cidr>) -> String {
 }
 
 fn all_addresses(interface: &NetworkInterface) -> String {
-    let public = interface.association.as_ref().map(|public| drawn(Drawn::PublicAddress, &[&public.public_ip.to_string()]));
+    let public =
+        interface.association.as_ref().map(|public| drawn(Drawn::PublicAddress, &[&public.public_ip.to_string()]));
     let texts: Vec<String> = interface.addresses().map(|address| address.to_string()).chain(public).collect();
     texts.join(", ")
 }
@@ -444,9 +445,11 @@ fn items(network: &Network) -> SortedMap<&str, Vec<Item>> {
         let name = called(&nat.tags, &nat.nat_gateway_id);
         let address = nat.nat_gateway_addresses.first();
         let detail = address.and_then(|address| address.private_ip).map(|ip| ip.to_string()).unwrap_or_default();
-        let public = address.and_then(|address| address.public_ip).map(|ip| drawn(Drawn::PublicAddress, &[&ip.to_string()])).unwrap_or_default();
-        let kind =
-            if nat.connectivity_type == NatMode::Private { Drawn::PrivateNatGateway } else { Drawn::NatGateway };
+        let public = address
+            .and_then(|address| address.public_ip)
+            .map(|ip| drawn(Drawn::PublicAddress, &[&ip.to_string()]))
+            .unwrap_or_default();
+        let kind = if nat.connectivity_type == NatMode::Private { Drawn::PrivateNatGateway } else { Drawn::NatGateway };
         let title = list(&[&drawn(kind, &[&both(&name, &nat.nat_gateway_id)]), &detail, &public]);
         let mut item = new(Kind::Nat, Side::Host, "nat", &nat.nat_gateway_id, name, detail, title);
         item.aliases = nat.nat_gateway_addresses.iter().filter_map(|a| a.network_interface_id.clone()).collect();

@@ -5,11 +5,11 @@ use crate::net::{SortedMap, SortedSet};
 use crate::scene::collect::{
     Cell, Item, Plan, RegionPlan, SubnetPlan, Tier, VpcPlan, called, collect, list, target_name,
 };
+use crate::scene::lines;
 use crate::scene::lines::{Leaf, Place, Places, VpcBox};
 use crate::scene::measure::{Font, fit, widest};
 use crate::scene::shape::{Anchor, Kind, Part, Point, Scene, Shape, Text};
 use crate::scene::view::{Stress, View};
-use crate::scene::lines;
 use crate::text::drawn::{Drawn, drawn};
 
 /// Things in subnets.
@@ -383,8 +383,11 @@ impl Draft<'_> {
         for service in &plan.services {
             if group != Some(service.provided) {
                 group = Some(service.provided);
-                let (name, words) =
-                    if service.provided { ("provided:", Drawn::Provided.text()) } else { ("services:", Drawn::Services.text()) };
+                let (name, words) = if service.provided {
+                    ("provided:", Drawn::Provided.text())
+                } else {
+                    ("services:", Drawn::Services.text())
+                };
                 if service.provided && service_y > top + 26 {
                     service_y += 32;
                 }
@@ -831,12 +834,7 @@ impl Draft<'_> {
             let end = middle - 10;
             way.extend([(link_track, level), (link_track, end), (services_x, end)]);
             if self.view.layers.endpoints && done.insert((key.clone(), end)) {
-                self.line(
-                    &format!("{key}>{service}"),
-                    "private-link",
-                    &way,
-                    &drawn(Drawn::PrivateLinkTo, &[&service]),
-                );
+                self.line(&format!("{key}>{service}"), "private-link", &way, &drawn(Drawn::PrivateLinkTo, &[&service]));
                 if !labelled {
                     labelled = true;
                     let at = [x + width + 8, level - 18, DOOR_NAME - 20, 16];

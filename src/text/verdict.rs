@@ -33,7 +33,8 @@ const VERDICTS: &[(&str, &str)] = &[
 
 /// Every string with its room and its key.
 pub fn strings() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let of = |room, list: &'static [(&'static str, &'static str)]| list.iter().map(move |(key, text)| (room, *key, *text));
+    let of =
+        |room, list: &'static [(&'static str, &'static str)]| list.iter().map(move |(key, text)| (room, *key, *text));
     of("via", VIAS).chain(of("verdict", VERDICTS))
 }
 
