@@ -94,7 +94,7 @@ fn a_state_becomes_the_network_that_it_records() {
     let imported = read(&state().to_string()).unwrap();
     assert_eq!(lines(&imported.report.left_out), [""; 0]);
     let routes = "aws ec2 describe-route-tables --filters Name=association.main,Values=false --query 'RouteTables[].Routes[].[DestinationCidrBlock || DestinationPrefixListId]' --output text";
-    asks(&imported, routes, "10.0.0.0/16\n0.0.0.0/0\npl-63a5400a");
+    asks(&imported, routes, "10.0.0.0/16\npl-63a5400a\n0.0.0.0/0");
     let groups = "aws ec2 describe-security-groups --query 'sort_by(SecurityGroups, &GroupName)[].[GroupName, length(IpPermissions), length(IpPermissionsEgress)]' --output text";
     asks(&imported, groups, "default\t0\t0\nweb\t1\t1");
     let acl = "aws ec2 describe-network-acls --filters Name=default,Values=false --query 'NetworkAcls[].[length(Associations), length(Entries)]' --output text";

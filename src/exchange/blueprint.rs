@@ -3,10 +3,10 @@
 
 use crate::catalog;
 use crate::model::{
-    Destination, EndpointType, LoadBalancerKind, NatMode, Network, Origin, Peer, RuleAction, SecurityGroup,
-    SecurityGroupRule, TargetKind,
+    Destination, EndpointType, LoadBalancerKind, NatMode, Network, Origin, Peer, RecordValue, RuleAction,
+    SecurityGroup, SecurityGroupRule, TargetKind,
 };
-use crate::net::{Cidr, Id, SortedMap, SortedSet};
+use crate::net::{Cidr, DnsName, Id, SortedMap, SortedSet};
 use serde_json::Value;
 
 /// What a property is.
@@ -21,6 +21,10 @@ pub enum Expr {
     Ref(String),
     /// An attribute of another resource.
     Attribute(String, &'static str),
+    /// An entry of an endpoint's DNS names, by its place among them: its name.
+    DnsName(String, usize),
+    /// The same entry's hosted zone.
+    DnsZone(String, usize),
     /// An Availability Zone of the Region, by its place among them.
     Zone(usize),
     /// A text in which `{}` stands for the Region.
@@ -847,21 +851,47 @@ impl<'n> Draft<'n> {
             let properties = vec![("Name", domain.trim_end_matches('.').into()), ("VPCs", vpcs)];
             self.define(&zone.id, "AWS::Route53::HostedZone", name.clone(), properties);
             for record in &zone.records {
-                let crate::model::RecordValue::Values(values, ttl) = &record.value else {
-                    self.note(&["The alias ", &record.name.to_string(), " is left out."]);
-                    continue;
-                };
-                let set = self.name(&[&record.name.to_string(), "-", &record.kind].concat(), "Record");
-                let properties = vec![
+                let mut properties = vec![
                     ("HostedZoneId", Expr::Ref(name.clone())),
                     ("Name", Expr::Text(record.name.to_string())),
                     ("Type", record.kind.as_str().into()),
-                    ("TTL", Expr::Text(ttl.to_string())),
-                    ("ResourceRecords", list(values, |value| Expr::Text(value.clone()))),
                 ];
+                match &record.value {
+                    RecordValue::Values(values, ttl) => properties.extend([
+                        ("TTL", Expr::Text(ttl.to_string())),
+                        ("ResourceRecords", list(values, |value| Expr::Text(value.clone()))),
+                    ]),
+                    RecordValue::Alias(target, _) => match self.alias(target) {
+                        Some(alias) => properties.push(("AliasTarget", alias)),
+                        None => {
+                            self.note(&[
+                                "The alias ",
+                                &record.name.to_string(),
+                                " is left out: its target is not here.",
+                            ]);
+                            continue;
+                        }
+                    },
+                }
+                let set = self.name(&[&record.name.to_string(), "-", &record.kind].concat(), "Record");
                 self.add("AWS::Route53::RecordSet", set, properties);
             }
         }
+    }
+
+    /// What an alias leads to: an endpoint's own name, by its place among them.
+    fn alias(&self, target: &DnsName) -> Option<Expr> {
+        let is_target = |name: &str| name.parse::<DnsName>().is_ok_and(|name| name == *target);
+        let (endpoint, place) = self.network.vpc_endpoints.iter().find_map(|endpoint| {
+            let names = endpoint.dns_entries(self.network);
+            Some((endpoint, names.iter().position(|(name, _)| is_target(name))?))
+        })?;
+        let Expr::Ref(name) = self.of(&endpoint.vpc_endpoint_id) else { return None };
+        Some(Expr::Map(vec![
+            ("DNSName", Expr::DnsName(name.clone(), place)),
+            ("HostedZoneId", Expr::DnsZone(name, place)),
+            ("EvaluateTargetHealth", Expr::Bool(false)),
+        ]))
     }
 
     fn here(&self, region: &str) -> Expr {

@@ -58,7 +58,11 @@ const KINDS: &[Kind] = &[
     ("AWS::ElasticLoadBalancingV2::TargetGroup", "aws_lb_target_group", &[("Targets", "")]),
     ("AWS::ElasticLoadBalancingV2::Listener", "aws_lb_listener", &[("DefaultActions", "default_action")]),
     ("AWS::Route53::HostedZone", "aws_route53_zone", &[("VPCs", "vpc")]),
-    ("AWS::Route53::RecordSet", "aws_route53_record", &[("HostedZoneId", "zone_id"), ("ResourceRecords", "records")]),
+    (
+        "AWS::Route53::RecordSet",
+        "aws_route53_record",
+        &[("HostedZoneId", "zone_id"), ("ResourceRecords", "records"), ("AliasTarget", "alias")],
+    ),
 ];
 
 const RULE: &[(&str, &str)] = &[
@@ -72,7 +76,7 @@ const RULE: &[(&str, &str)] = &[
 ];
 
 /// Members that are blocks, and not lists of objects.
-const BLOCKS: &[&str] = &["entry", "default_action", "vpc"];
+const BLOCKS: &[&str] = &["alias", "entry", "default_action", "vpc"];
 
 /// What an attribute of CloudFormation's is called here.
 const ATTRIBUTES: &[(&str, &str)] = &[
@@ -313,6 +317,8 @@ impl Writer<'_> {
                 let known = ATTRIBUTES.iter().find(|(from, _)| from == attribute).map_or("id", |(_, to)| *to);
                 [&self.place(name).unwrap_or_default(), ".", known].concat()
             }
+            Expr::DnsName(name, place) => self.entry(name, *place, "dns_name"),
+            Expr::DnsZone(name, place) => self.entry(name, *place, "hosted_zone_id"),
             Expr::Zone(place) => ["data.aws_availability_zones.available.names[", &place.to_string(), "]"].concat(),
             Expr::InRegion(text) => match text.rsplit_once("${") {
                 // A service of the network's own.
@@ -324,6 +330,11 @@ impl Writer<'_> {
             Expr::Document(document) => ["jsonencode(", &object(document, 0), ")"].concat(),
             Expr::Parameter(_) => "data.aws_ssm_parameter.image.value".to_owned(),
         }
+    }
+
+    /// A part of an entry of an endpoint's DNS names.
+    fn entry(&self, endpoint: &str, place: usize, part: &str) -> String {
+        [&self.place(endpoint).unwrap_or_default(), ".dns_entry[", &place.to_string(), "].", part].concat()
     }
 
     fn tags(&self, value: &Expr) -> String {
@@ -343,7 +354,7 @@ impl Writer<'_> {
     }
 
     fn blocks(&self, argument: &str, value: &Expr, body: &mut Body) {
-        let Expr::List(items) = value else { return };
+        let items = if let Expr::List(items) = value { items } else { std::slice::from_ref(value) };
         for item in items {
             let Expr::Map(members) = item else { continue };
             let mut inner = Body::default();
@@ -351,6 +362,8 @@ impl Writer<'_> {
                 let name = match *name {
                     "VPCId" => "vpc_id".to_owned(),
                     "VPCRegion" => "vpc_region".to_owned(),
+                    "DNSName" => "name".to_owned(),
+                    "HostedZoneId" => "zone_id".to_owned(),
                     name => snake(name),
                 };
                 inner.set(&name, self.value(value));

@@ -17,9 +17,6 @@ pub fn build(builder: &mut Builder<'_>) {
         let place = (home.region != "us-east-1").then(|| json!({"LocationConstraint": home.region}));
         let wanted = json!({"Bucket": name, "CreateBucketConfiguration": place});
         builder.call(&home, "s3api", "CreateBucket", name, wanted);
-        if let Some(policy) = &bucket.policy {
-            builder.call(&home, "s3api", "PutBucketPolicy", name, json!({"Bucket": name, "Policy": policy}));
-        }
     }
     let alive = |it: &&EndpointService| !matches!(it.state, ServiceState::Deleting | ServiceState::Deleted);
     for service in target.endpoint_services.iter().filter(alive) {
@@ -43,6 +40,12 @@ pub fn build(builder: &mut Builder<'_>) {
         self::zone(builder, zone);
     }
     resolvers(builder);
+    // A bucket's policy names VPCs and endpoints.
+    for bucket in target.buckets.iter() {
+        let Some(policy) = &bucket.policy else { continue };
+        let (name, home) = (&bucket.name, builder.of(&bucket.owner_id, &bucket.region));
+        builder.call(&home, "s3api", "PutBucketPolicy", name, json!({"Bucket": name, "Policy": policy}));
+    }
 }
 
 fn service(builder: &mut Builder<'_>, service: &EndpointService) {

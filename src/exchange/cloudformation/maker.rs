@@ -102,7 +102,11 @@ impl Maker {
         }
         let answer = self.call(create.service, create.operation, Value::Object(asked))?;
         let at = |place: &str| answer.pointer(place).cloned().unwrap_or_default();
-        let attributes = create.attributes.iter().map(|(name, place)| ((*name).to_owned(), at(place))).collect();
+        let attribute = |(name, place): &(&str, &str)| {
+            let value = at(place);
+            ((*name).to_owned(), if *name == "DnsEntries" { dns_entries(&value) } else { value })
+        };
+        let attributes = create.attributes.iter().map(attribute).collect();
         let mut made = Made { reference: at(create.reference), attributes };
         (create.then)(self, &mut made, properties)?;
         Ok(made)
@@ -327,4 +331,11 @@ pub fn unread(create: &Create, properties: &Map<String, Value>, name: &str, repo
             report.leave_out(&[name, ".", property].concat(), "the lab has nothing for the property");
         }
     }
+}
+
+/// An endpoint's DNS names as CloudFormation has them: `ZONE:NAME` each.
+fn dns_entries(entries: &Value) -> Value {
+    let text = |entry: &Value, name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let one = |entry: &Value| Value::from([text(entry, "HostedZoneId"), text(entry, "DnsName")].join(":"));
+    entries.as_array().map_or(Value::Null, |entries| entries.iter().map(one).collect())
 }

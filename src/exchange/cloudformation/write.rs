@@ -77,6 +77,9 @@ fn expression(expression: &Expr) -> Value {
         Expr::Attribute(name, attribute) => {
             function("Fn::GetAtt", Value::Array(vec![name.as_str().into(), (*attribute).into()]))
         }
+        // An entry is `ZONE:NAME`.
+        Expr::DnsName(name, place) => part_of_entry(name, *place, 1),
+        Expr::DnsZone(name, place) => part_of_entry(name, *place, 0),
         Expr::Zone(place) => {
             let zones = function("Fn::GetAZs", "".into());
             function("Fn::Select", Value::Array(vec![(*place as u64).into(), zones]))
@@ -85,6 +88,14 @@ fn expression(expression: &Expr) -> Value {
         Expr::InRegion(text) => function("Fn::Sub", text.replace("{}", "${AWS::Region}").into()),
         Expr::Document(document) => document.clone(),
     }
+}
+
+/// A part of an entry of an endpoint's DNS names.
+fn part_of_entry(endpoint: &str, place: usize, part: u64) -> Value {
+    let entries = function("Fn::GetAtt", Value::Array(vec![endpoint.into(), "DnsEntries".into()]));
+    let entry = function("Fn::Select", Value::Array(vec![(place as u64).into(), entries]));
+    let parts = function("Fn::Split", Value::Array(vec![":".into(), entry]));
+    function("Fn::Select", Value::Array(vec![part.into(), parts]))
 }
 
 /// The short tag of a function, with its argument, where it has one that stands in the same line.
@@ -103,6 +114,10 @@ fn short(value: &Value) -> Option<String> {
         },
         ("Fn::Select", Value::Array(parts)) => match parts.as_slice() {
             [place, items] => Some(["!Select [", &place.to_string(), ", ", &short(items)?, "]"].concat()),
+            _ => None,
+        },
+        ("Fn::Split", Value::Array(parts)) => match parts.as_slice() {
+            [Value::String(sign), whole] => Some(["!Split ['", sign, "', ", &short(whole)?, "]"].concat()),
             _ => None,
         },
         (_, _) => None,

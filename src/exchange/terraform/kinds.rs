@@ -298,7 +298,7 @@ pub fn acl_entry(values: &Map<String, Value>, acl: Value) -> Properties {
         let [kind, code] =
             [of(&["icmp_type"]), of(&["icmp_code"])].map(|it| number(&it).map_or(Value::from(-1), Value::from));
         properties.insert("Icmp".to_owned(), json!({"Type": kind, "Code": code}));
-    } else if protocol != Value::from("-1") {
+    } else if protocol != "-1" {
         let ports = json!({"From": of(&["from_port"]), "To": of(&["to_port"])});
         properties.insert("PortRange".to_owned(), ports);
     }
@@ -310,7 +310,7 @@ pub fn acl_entry(values: &Map<String, Value>, acl: Value) -> Properties {
         [("cidr_block", "CidrBlock"), ("ipv6_cidr_block", "Ipv6CidrBlock"), ("egress", "Egress")]
     {
         let value = of(&[argument]);
-        if !value.is_null() && value != Value::from("") {
+        if !value.is_null() && value != "" {
             properties.insert(property.to_owned(), value);
         }
     }
@@ -322,11 +322,8 @@ pub fn rules(values: &Map<String, Value>, itself: &Value) -> Vec<Properties> {
     let mut base = Map::new();
     base.insert("GroupId".to_owned(), itself.clone());
     let of = |name: &str| values.get(name).cloned().unwrap_or_default();
-    let protocol = match of("protocol") {
-        Value::String(name) if name == "all" => Value::from("-1"),
-        protocol => protocol,
-    };
-    let is_all = protocol == Value::from("-1");
+    let protocol = Some(of("protocol")).filter(|it| it != "all").unwrap_or_else(|| "-1".into());
+    let is_all = protocol == "-1";
     base.insert("IpProtocol".to_owned(), protocol);
     if !is_all {
         base.insert("FromPort".to_owned(), of("from_port"));
@@ -342,10 +339,11 @@ pub fn rules(values: &Map<String, Value>, itself: &Value) -> Vec<Properties> {
     ];
     let mut peers: Vec<(&str, Value)> = Vec::new();
     for (argument, property) in PEERS {
-        match of(argument) {
-            Value::Array(items) => peers.extend(items.into_iter().map(|item| (*property, item))),
-            Value::Null => {}
-            one => peers.push((property, one)),
+        let of = of(argument);
+        if let Value::Array(items) = of {
+            peers.extend(items.into_iter().map(|item| (*property, item)));
+        } else if !of.is_null() {
+            peers.push((property, of));
         }
     }
     if of("self") == Value::Bool(true) {

@@ -14,6 +14,9 @@ use serde_json::{Map, Value};
 use std::cell::Cell;
 use std::fmt;
 
+/// Arguments, attributes or members by name.
+type Object = Map<String, Value>;
+
 /// Why a text is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanError {
@@ -298,9 +301,10 @@ impl<'p> Plan<'p> {
         if name.ends_with('s') && !name.ends_with("ss") {
             let mut values: Vec<Value> = Vec::new();
             for one in sources.iter().filter_map(value) {
-                match one {
-                    Value::Array(items) => values.extend(items),
-                    one => values.push(one),
+                if let Value::Array(items) = one {
+                    values.extend(items);
+                } else {
+                    values.push(one);
                 }
             }
             return (!values.is_empty()).then_some(Value::Array(values));
@@ -445,7 +449,7 @@ impl<'p> Plan<'p> {
         };
         let none = Map::new();
         let mut unused = written.clone();
-        let pairs: Vec<(&Map<String, Value>, Option<&Map<String, Value>>)> = if planned.is_empty() {
+        let pairs: Vec<(&Object, Option<&Object>)> = if planned.is_empty() {
             written.iter().map(|block| (&none, Some(*block))).collect()
         } else {
             let mut pairs = Vec::new();
@@ -461,11 +465,11 @@ impl<'p> Plan<'p> {
             }
             pairs
         };
-        let whole = |(block, written): &(&Map<String, Value>, Option<&Map<String, Value>>)| {
+        let whole = |(block, written): &(&Object, Option<&Object>)| {
             let known = block.iter().filter(|(_, value)| is_known(value));
             let mut whole: Map<String, Value> =
                 known.map(|(name, value)| (name.clone(), self.identified(value))).collect();
-            for (name, expression) in written.into_iter().flat_map(|it| it.iter()) {
+            for (name, expression) in written.iter().flat_map(|it| it.iter()) {
                 if !whole.contains_key(name)
                     && let Some(value) = self.expressed(number, name, expression, &Cell::new(STEPS))
                 {
@@ -681,21 +685,19 @@ impl<'p> Plan<'p> {
                 let options = all.iter().filter_map(|name| Some((pascal(name), argument(name)?))).collect();
                 one("Options", Value::Object(options));
             }
-            "aws_instance" => {
-                if argument("associate_public_ip_address") == Some(true.into()) {
-                    let mut own = Map::new();
-                    own.insert("DeviceIndex".to_owned(), 0.into());
-                    own.insert("AssociatePublicIpAddress".to_owned(), true.into());
-                    let moved = [
-                        ("SubnetId", "SubnetId"),
-                        ("SecurityGroupIds", "Groups"),
-                        ("PrivateIpAddress", "PrivateIpAddress"),
-                    ];
-                    for (from, to) in moved {
-                        own.extend(properties.remove(from).map(|value| (to.to_owned(), value)));
-                    }
-                    properties.insert("NetworkInterfaces".to_owned(), Value::Array(vec![Value::Object(own)]));
+            "aws_instance" if argument("associate_public_ip_address") == Some(true.into()) => {
+                let mut own = Map::new();
+                own.insert("DeviceIndex".to_owned(), 0.into());
+                own.insert("AssociatePublicIpAddress".to_owned(), true.into());
+                let moved = [
+                    ("SubnetId", "SubnetId"),
+                    ("SecurityGroupIds", "Groups"),
+                    ("PrivateIpAddress", "PrivateIpAddress"),
+                ];
+                for (from, to) in moved {
+                    own.extend(properties.remove(from).map(|value| (to.to_owned(), value)));
                 }
+                properties.insert("NetworkInterfaces".to_owned(), Value::Array(vec![Value::Object(own)]));
             }
             "aws_lb" | "aws_alb" => {
                 if argument("internal") == Some(true.into()) {
