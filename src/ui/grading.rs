@@ -43,7 +43,7 @@ type Graded = (String, Result<(Answer, Grade), NoGrade>);
 
 /// Grades texts, each by the name of its file.
 pub fn take(store: Store, files: Vec<(String, String)>) {
-    let Some(grading) = use_context::<Grading>() else { return };
+    let Some(grading) = store.context::<Grading>() else { return };
     store.dialog.set(Dialog::Grading);
     grading.rows.set(Arc::default());
     grading.done.set((0, files.len()));

@@ -303,7 +303,7 @@ pub fn load_all(store: Store, then: impl FnOnce(Vec<Exercise>) + 'static) {
             }),
         }
     }
-    let Some(lesson) = use_context::<Lesson>() else { return };
+    let Some(lesson) = store.context::<Lesson>() else { return };
     more(store, lesson, 0, Vec::new(), Box::new(then));
 }
 
@@ -351,7 +351,7 @@ fn of_whole(whole: &(Track, Strings), carried: String) -> Option<Active> {
 
 /// Tries an exercise that is a text, as a link would carry it.
 pub fn try_out(store: Store, text: &str) {
-    if let Some(lesson) = use_context::<Lesson>() {
+    if let Some(lesson) = store.context::<Lesson>() {
         begin_carried(store, lesson, &link::pack(text));
     }
 }

@@ -125,6 +125,8 @@ pub struct Question {
 #[derive(Clone, Copy, Debug)]
 pub struct Store {
     session: StoredValue<Session>,
+    /// Whose contexts the page's are.
+    page: StoredValue<Option<Owner>>,
     is_unsaved: StoredValue<bool>,
     /// The network as it stands.
     pub network: RwSignal<Shared>,
@@ -162,6 +164,11 @@ pub struct Store {
 }
 
 impl Store {
+    /// What was put into the page under its type, where nothing is being drawn too: when files were read, or something fetched.
+    pub fn context<T: Clone + 'static>(self) -> Option<T> {
+        self.page.get_value().and_then(|page| page.with(use_context::<T>))
+    }
+
     /// The state at the start: what was saved, else the first example.
     pub fn new() -> Self {
         let mut said = Said { followed: Some(word(Word::Welcome).to_string()), ..Said::default() };
@@ -189,6 +196,7 @@ impl Store {
         });
         let before = RwSignal::new(network.get_untracked());
         let store = Self {
+            page: StoredValue::new(Owner::current()),
             network,
             before,
             followed: RwSignal::new(String::new()),

@@ -34,7 +34,9 @@ impl Terminal {
 
 /// Puts a command into the terminal, to be completed and run.
 pub fn put(store: Store, command: &str) {
-    expect_context::<Terminal>().typed.set(command.to_string());
+    if let Some(terminal) = store.context::<Terminal>() {
+        terminal.typed.set(command.to_string());
+    }
     store.show(Tab::Terminal);
     request_animation_frame(|| browser::focus("command"));
 }

@@ -24,10 +24,10 @@ after(async () => { await browser?.close(); await server?.close(); });
  * end, against `options.expect`, a list of regular expressions of which each must match one complaint (default: none).
  */
 export function test(name, body, options = {}) {
-  nodeTest(name, { timeout: 60_000, skip: options.skip }, async () => {
+  nodeTest(name, { timeout: 240_000, skip: options.skip }, async () => {
     const { expect = [], ...settings } = options;
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce', ...settings });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(20_000);
     const lab = { context, origin: server.origin, complaints: [], requests: [] };
     context.on('page', page => watch(page, lab));
     try {

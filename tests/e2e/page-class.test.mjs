@@ -39,6 +39,7 @@ test('a student comes by a link, solves by keyboard alone, and saves the answer'
 
   await tabTo(page, page.getByRole('tab', { name: 'Route tables' }));
   await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
   const command = page.getByRole('textbox', { name: 'Command' });
   await tabTo(page, command);
   for (const line of first.solution) {
@@ -114,8 +115,10 @@ test('a teacher grades thirty files: right, wrong, broken, forged, the same', as
 
 test('an exercise is made from the network on the page, checked, and tried', async lab => {
   const page = await open(lab);
-  await page.evaluate(lines => { for (const line of lines) window.endpointLab.run(line); }, [
-    "aws ec2 create-vpc-endpoint --vpc-id $(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text) --service-name com.amazonaws.us-east-1.s3 --vpc-endpoint-type Gateway --route-table-ids $(aws ec2 describe-route-tables --query 'RouteTables[].RouteTableId' --output text)",
+  await page.evaluate(lines => { for (const line of lines) if (window.endpointLab.run(line).status) throw new Error(line); }, [
+    "VPC=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)",
+    "TABLE=$(aws ec2 describe-route-tables --filters Name=tag:Name,Values=rtb-app-a --query 'RouteTables[0].RouteTableId' --output text)",
+    'aws ec2 create-vpc-endpoint --vpc-id $VPC --service-name com.amazonaws.us-east-1.s3 --route-table-ids $TABLE',
   ]);
   await page.getByRole('button', { name: 'Start from…' }).click();
   await page.getByRole('button', { name: 'Make an exercise' }).click();

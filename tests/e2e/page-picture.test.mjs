@@ -6,13 +6,15 @@ const names = async items => (await items.all()).reduce(async (list, item) => [.
 
 test('what the picture shows can be told from roles and names alone', async lab => {
   const page = await open(lab);
-  await page.evaluate(() => window.endpointLab.run(
-    'aws ec2 create-vpc-endpoint --vpc-id shop --service-name com.amazonaws.us-east-1.s3 --route-table-ids rtb-app-a'));
+  const run = command => page.evaluate(line => window.endpointLab.run(line).status, command);
+  assert.equal(await run("VPC=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)"), 0);
+  assert.equal(await run("TABLE=$(aws ec2 describe-route-tables --filters Name=tag:Name,Values=rtb-app-a --query 'RouteTables[0].RouteTableId' --output text)"), 0);
+  assert.equal(await run('aws ec2 create-vpc-endpoint --vpc-id $VPC --service-name com.amazonaws.us-east-1.s3 --route-table-ids $TABLE'), 0);
   const tree = page.getByRole('tree', { name: 'Network' });
   const told = await names(tree.getByRole('treeitem'));
   for (const wanted of [
     /^Region us-east-1/, /^VPC shop, 10\.0\.0\.0\/16/, /^Availability Zone us-east-1a/, /^Subnet app-a, 10\.0\.1\.0\/24/,
-    /^Instance web-1, 10\.0\.1\.4, running/, /rtb-app-a, route table/, /web, security group/,
+    /^Instance web-1, 10\.0\.1\.4, running/, /rtb-app-a, route table/, /web, security group/, /vpce-[0-9a-f]+/,
   ]) {
     assert.ok(told.some(name => wanted.test(name)), `${wanted} is not told: ${told.join(' | ')}`);
   }
@@ -26,7 +28,7 @@ test('"/" finds a thing, and the keyboard goes there and back', async lab => {
   const field = page.getByRole('combobox', { name: 'Find' });
   await page.waitForFunction(() => document.activeElement?.id === 'find');
   await page.keyboard.type('10.0.2.4');
-  await page.getByRole('option').first().waitFor();
+  await page.getByRole('listbox').getByRole('option').first().waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'web-2', exact: true }).waitFor();
