@@ -43,6 +43,10 @@ fn scaled(text: &str, font: Font, size: i32, percent: i32) -> i32 {
 }
 
 fn advance(letter: char, font: Font) -> i32 {
+    // What isolates a text from the way of the line around it has no width.
+    if matches!(letter, '\u{2066}'..='\u{2069}') {
+        return 0;
+    }
     let wide = u32::from(letter) >= 0x1100 && letter != '…' && letter != '→';
     match font {
         Font::Mono if wide => 1204,

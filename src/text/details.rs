@@ -1,6 +1,6 @@
 //! The sentences of a trace: what each stage found. It must not know how it was found.
 
-use super::language::string;
+use super::language::{self, Direction, string};
 use crate::reach::Detail;
 
 /// Sentences by their keys; `{0}` stands for the first fact, and so on.
@@ -81,7 +81,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("igw-private-destination", "Internet gateway {0} does not forward to the private address {1}."),
     ("igw-translates", "Internet gateway {0} translates the source to {1}."),
     ("igw-needs-public", "Internet gateway {0} drops the packet: the source has no public IPv4 address."),
-    ("igw-forwards", "Internet gateway {0} forwards to {1} as it is: IPv6 is not translated."),
+    ("igw-forwards", "Internet gateway {0} forwards the packet to {1} unchanged: IPv6 is not translated."),
     ("igw-enters", "The packet enters through internet gateway {0} to {1}."),
     ("no-igw", "The VPC {0} has no internet gateway."),
     ("deny-igw-traffic", "{0} is an endpoint's interface, which is never reachable from the internet."),
@@ -199,13 +199,20 @@ pub fn strings() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// A template with its places filled.
 pub fn fill(template: &str, value: impl Fn(usize) -> Option<String>) -> String {
+    // A value within a line that runs from right to left keeps its own way.
+    let [before_value, behind_value] = match language::spoken().direction {
+        Direction::LeftToRight => [""; 2],
+        Direction::RightToLeft => ["\u{2068}", "\u{2069}"],
+    };
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, behind)) = rest.split_once('{') {
         text.push_str(before);
         let Some((place, after)) = behind.split_once('}') else { break };
         if let Some(value) = place.parse().ok().and_then(&value) {
-            text.push_str(&value);
+            for part in [before_value, &value, behind_value] {
+                text.push_str(part);
+            }
         }
         rest = after;
     }

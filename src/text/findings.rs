@@ -104,7 +104,7 @@ const SENTENCES: &[(&str, &str, &str, &str)] = &[
     (
         "prefix-lists-tie",
         "Two prefix lists tie",
-        "In {0} the prefix lists of {1} (to {2}) and of endpoint {4} both hold {3}: AWS picks one of the two at random.",
+        "In {0} prefix list {1} (to {2}) and that of endpoint {4} both hold {3}: AWS picks one of the two at random.",
         "Take the block out of one's own prefix list.",
     ),
     (
@@ -262,7 +262,7 @@ const SENTENCES: &[(&str, &str, &str, &str)] = &[
     (
         "hosted-zone-too-broad",
         "Hosted zone too broad",
-        "Hosted zone {0} ({1}) answers for all names below it: those without a record do not exist in its VPCs.",
+        "Hosted zone {0} ({1}) answers for all names below it: a name without a record does not exist in its VPCs.",
         "Make a zone for each service's full name.",
     ),
     (
@@ -311,7 +311,7 @@ const SENTENCES: &[(&str, &str, &str, &str)] = &[
     (
         "endpoint-set-incomplete",
         "A set of endpoints is not complete",
-        "{0} has a part of what {1} needs; {2} is missing. Without another way out, it fails.",
+        "{0} has a part of what {1} needs; {2} is missing. Without another way out, {1} fails.",
         "Create the endpoints that are missing.",
     ),
     // Policies
@@ -324,7 +324,7 @@ const SENTENCES: &[(&str, &str, &str, &str)] = &[
     (
         "full-access",
         "Full access",
-        "The default policy allows everything: {0} of the network's policies say no more than it.",
+        "The default policy allows everything: {0} of the network's endpoints have no other.",
         "Name the principals, actions and resources that are meant.",
     ),
     (

@@ -65,7 +65,7 @@ const TOUR: &[(&str, &str)] = &[
         "1",
         "The picture shows the network: a Region, a VPC, its subnets with an instance in each. AWS services stand outside.",
     ),
-    ("2", "This line is always true. It asks whether web-1 reaches S3, and says at once what stops it."),
+    ("2", "This line asks whether web-1 reaches S3, and says at once what stops it in the network as it stands."),
     ("3", "Packets follow route tables. Here is no row for S3's addresses, so nothing leaves the subnet for S3."),
     (
         "4",
@@ -132,7 +132,7 @@ pub const TERMS: &[Term] = &[
     ),
     (
         "Endpoint policy",
-        "Says who may do what through the endpoint. It allows everything unless you change it, and grants nothing that the service's own policies deny.",
+        "Says who may do what through the endpoint. It allows everything unless you change it, and can only limit: the caller's own policies and the service's must allow the request too.",
         "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
     ),
     (

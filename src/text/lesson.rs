@@ -93,7 +93,7 @@ keyed! {
     BuilderSolutionFails = "Your changes do not meet this goal: {0}",
     BuilderNoTitle = "It has no title or no task yet.",
     BuilderGood = "The start fails, and your changes solve it: the exercise is ready.",
-    GoalReaches = "{0} reaches {1}: {2}",
+    GoalReaches = "From {0} to {1}: {2}",
     GoalCost = "It costs at most ${0} a month",
     GoalChanges = "At most {0} changes",
     Own = "An exercise of your own",

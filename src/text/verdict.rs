@@ -89,7 +89,9 @@ pub fn summary(trace: &Trace) -> String {
             let wanted = if trace.verdict == Verdict::Blocked { Outcome::Fail } else { Outcome::Unknown };
             let reason = trace.steps.iter().find(|step| step.outcome == wanted).map(|step| sentence(&step.detail));
             let reason = reason.unwrap_or_default();
-            fill("{0}: {1}", |place| [word, reason.trim_end_matches('.')].get(place).map(ToString::to_string))
+            fill("{0}: {1}", |place| {
+                [word, reason.trim_end_matches(['.', '。', '।'])].get(place).map(ToString::to_string)
+            })
         }
     }
 }

@@ -82,7 +82,7 @@ pub fn verdict_sentence(store: Store, trace: &Trace) -> String {
     let reason = trace.steps.iter().find(|step| step.outcome == wanted);
     let reason = reason.map(|step| facts::sentence(&network, &step.detail)).unwrap_or_default();
     let more = trace.blockers.len().saturating_sub(1);
-    say(&Sentence::Because { verdict: word, reason: reason.trim_end_matches('.'), more })
+    say(&Sentence::Because { verdict: word, reason: reason.trim_end_matches(['.', '。', '।']), more })
 }
 
 /// Prefixes of the ids of what carries packets out of a VPC.
