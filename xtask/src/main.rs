@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask serve`, `cargo xtask test` and their kin. It must not know anything about AWS.
 
 mod checks;
+mod mutate;
 mod offline;
 mod parts;
 mod serve;
@@ -25,6 +26,7 @@ Usage: cargo xtask COMMAND
   sizes                        print the built files' sizes, compressed, and check their budgets
   screenshots [FOLDER] [--dev] pictures of the built page, as PNG (target/screenshots)
   bench                        measure: native benches, then the page in the browser
+  mutate [RULE…]               take rules out of a copy of the core, one by one: each must be missed by a test
   tools                        install what is missing, and say where everything is
 
   --dev: a page that builds fast and is large, in target/dist-dev
@@ -57,6 +59,7 @@ fn obey(arguments: &[String]) -> Outcome<ExitCode> {
             checks::screenshots(options.words.first().map_or("target/screenshots", String::as_str), options.profile)?
         }
         "bench" => checks::bench(&options.words)?,
+        "mutate" => return mutate::mutate(&options.words),
         "tools" => tools::list()?,
         "help" | "--help" | "-h" => println!("{USAGE}"),
         _ => return Err(format!("there is no command `{name}`\n\n{USAGE}")),
