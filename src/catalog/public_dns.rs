@@ -256,7 +256,7 @@ fn is_aws(name: &str) -> bool {
 }
 
 /// The address in an EC2 public host name, such as `ec2-1-2-3-4.compute-1.amazonaws.com`.
-fn ec2_host(name: &str) -> Option<IpAddr> {
+pub fn ec2_host(name: &str) -> Option<IpAddr> {
     let (host, zone) = name.strip_prefix("ec2-")?.split_once('.')?;
     let here = zone == "compute-1.amazonaws.com"
         || regions().iter().filter(|region| region.code != "us-east-1").any(|region| {

@@ -162,7 +162,7 @@ fn view(service: &EndpointService) -> Value {
         "ServiceName": service.service_name(),
         "ServiceState": service.state,
         "AvailabilityZoneIds": service.availability_zone_ids,
-        "AvailabilityZones": service.availability_zone_ids.iter().filter_map(zone).collect::<Vec<_>>(),
+        "AvailabilityZones": service.availability_zone_ids.iter().filter_map(zone).collect::<SortedSet<_>>(),
         "AcceptanceRequired": service.acceptance_required,
         "ManagesVpcEndpoints": false,
         "SupportedIpAddressTypes": service.supported_ip_address_types,

@@ -3,9 +3,9 @@
 use super::between::transit_choice;
 use super::filter::{CLIENT_PORTS, Direction, Flow, acl_admits_replies};
 use super::index::Reach;
-use super::trace::{Detail, Outcome, Stage};
+use super::trace::{Detail, Fact, Outcome, Stage};
 use super::walk::Walk;
-use crate::model::{RouteState, Subnet, TargetKind};
+use crate::model::{Attachment, RouteState, Subnet, TargetKind};
 use crate::net::{Id, PortRange};
 use std::net::IpAddr;
 
@@ -29,6 +29,8 @@ pub enum Back<'a> {
     Transit { gateway: Id, attachment: Id },
     /// The packet was inspected by an appliance: its reply is too, or the appliance sees half a flow (rules GWLB-08, GWLB-16).
     Inspected { endpoint: Id },
+    /// An edge table steered the packet to this interface, through which it is answered (rule RT-39).
+    Steered { appliance: Id },
     /// The packet left by an internet gateway, whose edge table steers the reply (rule RT-36).
     Edge { gateway: Id },
 }
@@ -46,6 +48,8 @@ impl<'a> Walk<'_, 'a> {
         }
         let before = self.steps.len();
         let back = std::mem::take(&mut self.back);
+        let steered =
+            back.iter().find_map(|it| if let Back::Steered { appliance } = it { Some(appliance) } else { None });
         let through: Vec<&Id> =
             back.iter().filter_map(|it| if let Back::Through { target } = it { Some(target) } else { None }).collect();
         // The reply meets the hops in the opposite order; the last one crossed is the one that it is sent to.
@@ -54,10 +58,10 @@ impl<'a> Walk<'_, 'a> {
                 Back::Acl { subnet, direction, remote, is_translator } => {
                     self.reply_acl(subnet, *direction, *remote, *is_translator)
                 }
-                Back::Route { subnet, to } => self.reply_route(subnet, *to, through.last().copied()),
+                Back::Route { subnet, to } => self.reply_route(subnet, *to, through.last().copied(), steered),
                 Back::Transit { gateway, attachment } => self.reply_transit(gateway, attachment),
                 Back::Edge { gateway } => self.reply_edge(gateway, &back),
-                Back::Through { .. } | Back::Inspected { .. } => {}
+                Back::Through { .. } | Back::Inspected { .. } | Back::Steered { .. } => {}
             }
         }
         if self.steps.get(before..).is_some_and(|added| added.iter().all(|step| step.stage != Stage::Return)) {
@@ -94,7 +98,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Rules HY-02, RT-48, PATH-12: the table of the subnet that answers leads back by the way that the packet came.
-    fn reply_route(&mut self, subnet: &'a Subnet, to: IpAddr, through: Option<&Id>) {
+    fn reply_route(&mut self, subnet: &'a Subnet, to: IpAddr, through: Option<&Id>, steered: Option<&Id>) {
         let reach = self.reach;
         let Some(table) = reach.table_of(subnet) else { return };
         let id = &table.route_table_id;
@@ -125,6 +129,20 @@ impl<'a> Walk<'_, 'a> {
             (TargetKind::InternetGateway, None) => true,
             (_, None) => false,
         };
+        if let Some(appliance) = steered.filter(|_| target.kind() == TargetKind::InternetGateway) {
+            let detail = Detail::of("reply-skips-interface", [id.into(), (&target.0).into(), appliance.into()]);
+            self.fail(Stage::Return, Some(id), "INGRESS_RTB_TRAFFIC_REDIRECTION", "RT-39", detail);
+            return;
+        }
+        // Rule RT-49: a transit gateway takes nothing from a zone in which its attachment has no subnet, replies neither.
+        let attachments = &reach.network.transit_attachments;
+        let serves = |it: &Attachment| it.transit_gateway_id == target.0 && reach.has_attachment_in(it, subnet);
+        if leads_back && target.kind() == TargetKind::TransitGateway && !attachments.iter().any(serves) {
+            let zone = Fact::Text(subnet.availability_zone.clone());
+            let detail = Detail::of("tgw-zone", [(&target.0).into(), zone]);
+            self.fail(Stage::Return, Some(id), "TGW_ROUTE_AZ_RESTRICTION", "RT-49", detail);
+            return;
+        }
         if leads_back {
             self.pass(Stage::Return, id, "HY-02", Detail::of("route-back", facts()));
         } else {
@@ -222,13 +240,18 @@ impl<'a> Walk<'_, 'a> {
                 self.assume("GWLB-16", Detail::of("reply-skips-appliance", [endpoint.into()]));
             }
             (None, Some((table, target))) => {
-                self.fail(
-                    Stage::Return,
-                    Some(&table),
-                    "ASYMMETRIC_INSPECTION",
-                    "GWLB-16",
-                    Detail::of("reply-not-seen-before", [(&table).into(), (&target).into()]),
-                );
+                let is_seen = self.path.contains(&target);
+                let (code, rule) = if target.prefix() == "vpce" {
+                    ("ASYMMETRIC_INSPECTION", "GWLB-16")
+                } else {
+                    ("INGRESS_RTB_TRAFFIC_REDIRECTION", "RT-39")
+                };
+                let facts = [(&table).into(), (&target).into()];
+                if is_seen {
+                    self.pass(Stage::Return, &table, rule, Detail::of("inspected-back", facts));
+                } else {
+                    self.fail(Stage::Return, Some(&table), code, rule, Detail::of("reply-not-seen-before", facts));
+                }
             }
             (None, None) => {}
         }

@@ -60,7 +60,7 @@ impl<'a> Walk<'_, 'a> {
         }
         // Rule SG-07: groups are known across peering within a Region.
         if self.region_of(vpc_id) != peer.region {
-            self.src_groups = None;
+            self.lose_groups("SG_REFERENCES_NOT_PRESERVED");
         }
         self.back.push(Back::Through { target: id.clone() });
         self.arrive_in_vpc(&peer.vpc_id, None);
@@ -92,14 +92,8 @@ impl<'a> Walk<'_, 'a> {
             );
             return;
         };
-        if let (AttachmentKind::Vpc { subnet_ids, security_group_referencing, .. }, Some(subnet)) =
-            (&attachment.kind, subnet)
-        {
-            let in_zone = subnet_ids
-                .iter()
-                .filter_map(|id| reach.subnet(id))
-                .any(|it| it.availability_zone_id == subnet.availability_zone_id);
-            if !in_zone {
+        if let (AttachmentKind::Vpc { security_group_referencing, .. }, Some(subnet)) = (&attachment.kind, subnet) {
+            if !reach.has_attachment_in(attachment, subnet) {
                 self.fail(
                     Stage::TransitGateway,
                     Some(&attachment.transit_gateway_attachment_id),
@@ -108,8 +102,9 @@ impl<'a> Walk<'_, 'a> {
                     Detail::of("tgw-zone", [id.into(), Fact::Text(subnet.availability_zone.clone())]),
                 );
             }
-            if !security_group_referencing {
-                self.src_groups = None;
+            let gateway = reach.network.transit_gateways.get(id);
+            if !security_group_referencing || gateway.is_none_or(|it| !it.security_group_referencing) {
+                self.lose_groups("SG_REFERENCING_SUPPORT");
             }
         }
         self.back.push(Back::Through { target: id.clone() });
@@ -160,7 +155,10 @@ impl<'a> Walk<'_, 'a> {
         );
         match &next.kind {
             AttachmentKind::Vpn(connection) => self.arrive_on_premises(connection),
-            AttachmentKind::Vpc { vpc_id, subnet_ids, appliance_mode, .. } => {
+            AttachmentKind::Vpc { vpc_id, subnet_ids, appliance_mode, security_group_referencing, .. } => {
+                if !security_group_referencing {
+                    self.lose_groups("SG_REFERENCING_SUPPORT");
+                }
                 self.back.push(Back::Transit {
                     gateway: id.clone(),
                     attachment: next.transit_gateway_attachment_id.clone(),
@@ -306,6 +304,15 @@ impl<'a> Walk<'_, 'a> {
                 );
             }
         }
+    }
+}
+
+impl Reach<'_> {
+    /// Rule RT-49: whether an attachment has a subnet in the zone of a subnet of its VPC.
+    pub(super) fn has_attachment_in(&self, attachment: &Attachment, subnet: &Subnet) -> bool {
+        let AttachmentKind::Vpc { vpc_id, subnet_ids, .. } = &attachment.kind else { return false };
+        let zones = subnet_ids.iter().filter_map(|id| self.subnet(id)).map(|it| &it.availability_zone_id);
+        *vpc_id == subnet.vpc_id && zones.into_iter().any(|zone| *zone == subnet.availability_zone_id)
     }
 }
 

@@ -11,13 +11,22 @@ use crate::model::{
 use crate::net::{Id, Protocol};
 use std::net::IpAddr;
 
+/// How traffic crosses the edge of a VPC to the internet (rule PATH-24).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Crossing {
+    /// By an internet gateway, which lets connections in, too.
+    Open,
+    /// Behind a NAT gateway or by an egress-only internet gateway: only out.
+    EgressOnly,
+}
+
 impl<'a> Walk<'_, 'a> {
     /// Rules PATH-06, PATH-07, PATH-08, PATH-24.
     pub(super) fn internet_gateway(&mut self, id: &Id, vpc_id: &'a Id, eni: Option<&'a NetworkInterface>) {
         self.set_via(Via::InternetGateway);
         self.visit(id);
         self.is_public = true;
-        self.block_public_access(vpc_id, Direction::Out);
+        self.block_public_access(vpc_id, Crossing::Open);
         if self.dst.is_ipv4() {
             self.needs_public_ip = true;
             if is_private(self.dst) {
@@ -68,7 +77,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Rules PATH-24, GW-67.
-    pub(super) fn block_public_access(&mut self, vpc_id: &Id, direction: Direction) {
+    pub(super) fn block_public_access(&mut self, vpc_id: &Id, crossing: Crossing) {
         let Some(vpc) = self.reach.vpc(vpc_id) else { return };
         let mode = self
             .reach
@@ -78,7 +87,7 @@ impl<'a> Walk<'_, 'a> {
             .find(|it| it.owner_id == vpc.owner_id && it.region == vpc.region);
         let blocks = match mode.map(|it| it.internet_gateway_block_mode) {
             Some(BlockMode::BlockBidirectional) => true,
-            Some(BlockMode::BlockIngress) => direction == Direction::In || !self.is_nat_egress(),
+            Some(BlockMode::BlockIngress) => crossing == Crossing::Open,
             Some(BlockMode::Off) | None => return,
         };
         if blocks {
@@ -94,17 +103,13 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    pub(super) fn is_nat_egress(&self) -> bool {
-        matches!(self.via, Some(Via::NatGateway | Via::EgressOnlyInternetGateway))
-    }
-
     /// Rule PATH-14.
     pub(super) fn egress_only(&mut self, id: &Id) {
         self.set_via(Via::EgressOnlyInternetGateway);
         self.visit(id);
         self.is_public = true;
         if let Some(gateway) = self.reach.network.egress_only_internet_gateways.get(id) {
-            self.block_public_access(&gateway.vpc_id, Direction::Out);
+            self.block_public_access(&gateway.vpc_id, Crossing::EgressOnly);
         }
         if self.dst.is_ipv4() {
             self.fail(
@@ -263,7 +268,7 @@ impl<'a> Walk<'_, 'a> {
                     ),
                 );
                 self.visit(&target.0);
-                self.block_public_access(&nat.vpc_id, Direction::Out);
+                self.block_public_access(&nat.vpc_id, Crossing::EgressOnly);
                 if is_private(self.dst) {
                     self.fail(
                         Stage::InternetGateway,
@@ -458,7 +463,7 @@ impl<'a> Walk<'_, 'a> {
         self.assume("GWLB-09", Detail::of("appliance-passes", [id.into()]));
         self.back.push(Back::Inspected { endpoint: id.clone() });
         // Rule SG-08: behind a middlebox groups are not known any more.
-        self.src_groups = None;
+        self.lose_groups("SG_REFERENCES_NOT_PRESERVED");
         let Some(table) = reach.table_of(subnet) else { return };
         // The packet is the host's still: an internet gateway translates the host's address.
         let origin = self.home.filter(|home| home.vpc_id == *vpc_id).or(own);
@@ -500,9 +505,11 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         self.groups_in(eni);
-        self.src_groups = None;
+        self.lose_groups("SG_REFERENCES_NOT_PRESERVED");
         if let Some(subnet) = reach.subnet(&eni.subnet_id) {
-            self.route_from(subnet, eni);
+            // The packet is the host's still: an internet gateway translates the host's address.
+            let origin = self.home.filter(|home| home.vpc_id == eni.vpc_id).unwrap_or(eni);
+            self.route_from(subnet, origin);
         }
     }
 }

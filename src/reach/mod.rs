@@ -2,6 +2,7 @@
 
 mod arrive;
 mod back;
+mod beside;
 mod between;
 mod filter;
 mod gateways;

@@ -1,12 +1,12 @@
 //! A packet's way from and to what is outside: on premises, the internet, public services. It must not know route tables.
 
 use super::back::Back;
-use super::filter::Direction;
+use super::gateways::Crossing;
 use super::resolver::is_private;
 use super::trace::{Detail, Stage, Via};
 use super::walk::{Served, Walk};
 use crate::catalog;
-use crate::model::{AttachmentKind, Host, NetworkInterface, OnPremises, TargetKind, Vpc};
+use crate::model::{AttachmentKind, Host, NetworkInterface, OnPremises, RouteTable, TargetKind, Vpc};
 use crate::net::Id;
 use std::net::IpAddr;
 
@@ -123,9 +123,29 @@ impl<'a> Walk<'_, 'a> {
             (choice.row.route.target.kind() != TargetKind::Local).then_some(table)
         });
         match steered {
-            Some(table) => self.route_by(table, None, None),
+            Some(table) => {
+                self.steered_to_interface(gateway, table);
+                self.route_by(table, None, None);
+            }
             None => self.arrive_in_vpc(&vpc.vpc_id, None),
         }
+    }
+
+    /// Rule RT-39: behind an internet gateway, an interface that packets are steered to has a public address, and what it lets
+    /// through is answered through it.
+    fn steered_to_interface(&mut self, gateway: &Id, table: &'a RouteTable) {
+        let reach = self.reach;
+        let Some(choice) = reach.compiled(&table.route_table_id).and_then(|it| it.choose(self.dst)) else { return };
+        let target = &choice.row.route.target;
+        if gateway.prefix() != "igw" || !matches!(target.kind(), TargetKind::NetworkInterface | TargetKind::Instance) {
+            return;
+        }
+        let eni = reach.network.network_interfaces.get(&target.0);
+        if self.dst.is_ipv4() && eni.is_some_and(|eni| eni.association.is_none()) {
+            let detail = Detail::of("steered-needs-public", [(&table.route_table_id).into(), (&target.0).into()]);
+            self.fail(Stage::Route, Some(&target.0), "INGRESS_RTB_NO_PUBLIC_IP", "RT-39", detail);
+        }
+        self.back.push(Back::Steered { appliance: target.0.clone() });
     }
 
     /// Begins on the internet.
@@ -230,7 +250,7 @@ impl<'a> Walk<'_, 'a> {
         };
         let id = &gateway.internet_gateway_id;
         self.visit(id);
-        self.block_public_access(&vpc.vpc_id, Direction::In);
+        self.block_public_access(&vpc.vpc_id, Crossing::Open);
         if eni.requester_managed && self.dst.is_ipv6() {
             self.fail(
                 Stage::InternetGateway,

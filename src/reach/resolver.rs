@@ -7,8 +7,8 @@ use super::index::Reach;
 use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Outcome, Source};
 use crate::catalog::{self, PublicStatus};
 use crate::model::{
-    EndpointState, EndpointType, HiddenZone, HostedZone, Record, RecordValue, ResolverDirection, ResolverEndpoint,
-    ResolverRule, ResolverRuleType, Vpc, VpcEndpoint,
+    EndpointState, EndpointType, HiddenZone, HostedZone, NetworkInterface, PeeringState, Record, RecordValue,
+    ResolverDirection, ResolverEndpoint, ResolverRule, ResolverRuleType, Vpc, VpcEndpoint,
 };
 use crate::net::order;
 use crate::net::{DnsName, Family, Id, Protocol};
@@ -608,10 +608,46 @@ impl<'a> Reach<'a> {
         last.by(&rule.id)
     }
 
+    /// Rules DNS-65, DNS-76: the public host name of an instance of the VPC answers with its private address, that of a peer's
+    /// instance where the peer allows it, and any other with the public one.
+    fn public_host(&self, vpc: &Vpc, name: &DnsName, kind: RecordType) -> Option<(DnsName, DnsAnswer)> {
+        let zone = if vpc.region == "us-east-1" {
+            "compute-1.amazonaws.com".to_string()
+        } else {
+            [vpc.region.as_str(), ".compute.amazonaws.com"].concat()
+        };
+        let zone: DnsName = zone.parse().ok()?;
+        if !name.is_within(&zone) {
+            return None;
+        }
+        let Some(IpAddr::V4(public)) = catalog::ec2_host(name.as_str()) else {
+            return Some((zone, self.public(name, kind)));
+        };
+        let allows = |eni: &&NetworkInterface| {
+            let sides = self.network.peering_connections.iter().filter(|it| it.status == PeeringState::Active);
+            let mut sides = sides.filter_map(|it| it.other(&vpc.vpc_id));
+            eni.vpc_id == vpc.vpc_id
+                || sides.any(|side| side.vpc_id == eni.vpc_id && side.allow_dns_resolution_from_remote_vpc)
+        };
+        let own = self.interface_of_public(public).filter(allows);
+        let Some(private) = own.and_then(|eni| eni.private_ip_addresses.first()) else {
+            return Some((zone, self.public(name, kind)));
+        };
+        let mut answer = DnsAnswer::of(DnsStatus::NoError, DnsSource::PrivateHostedZone, "DNS-65").by(&vpc.vpc_id);
+        if kind == RecordType::A {
+            let data = RecordData::Address(IpAddr::V4(*private));
+            answer.records.push(AnswerRecord { name: name.clone(), ttl: PRIVATE_TTL, data });
+        }
+        Some((zone, answer))
+    }
+
     /// Rule DNS-65: names of instances that the resolver knows by itself, and the domain that they are in.
     fn autodefined(&self, vpc: &Vpc, name: &DnsName, kind: RecordType) -> Option<(DnsName, DnsAnswer)> {
         if !vpc.enable_dns_hostnames {
             return None;
+        }
+        if let Some(answer) = self.public_host(vpc, name, kind) {
+            return Some(answer);
         }
         let zone = if vpc.region == "us-east-1" {
             "ec2.internal".to_string()
@@ -749,7 +785,7 @@ pub fn vpc_resolver(vpc: &Vpc) -> Option<IpAddr> {
 }
 
 /// Rule DNS-52: the resolver's addresses that are the same in every VPC.
-fn is_link_local_resolver(server: IpAddr) -> bool {
+pub fn is_link_local_resolver(server: IpAddr) -> bool {
     match server {
         IpAddr::V4(v4) => v4 == Ipv4Addr::new(169, 254, 169, 253),
         IpAddr::V6(v6) => v6.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x253],

@@ -4,7 +4,9 @@ use super::back::Back;
 use super::filter::{Direction, Flow, GroupAnswer, acl_admits};
 use super::index::{Owner, Reach};
 use super::trace::{Assumption, Detail, Fact, Outcome, Query, RouteUsed, Source, Stage, Step, Verdict, Via};
-use crate::model::{EndpointType, NetworkInterface, RouteState, RouteTable, Subnet, TargetKind, VpcEndpoint};
+use crate::model::{
+    EndpointType, NetworkInterface, PeeringState, RouteState, RouteTable, Subnet, TargetKind, VpcEndpoint,
+};
 use crate::net::{Cidr, DnsName, Family, Id};
 use std::net::IpAddr;
 
@@ -42,6 +44,8 @@ pub struct Walk<'r, 'a> {
     pub dst: IpAddr,
     /// The groups of the source interface, while they are known to what filters (rules SG-07, SG-08).
     pub src_groups: Option<&'a [Id]>,
+    /// The groups that a hop has discarded, and the code of a rule that would have admitted them (rule SG-08).
+    pub lost_groups: Option<(&'a [Id], &'static str)>,
     /// The VPC and interface that the packet last left.
     pub home: Option<&'a NetworkInterface>,
     pub via: Option<Via>,
@@ -67,6 +71,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             src: None,
             dst,
             src_groups: None,
+            lost_groups: None,
             home: None,
             via: None,
             leaves: Some(false),
@@ -163,6 +168,9 @@ impl<'r, 'a> Walk<'r, 'a> {
             );
             return;
         };
+        if self.beside(eni) {
+            return;
+        }
         self.groups_out(eni);
         if self.reach.subnet(&eni.subnet_id).is_some_and(|subnet| subnet.cidrs().any(|cidr| cidr.contains(self.dst))) {
             // Rules RT-26, PATH-04, NACL-02: within a subnet neither ACL nor route table has a say.
@@ -192,12 +200,21 @@ impl<'r, 'a> Walk<'r, 'a> {
 
     pub(super) fn groups_out(&mut self, eni: &'a NetworkInterface) {
         let region = self.region_of(&eni.vpc_id);
-        let remote = self.reach.interface_at(&eni.vpc_id, self.dst).map(|other| other.groups.as_slice());
+        let other = self.reach.interface_at(&eni.vpc_id, self.dst).or_else(|| self.peers_interface(&eni.vpc_id));
+        let remote = other.map(|other| other.groups.as_slice());
         let flow =
             Flow { remote: self.dst, remote_groups: remote, protocol: self.query.protocol, port: self.query.port };
         let answer = self.reach.groups_admit(&eni.groups, region, Direction::Out, flow);
         let rule = if answer.code == Some("SG_HAS_NO_RULES") { "SG-02" } else { "SG-06" };
         self.note_groups(Stage::SecurityGroupOut, Direction::Out, answer, rule, self.dst);
+    }
+
+    /// Rule SG-07: the destination's interface in a peered VPC of the same Region, whose groups may be referred to.
+    fn peers_interface(&self, vpc_id: &Id) -> Option<&'a NetworkInterface> {
+        let connections = self.reach.network.peering_connections.iter().filter(|it| it.status == PeeringState::Active);
+        let sides = connections.filter_map(|it| it.other(vpc_id));
+        let near = sides.filter(|side| self.region_of(&side.vpc_id) == self.region_of(vpc_id));
+        near.into_iter().find_map(|side| self.reach.interface_at(&side.vpc_id, self.dst))
     }
 
     /// Notes what security groups said of a flow to or from an address.
@@ -422,7 +439,14 @@ impl<'r, 'a> Walk<'r, 'a> {
         self.deliver(eni);
     }
 
-    /// Rules SG-05, SG-07, SG-11, IF-36.
+    /// Rule SG-08: from here on rules that refer to the source's groups do not match any more.
+    pub(super) fn lose_groups(&mut self, code: &'static str) {
+        if let Some(groups) = self.src_groups.take() {
+            self.lost_groups = Some((groups, code));
+        }
+    }
+
+    /// Rules SG-05, SG-07, SG-08, SG-11, IF-36.
     pub(super) fn groups_in(&mut self, eni: &'a NetworkInterface) {
         let owner = self.reach.owner(eni);
         let has_groups = match owner {
@@ -435,8 +459,17 @@ impl<'r, 'a> Walk<'r, 'a> {
         let flow =
             Flow { remote: src, remote_groups: self.src_groups, protocol: self.query.protocol, port: self.query.port };
         let region = self.region_of(&eni.vpc_id);
-        let answer = self.reach.groups_admit(&eni.groups, region, Direction::In, flow);
+        let mut answer = self.reach.groups_admit(&eni.groups, region, Direction::In, flow);
+        let lost = self.lost_groups.filter(|(groups, _)| {
+            let flow = Flow { remote_groups: Some(groups), ..flow };
+            answer.outcome == Outcome::Fail
+                && self.reach.groups_admit(&eni.groups, region, Direction::In, flow).outcome == Outcome::Pass
+        });
+        if let Some((_, code)) = lost {
+            answer.code = Some(code);
+        }
         let rule = match (owner, answer.outcome) {
+            _ if lost.is_some() => "SG-08",
             (Owner::Endpoint(_), Outcome::Fail) => "IF-36",
             _ if answer.code == Some("SG_HAS_NO_RULES") => "SG-02",
             _ => "SG-06",

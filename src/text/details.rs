@@ -34,6 +34,8 @@ const SENTENCES: &[(&str, &str)] = &[
         "group-unknown",
         "Security group {0} is not described here: whether it admits {1} port {2} with {3} is not known.",
     ),
+    ("beside-the-host", "{1} is a service of the host itself: security groups, network ACLs and routes have no say."),
+    ("resolver-switched-off", "The resolver of {0} does not answer: DNS support is off."),
     // Network ACLs
     ("same-subnet", "Within a subnet network ACLs and route tables have no say."),
     ("acl-admits", "Network ACL {0} admits the packet by rule {1} (remote address {2})."),
@@ -178,6 +180,14 @@ const SENTENCES: &[(&str, &str)] = &[
     ("blackhole-back", "In {0} the route back to {2} leads to {1}, which is not available: replies are lost."),
     ("route-elsewhere", "{0} sends replies to {2} by {1}, not by the way that the packet came: they are lost."),
     ("inspected-back", "{0} sends replies through {1}, which saw the first packet."),
+    (
+        "steered-needs-public",
+        "Route table {0} steers what comes from the internet to {1}, which has no public address.",
+    ),
+    (
+        "reply-skips-interface",
+        "{0} sends replies straight to {1}: what was steered through {2} is answered through it, or not at all.",
+    ),
     ("reply-not-seen-before", "{0} sends replies through {1}, which did not see the first packet and drops them."),
     (
         "reply-skips-appliance",
