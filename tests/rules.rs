@@ -8,6 +8,9 @@
     clippy::disallowed_types
 )]
 
+#[path = "rules/page.rs"]
+mod page;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -233,14 +236,82 @@ fn no_section_names_a_rule_that_is_left_out() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The published list is the tests' list: a line holds the rule, AWS's page and the state, apart by tabs.
+/// What the site publishes is made from the list and the transcripts; `UPDATE_RULES=1` writes it.
 #[test]
-fn the_published_list_is_this_one() {
-    let states: BTreeMap<String, String> = states().into_iter().collect();
-    let mut expected = String::new();
-    for (rule, source) in sources() {
-        let state = states[&rule].strip_prefix(&rule).map_or("", str::trim_start);
-        expected.push_str(&format!("{rule}\t{source}\t{state}\n"));
+fn the_published_pages_are_made_from_this() {
+    let pages = [
+        ("public/rules/rules.txt", page::plain()),
+        ("public/rules/index.html", page::rules()),
+        ("public/conformance/index.html", page::conformance()),
+    ];
+    for (path, text) in pages {
+        if std::env::var_os("UPDATE_RULES").is_some() {
+            fs::write(root().join(path), &text).unwrap();
+        }
+        assert!(read(path) == text, "{path} is not what the list and the transcripts say: UPDATE_RULES=1 writes it");
+        // The site's Content-Security-Policy lets neither scripts nor styles stand in a page.
+        assert!(!text.contains("<script") && !text.contains("<style") && !text.contains("style="), "{path}");
     }
-    assert!(read("public/rules/rules.txt") == expected, "public/rules/rules.txt is not the list under tests/rules");
+}
+
+/// The edits that take rules out (`cargo xtask mutate`): each text stands in its file exactly once, so that the edit can be made,
+/// and the rules are proven ones.
+#[test]
+fn each_edit_can_be_made() {
+    let states: BTreeMap<String, String> = states().into_iter().collect();
+    let text = read("tests/mutations.txt");
+    let mut rules = BTreeSet::new();
+    let mut wrong = Vec::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        for rule in line.split(' ') {
+            match states.get(rule) {
+                None => wrong.push(format!("{rule} is no rule")),
+                Some(state) if !state.split(' ').any(is_reference) => wrong.push(format!("{rule}: no test is named")),
+                Some(_) => drop(rules.insert(rule.to_string())),
+            }
+        }
+        let file = lines.next().unwrap_or_default();
+        let mut find = String::new();
+        while let Some(more) = lines.next_if(|it| !it.starts_with('+')) {
+            find.push_str(if find.is_empty() { more.strip_prefix("- ").expect(line) } else { more });
+            find.push('\n');
+        }
+        while lines.next_if(|it| !it.is_empty()).is_some() {}
+        let count = read(file).matches(find.trim_end_matches('\n')).count();
+        if count != 1 {
+            wrong.push(format!("{line}: {count} places in {file} have: {}", find.trim_end()));
+        }
+    }
+    assert!(rules.len() >= 80, "only {} rules have an edit", rules.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The rulebook's worked examples: each is a section of a transcript that begins with its id, or, of the policies, a line of the
+/// vectors.
+#[test]
+fn each_worked_example_is_a_transcript() {
+    let odd = |last: u32| (1..=last).step_by(2);
+    let mut ids: Vec<String> = odd(53).map(|it| format!("V{it:02}")).collect();
+    ids.extend(odd(39).map(|it| format!("V-{it:02}")));
+    ids.extend(odd(17).map(|it| format!("E-{it:02}")));
+    ids.extend(odd(25).map(|it| it.to_string()));
+    let mut found = Vec::new();
+    files(&root().join("tests/transcripts"), "md", &mut found);
+    let mut named = BTreeSet::new();
+    for path in &found {
+        let name = path.strip_prefix(root().join("tests/transcripts")).unwrap().display().to_string();
+        for title in titles(&name) {
+            // `V39, V41 (GW-52): …` is about both.
+            let head = title.split([':', '(']).next().unwrap_or_default();
+            named.extend(head.split(',').map(|id| id.trim().to_string()));
+        }
+    }
+    let missing: Vec<&String> = ids.iter().filter(|id| !named.contains(*id)).collect();
+    assert!(missing.is_empty(), "no transcript's section begins with {missing:?}");
+    let vectors = read("tests/conformance/policy-hand.jsonl");
+    assert_eq!(vectors.lines().count(), odd(47).count(), "H01 to H47");
 }

@@ -7,6 +7,9 @@ use std::path::Path;
 /// The service worker's file, at the site's root: it serves what is below.
 const FILE: &str = "offline.js";
 
+/// Transcripts are read by other tools, not by the page.
+const NOT_KEPT: &str = "conformance";
+
 /// What the page's first script does to have the service worker: where there is none, the page works all the same.
 pub const REGISTER: &str = "
 navigator.serviceWorker?.register(new URL('./offline.js', import.meta.url)).catch(() => {});
@@ -58,6 +61,9 @@ fn list(folder: &Path, before: &str, files: &mut Vec<String>) -> Outcome<()> {
     for entry in at(folder, fs::read_dir(folder))? {
         let path = at(folder, entry)?.path();
         let name = format!("{before}{}", path.file_name().unwrap_or_default().to_string_lossy());
+        if name == NOT_KEPT {
+            continue;
+        }
         if path.is_dir() {
             list(&path, &format!("{name}/"), files)?;
         } else if name != FILE {

@@ -25,8 +25,19 @@ impl Profile {
 }
 
 /// Everything the site is made of: when none of it is newer than the site, there is nothing to build.
-const SOURCES: &[&str] =
-    &["src", "style", "public", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "xtask"];
+const SOURCES: &[&str] = &[
+    "src",
+    "style",
+    "public",
+    "tests/transcripts",
+    "tests/conformance",
+    "index.html",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    "xtask",
+];
 
 /// Builds the site, unless it is there and newer than its sources, and gives its directory.
 pub fn build(profile: Profile) -> Outcome<PathBuf> {
