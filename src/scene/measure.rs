@@ -54,9 +54,16 @@ fn advance(letter: char, font: Font) -> i32 {
         Font::Sans | Font::Bold => match ADVANCES.get((letter as usize).wrapping_sub(0x20)) {
             Some(advance) => i32::from(*advance),
             None if wide || letter == '→' || letter == '…' => 1000,
+            // Arabic, whose letters are joined; Devanagari, whose vowels stand above and below.
+            None if matches!(letter, '\u{600}'..='\u{97f}') => 540,
             None => 680,
         },
     }
+}
+
+/// Whether a letter's width is not known: it is of a script whose letters the table does not have.
+fn is_guessed(letter: char) -> bool {
+    letter >= '\u{370}' && !matches!(letter, '\u{2000}'..='\u{22ff}')
 }
 
 /// A text that fits into `room` pixels: whole, whole but pressed into the length that is given back, or shortened in
@@ -68,7 +75,8 @@ pub fn fit(text: &str, font: Font, size: i32, room: i32) -> (String, Option<i32>
     }
     // Digits bear more pressing than words: an address shortened says less.
     let pressed = if font == Font::Mono { room * 5 / 4 } else { room };
-    if width(&text, font, size) <= pressed {
+    // Widths of other scripts are guessed: what is pressed would be stretched where the guess is too wide.
+    if !text.contains(is_guessed) && width(&text, font, size) <= pressed {
         return (text, Some(room));
     }
     let letters: Vec<char> = text.chars().collect();

@@ -209,25 +209,33 @@ pub fn strings() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// A template with its places filled.
 pub fn fill(template: &str, value: impl Fn(usize) -> Option<String>) -> String {
-    // A value within a line that runs from right to left keeps its own way.
-    let [before_value, behind_value] = match language::spoken().direction {
-        Direction::LeftToRight => [""; 2],
-        Direction::RightToLeft => ["\u{2068}", "\u{2069}"],
-    };
+    let direction = language::spoken().direction;
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, behind)) = rest.split_once('{') {
         text.push_str(before);
         let Some((place, after)) = behind.split_once('}') else { break };
         if let Some(value) = place.parse().ok().and_then(&value) {
-            for part in [before_value, &value, behind_value] {
-                text.push_str(part);
-            }
+            push_value(&mut text, &value, direction);
         }
         rest = after;
     }
     text.push_str(rest);
     text
+}
+
+/// A value within a line that runs from right to left keeps its own way: it is isolated, as ids, addresses and commands are, or
+/// as a sentence that has letters of such a language.
+fn push_value(text: &mut String, value: &str, direction: Direction) {
+    const RIGHT_TO_LEFT: std::ops::RangeInclusive<char> = '\u{590}'..='\u{8ff}';
+    if direction == Direction::LeftToRight {
+        text.push_str(value);
+        return;
+    }
+    let own = value.contains(|letter| RIGHT_TO_LEFT.contains(&letter));
+    text.push(if own { '\u{2067}' } else { '\u{2066}' });
+    text.push_str(value);
+    text.push('\u{2069}');
 }
 
 #[cfg(test)]

@@ -189,6 +189,11 @@ pub fn term(name: &str) -> Option<(&'static str, &'static str)> {
     Some((string("term", key, english), source))
 }
 
+/// A term's name in the page's language.
+pub fn term_name(name: &'static str) -> &'static str {
+    string("name", name, name)
+}
+
 fn of(room: &str, table: &[(&'static str, &'static str)], key: &str) -> &'static str {
     table.iter().find(|(name, _)| *name == key).map_or("", |(name, english)| string(room, name, english))
 }
@@ -197,5 +202,7 @@ fn of(room: &str, table: &[(&'static str, &'static str)], key: &str) -> &'static
 pub fn strings() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let examples = EXAMPLES.iter().map(|(key, english)| ("example", *key, *english));
     let tour = TOUR.iter().map(|(key, english)| ("tour", *key, *english));
-    examples.chain(tour).chain(TERMS.iter().map(|(key, english, _)| ("term", *key, *english)))
+    examples.chain(tour)
+        .chain(TERMS.iter().map(|(key, english, _)| ("term", *key, *english)))
+        .chain(TERMS.iter().map(|(key, ..)| ("name", *key, *key)))
 }

@@ -2,6 +2,7 @@
 //! know signals or the DOM.
 
 use super::facts::{endpoint_label, label};
+use crate::text::first_steps::term_name;
 use crate::catalog;
 use crate::model::{Network, NetworkInterface, Vpc, VpcEndpoint};
 use crate::net::order;
@@ -131,7 +132,7 @@ impl<'a> Tree<'a> {
         }
         for endpoint in network.vpc_endpoints.iter().filter(|it| it.vpc_id == vpc.vpc_id && !it.has_interfaces()) {
             let id = &endpoint.vpc_endpoint_id;
-            let detail = [endpoint.vpc_endpoint_type.as_str(), " endpoint"].concat();
+            let detail = term_name("Gateway endpoint").to_string();
             self.add(3, id.as_str(), Some(id), "door", endpoint_label(network, id.as_str()), detail);
             self.state(endpoint.state.as_str());
         }

@@ -181,6 +181,7 @@ pub fn help(store: Store) -> AnyView {
         .iter()
         .filter_map(|(name, _, _)| first_steps::term(name).map(|(meaning, source)| (*name, meaning, source)))
         .map(|(name, meaning, source)| {
+            let name = first_steps::term_name(name);
             view! { <dt>{name}</dt><dd>{meaning} " " {source_link(name, source)}</dd> }.into_any()
         })
         .collect();

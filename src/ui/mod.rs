@@ -84,6 +84,12 @@ fn page() -> AnyView {
     });
     let spoken = language::Spoken::new();
     provide_context(spoken);
+    Effect::new(move |before: Option<()>| {
+        spoken.track();
+        if before.is_some() {
+            store.greet();
+        }
+    });
     (move || {
         spoken.track();
         drawn(store)

@@ -304,6 +304,11 @@ impl Store {
         self.said.set(Said { done: done.to_string(), followed: Some(followed.to_string()), can_undo: false });
     }
 
+    /// Says what one says to somebody who has just come.
+    pub fn greet(&self) {
+        self.said.set(Said { followed: Some(word(Word::Welcome).to_string()), ..Said::default() });
+    }
+
     /// Runs a line of the command language, and shows what came of it.
     pub fn run(&self, line: &str) -> Printed {
         let steps = self.read_lab(|lab| (lab.history().len(), lab.undone().len()));

@@ -16,8 +16,9 @@ pub fn source_link(name: &str, source: &'static str) -> AnyView {
 }
 
 /// A term, folded: opened, it says what it means and where AWS says so. Nothing where the lab has no such term.
-pub fn explained(name: &str) -> AnyView {
+pub fn explained(name: &'static str) -> AnyView {
     let Some((meaning, source)) = first_steps::term(name) else { return ().into_any() };
+    let name = first_steps::term_name(name);
     let title = [word(Word::WhatIsIt), ": ", name].concat();
     view! {
         <details class="term">

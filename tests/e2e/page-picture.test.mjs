@@ -14,7 +14,7 @@ test('what the picture shows can be told from roles and names alone', async lab 
   const told = await names(tree.getByRole('treeitem'));
   for (const wanted of [
     /^Region us-east-1/, /^VPC shop, 10\.0\.0\.0\/16/, /^Availability Zone us-east-1a/, /^Subnet app-a, 10\.0\.1\.0\/24/,
-    /^Instance web-1, 10\.0\.1\.4, running/, /rtb-app-a, route table/, /web, security group/, /vpce-[0-9a-f]+/,
+    /^Instance web-1, 10\.0\.1\.4, running/, /rtb-app-a, route table/, /web, security group/, /^s3, Gateway endpoint, available/,
   ]) {
     assert.ok(told.some(name => wanted.test(name)), `${wanted} is not told: ${told.join(' | ')}`);
   }
