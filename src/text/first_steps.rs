@@ -202,7 +202,8 @@ fn of(room: &str, table: &[(&'static str, &'static str)], key: &str) -> &'static
 pub fn strings() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let examples = EXAMPLES.iter().map(|(key, english)| ("example", *key, *english));
     let tour = TOUR.iter().map(|(key, english)| ("tour", *key, *english));
-    examples.chain(tour)
+    examples
+        .chain(tour)
         .chain(TERMS.iter().map(|(key, english, _)| ("term", *key, *english)))
         .chain(TERMS.iter().map(|(key, ..)| ("name", *key, *key)))
 }

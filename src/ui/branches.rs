@@ -2,11 +2,11 @@
 //! know signals or the DOM.
 
 use super::facts::{endpoint_label, label};
-use crate::text::first_steps::term_name;
 use crate::catalog;
 use crate::model::{Network, NetworkInterface, Vpc, VpcEndpoint};
 use crate::net::order;
 use crate::net::{Id, SortedMap};
+use crate::text::first_steps::term_name;
 use crate::text::page::{Word, word};
 
 /// A branch of the tree that says in words what the picture shows.
