@@ -192,8 +192,13 @@ pub fn bench(filter: &[String]) -> Outcome<()> {
     if page.exists() {
         tools::bring(tools::ALL)?;
         let site = site::build(Profile::Release)?;
-        heading("Benches: the page in Chromium");
+        heading("Benches: the page in Chromium, and React Flow with ELK");
         run(node(&site)?.arg(page))?;
+        let other = root().join("benches/react-flow");
+        if !other.join("node_modules").exists() {
+            run(tools::npm().arg("ci").current_dir(&other))?;
+        }
+        run(node(&site)?.arg(other.join("bench.mjs")))?;
     }
     Ok(())
 }

@@ -316,7 +316,7 @@ fn cargo_install(name: &str, version: &str, opt_level: &str, cache: &Path, into:
     })
 }
 
-fn npm() -> Command {
+pub fn npm() -> Command {
     let mut npm = command("npm");
     npm.args(["--no-fund", "--no-audit", "--no-update-notifier", "--loglevel=error"]);
     npm
