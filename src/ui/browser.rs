@@ -68,6 +68,20 @@ pub fn read_files(list: Option<web_sys::FileList>, then: impl FnOnce(Vec<TextFil
     });
 }
 
+/// Tells an element's inner width and height in pixels, now and whenever they change, until the owner is gone.
+pub fn watch_size(element: &web_sys::Element, told: impl Fn(i32, i32) + 'static) {
+    let observed = element.clone();
+    let tell = Closure::<dyn FnMut()>::new(move || told(observed.client_width(), observed.client_height()));
+    let Ok(observer) = web_sys::ResizeObserver::new(tell.as_ref().unchecked_ref()) else { return };
+    observer.observe(element);
+    let kept = StoredValue::new_local(Some((observer, tell)));
+    on_cleanup(move || {
+        if let Some(Some((observer, _))) = kept.try_update_value(Option::take) {
+            observer.disconnect();
+        }
+    });
+}
+
 /// Fetches one of the page's own files.
 pub fn fetch_own(path: &'static str, then: impl FnOnce(String) + 'static) {
     fetch_text(path.to_string(), move |text| {

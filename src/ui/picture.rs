@@ -3,7 +3,7 @@
 use super::overview::{Frame, overview};
 use super::store::Store;
 use super::widgets::{icon, icon_button};
-use super::{find, player};
+use super::{browser, find, player};
 use crate::model::Network;
 use crate::net::Id;
 use crate::net::SortedSet;
@@ -39,11 +39,10 @@ pub fn picture(store: Store) -> AnyView {
     // None stands for the whole picture.
     let frame = RwSignal::new(None::<Frame>);
     let node: NodeRef<html::Div> = NodeRef::new();
-    let size = move || {
-        let element = node.get_untracked();
-        element.map_or((1, 1), |it| (it.client_width().max(1), it.client_height().max(1)))
-    };
-    let whole = move || first_frame(&scene.get(), size());
+    // The window that the picture is seen through, in pixels: told by the browser, for asking for it would have all laid out at once.
+    let window_size = RwSignal::new((1, 1));
+    let size = move || window_size.get_untracked();
+    let whole = move || first_frame(&scene.get(), window_size.get());
     let now = move || frame.get_untracked().unwrap_or_else(|| scene.with_untracked(|scene| first_frame(scene, size())));
     let zoom = move |percent: i32, at: Option<(i32, i32)>| {
         let (x, y, width, height) = now();
@@ -139,19 +138,12 @@ pub fn picture(store: Store) -> AnyView {
         }
         store.selected.set(shape.get_attribute("data-id").map(Id::from));
     };
-    let resized = RwSignal::new(0_u32);
-    let watch = window_event_listener(leptos::ev::resize, move |_| resized.update(|n| *n = n.wrapping_add(1)));
-    on_cleanup(move || watch.remove());
-    let mounted = RwSignal::new(false);
     Effect::new(move |_| {
-        node.track();
-        mounted.set(node.get_untracked().is_some());
+        if let Some(element) = node.get() {
+            browser::watch_size(&element, move |wide, high| window_size.set((wide.max(1), high.max(1))));
+        }
     });
-    let seen = move || {
-        resized.track();
-        mounted.track();
-        frame.get().unwrap_or_else(whole)
-    };
+    let seen = move || frame.get().unwrap_or_else(whole);
     let view_box = move || {
         let (x, y, width, height) = seen();
         [x, y, width, height].map(|it| it.to_string()).join(" ")
