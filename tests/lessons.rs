@@ -4,9 +4,14 @@
 // Clippy does not know the helpers of a test as tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
-use endpoint_lab::lessons::exercise::{Exercise, Kind, Strings, Track, Wants, strings};
+use endpoint_lab::lessons::exercise::{Check, Exercise, Kind, Strings, Track, Wants, strings};
 use endpoint_lab::lessons::grade::{Answer, Grade, NoGrade, csv, grade, grade_text, rows};
 use std::collections::BTreeSet;
+
+#[path = "lessons/class.rs"]
+mod class;
+#[path = "lessons/schema.rs"]
+mod schema;
 
 const TRACKS: &[&str] = &["gateway", "interface", "dns", "policies", "hybrid", "cost"];
 
@@ -96,6 +101,37 @@ fn each_start_fails_and_each_solution_passes() {
             }
             for commands in &exercise.alternatives {
                 found.extend(faults(exercise, "alternative", commands, &right, 0));
+            }
+        }
+    }
+    none(&found);
+}
+
+/// A hint is a rule's word, or the engine says so at the start, in the exercise and in its variants.
+#[test]
+fn each_hint_is_true() {
+    let rules = file("../rules/rules.txt");
+    let rules: BTreeSet<&str> = rules.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let mut found = Vec::new();
+    for (track, _) in tracks() {
+        for exercise in &track.exercises {
+            assert_eq!(exercise.hint_checks.len() as u64, exercise.hints, "{}", exercise.id);
+            let seeds = if exercise.vary.is_empty() { 0..1 } else { 0..4 };
+            for variant in seeds.map(|seed| exercise.variant(seed)) {
+                for (hint, checks) in variant.hint_checks.iter().enumerate() {
+                    assert!(!checks.is_empty(), "{}: nothing shows that hint {hint} is true", exercise.id);
+                    for check in checks {
+                        match check {
+                            Check::Rule(rule) => assert!(rules.contains(rule.as_str()), "{} {rule}", exercise.id),
+                            Check::Asked(question) => {
+                                let judged = variant.asked_at_start(question);
+                                if !judged.is_met {
+                                    found.push(format!("{} hint {hint}: {question:?} {}", exercise.id, judged.found));
+                                }
+                            }
+                        }
+                    }
+                }
             }
         }
     }

@@ -34,6 +34,8 @@ pub struct Exercise {
     pub allowed: Vec<String>,
     /// How many hints there are.
     pub hints: u64,
+    /// For each hint, what shows that it is true; of an exercise that somebody else made, perhaps for none.
+    pub hint_checks: Vec<Vec<Check>>,
     /// Commands that meet every goal.
     pub solution: Vec<String>,
     /// Other commands that do.
@@ -59,8 +61,8 @@ pub enum Kind {
 /// Something that must hold: what a question is answered with.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Goal {
-    /// What is done first, such as the failure of a zone; on a copy of the network.
-    pub after: Option<String>,
+    /// What is done first, such as the failure of a zone; on a copy of the network. Where it is refused, the refusal is what is found.
+    pub after: Vec<String>,
     /// A command of the command language whose output counts; none for a goal about the answer itself.
     pub ask: String,
     pub wants: Wants,
@@ -73,6 +75,8 @@ pub enum Wants {
     Is(Vec<String>),
     /// None of these texts.
     IsNot(Vec<String>),
+    /// A text with one of these in it, such as the code of a refusal.
+    Contains(Vec<String>),
     /// A number that is at most this.
     AtMost(f64),
     /// At most as many changes as this.
@@ -81,6 +85,15 @@ pub enum Wants {
     Predicted(Vec<String>),
     #[default]
     Nothing,
+}
+
+/// What shows that a hint is true.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Check {
+    /// A rule that says so.
+    Rule(String),
+    /// A question to the engine, at the exercise's start.
+    Asked(Goal),
 }
 
 /// An answer that is nearly right, with the goals that it fails, from 0.
@@ -182,6 +195,12 @@ impl Exercise {
         for (number, goal) in list(value, "goals", path)?.iter().enumerate() {
             goals.push(Goal::read(goal, &place(path, "goals", number))?);
         }
+        let mut hint_checks = Vec::new();
+        for (number, checks) in list(value, "hintChecks", path)?.iter().enumerate() {
+            let path = place(path, "hintChecks", number);
+            let Some(checks) = checks.as_array() else { return wrong(&path, "a list") };
+            hint_checks.push(checks.iter().map(|check| Check::read(check, &path)).collect::<Read<Vec<Check>>>()?);
+        }
         let mut alternatives = Vec::new();
         for (number, commands) in list(value, "alternatives", path)?.iter().enumerate() {
             alternatives.push(texts(Some(commands), &place(path, "alternatives", number))?);
@@ -220,6 +239,7 @@ impl Exercise {
             goals,
             allowed: texts(value.get("allowed"), &at("allowed"))?,
             hints: number("hints"),
+            hint_checks,
             solution: texts(value.get("solution"), &at("solution"))?,
             alternatives,
             misses,
@@ -250,12 +270,17 @@ impl Exercise {
             miss.commands = all(&miss.commands);
             miss.predictions = all(&miss.predictions);
         }
-        for goal in &mut variant.goals {
+        let asked = variant.hint_checks.iter_mut().flatten().filter_map(|check| match check {
+            Check::Rule(_) => None,
+            Check::Asked(goal) => Some(goal),
+        });
+        for goal in variant.goals.iter_mut().chain(asked) {
             goal.ask = one(&goal.ask);
-            goal.after = goal.after.as_ref().map(one);
+            goal.after = all(&goal.after);
             goal.wants = match &goal.wants {
                 Wants::Is(texts) => Wants::Is(all(texts)),
                 Wants::IsNot(texts) => Wants::IsNot(all(texts)),
+                Wants::Contains(texts) => Wants::Contains(all(texts)),
                 Wants::Predicted(texts) => Wants::Predicted(all(texts)),
                 Wants::AtMost(_) | Wants::Changes(_) | Wants::Nothing => goal.wants.clone(),
             };
@@ -282,19 +307,26 @@ impl Exercise {
         let mut predictions = predictions.iter();
         self.goals.iter().map(|goal| goal.judge(self, lab, &mut predictions)).collect()
     }
+
+    /// Asks at the start what shows that a hint is true.
+    pub fn asked_at_start(&self, question: &Goal) -> Judged {
+        question.judge(self, &self.lab(), &mut std::iter::empty())
+    }
 }
 
 impl Goal {
     fn read(value: &Value, path: &str) -> Read<Self> {
-        let after = value.get("after").and_then(Value::as_str).map(str::to_owned);
         let several = |member: &str| match value.get(member) {
             Some(Value::String(one)) => Ok(vec![one.clone()]),
             other => texts(other, &[path, ".", member].concat()),
         };
+        let after = several("after")?;
         let wants = if value.get("is").is_some() {
             Wants::Is(several("is")?)
         } else if value.get("isNot").is_some() {
             Wants::IsNot(several("isNot")?)
+        } else if value.get("contains").is_some() {
+            Wants::Contains(several("contains")?)
         } else if let Some(most) = value.get("atMost").and_then(Value::as_f64) {
             Wants::AtMost(most)
         } else if let Some(most) = value.get("changes").and_then(Value::as_u64) {
@@ -302,33 +334,27 @@ impl Goal {
         } else if value.get("choices").is_some() {
             Wants::Predicted(several("choices")?)
         } else {
-            return wrong(path, "is, isNot, atMost, changes or choices");
+            return wrong(path, "is, isNot, contains, atMost, changes or choices");
         };
         Ok(Self { after, ask: text(value, "ask", path)?, wants })
     }
 
     fn judge<'p>(&self, exercise: &Exercise, lab: &Lab, predictions: &mut impl Iterator<Item = &'p String>) -> Judged {
-        let asked = |lab: &Lab| {
-            // A question works on a copy: what it does is not the answer's.
-            let mut session = Session::new(Lab::new(lab.network().clone()));
-            if let Some(after) = &self.after {
-                let _said = session.run(after);
-            }
-            let printed = session.run(&self.ask);
-            let text = if printed.status == 0 { printed.stdout } else { printed.stderr };
-            text.trim().replace('\t', " ")
-        };
         match &self.wants {
             Wants::Is(texts) => {
-                let found = asked(lab);
+                let found = self.asked(lab);
                 Judged { is_met: texts.contains(&found), found }
             }
             Wants::IsNot(texts) => {
-                let found = asked(lab);
+                let found = self.asked(lab);
                 Judged { is_met: !texts.contains(&found), found }
             }
+            Wants::Contains(texts) => {
+                let found = self.asked(lab);
+                Judged { is_met: texts.iter().any(|text| found.contains(text)), found }
+            }
             Wants::AtMost(most) => {
-                let found = asked(lab);
+                let found = self.asked(lab);
                 Judged { is_met: found.parse::<f64>().is_ok_and(|number| number <= *most), found }
             }
             Wants::Changes(most) => {
@@ -337,7 +363,7 @@ impl Goal {
             }
             Wants::Predicted(_) => {
                 let made = predictions.next().cloned().unwrap_or_default();
-                let right = asked(&exercise.lab());
+                let right = self.asked(&exercise.lab());
                 Judged { is_met: made == right, found: made }
             }
             Wants::Nothing => Judged { is_met: false, found: String::new() },
@@ -347,11 +373,25 @@ impl Goal {
     /// The choice that the engine says is right; none where the goal is no prediction.
     pub fn right(&self, exercise: &Exercise) -> Option<String> {
         let Wants::Predicted(_) = self.wants else { return None };
-        let mut session = Session::new(exercise.lab());
-        if let Some(after) = &self.after {
-            let _said = session.run(after);
+        Some(self.asked(&exercise.lab()))
+    }
+
+    /// What is answered, in a copy of a lab: what the question does there is not the answer's.
+    fn asked(&self, lab: &Lab) -> String {
+        let mut session = Session::new(Lab::new(lab.network().clone()));
+        let refused = self.after.iter().map(|command| session.run(command)).find(|printed| printed.status != 0);
+        let printed = refused.unwrap_or_else(|| session.run(&self.ask));
+        let text = if printed.status == 0 { printed.stdout } else { printed.stderr };
+        text.trim().replace('\t', " ")
+    }
+}
+
+impl Check {
+    fn read(value: &Value, path: &str) -> Read<Self> {
+        match value.get("rule") {
+            Some(_) => Ok(Self::Rule(text(value, "rule", path)?)),
+            None => Ok(Self::Asked(Goal::read(value, path)?)),
         }
-        Some(session.run(&self.ask).stdout.trim().replace('\t', " "))
     }
 }
 

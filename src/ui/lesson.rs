@@ -402,7 +402,7 @@ fn asked(goal: &Goal) -> Option<(&str, &str)> {
     let words: Vec<&str> = goal.ask.split_whitespace().take(5).collect();
     match words.as_slice() {
         ["on", host, "trace", url, rest @ ..] => {
-            (goal.after.is_none() && rest.first().is_none_or(|it| *it == "--query")).then_some((*host, *url))
+            (goal.after.is_empty() && rest.first().is_none_or(|it| *it == "--query")).then_some((*host, *url))
         }
         _ => None,
     }
@@ -589,11 +589,13 @@ fn goal_row(store: Store, lesson: Lesson, active: &Arc<Active>, at: usize, goal:
         return prediction(lesson, number, text, choices, right);
     }
     let trace = asked(goal).map(|(from, to)| (from.to_string(), to.to_string()));
+    let is_verdict = goal.ask.contains("verdict");
     let of_show = trace.clone();
     let finding = move || {
         let judged = judged.get().filter(|it| !it.is_met)?;
         let network = store.network.get_untracked();
-        let traced = trace.as_ref().and_then(|(from, to)| {
+        // What is asked beside the verdict, such as who answers a name, is said as it was found.
+        let traced = trace.as_ref().filter(|_| is_verdict).and_then(|(from, to)| {
             let source = facts::source_of(&network, from)?;
             let trace = facts::trace(&Reach::new(&network), &source, to)?;
             Some(teach(Taught::FoundOn, &[from, &verdict_sentence(store, &trace)]))

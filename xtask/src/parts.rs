@@ -97,9 +97,11 @@ pub fn boot_script(stem: &str) -> String {
 
 const BOOT: &str = "import init, { fetchRest } from './STEM.js';
 const fetched = () => fetchRest().catch(() => {});
-let isReturning = location.hash.length > 1;
-try { isReturning ||= localStorage.length > 0; } catch { /* There is no storage here. */ }
-if (isReturning) await fetched();
+let needsRest = location.hash.length > 1;
+try { needsRest ||= localStorage.length > 0; } catch { /* There is no storage here. */ }
+// What the first view needs is known of the English one: the words of another language need the rest, and its constants.
+needsRest ||= !/^en\b/i.test(navigator.language);
+if (needsRest) await fetched();
 await init({ module_or_path: new URL('./STEM_bg.wasm', import.meta.url) });
 const signs = ['pointermove', 'pointerdown', 'touchstart', 'keydown', 'focusin', 'dragenter', 'paste'];
 const begin = () => {
