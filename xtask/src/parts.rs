@@ -90,7 +90,8 @@ const labImports = {
 };
 ";
 
-/// The script that starts a site of two parts. What was saved, and a link's document, need the rest at once.
+/// The script that starts a site of two parts. What was saved, a link's document, and a language
+/// other than English need the rest at once.
 pub fn boot_script(stem: &str) -> String {
     BOOT.replace("STEM", stem)
 }
@@ -100,7 +101,7 @@ const fetched = () => fetchRest().catch(() => {});
 let needsRest = location.hash.length > 1;
 try { needsRest ||= localStorage.length > 0; } catch { /* There is no storage here. */ }
 // What the first view needs is known of the English one: the words of another language need the rest, and its constants.
-needsRest ||= !/^en\b/i.test(navigator.language);
+needsRest ||= !/^en(-|$)/i.test(navigator.language);
 if (needsRest) await fetched();
 await init({ module_or_path: new URL('./STEM_bg.wasm', import.meta.url) });
 const signs = ['pointermove', 'pointerdown', 'touchstart', 'keydown', 'focusin', 'dragenter', 'paste'];
