@@ -187,7 +187,8 @@ pub fn start(operation: Operation, network: &Network) -> Map<String, Value> {
         "CreateVpnConnection" | "CreateVpnGateway" | "CreateCustomerGateway" => set("Type", "ipsec.1".into()),
         "AuthorizeSecurityGroupIngress" | "AuthorizeSecurityGroupEgress" => {
             let ports = [("IpProtocol", Value::from("tcp")), ("FromPort", 443.into()), ("ToPort", 443.into())];
-            let mut rule: Map<String, Value> = ports.into_iter().map(|(name, value)| (name.to_string(), value)).collect();
+            let mut rule: Map<String, Value> =
+                ports.into_iter().map(|(name, value)| (name.to_string(), value)).collect();
             // One block is asked for at once; where none is given, none is said.
             rule.insert("IpRanges".to_string(), Value::Array(vec![Value::Object(Map::new())]));
             set("IpPermissions", Value::Array(vec![Value::Object(rule)]));
@@ -324,7 +325,9 @@ impl Stock {
         let words = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
         let texts = |list: Vec<Cidr>| list.iter().map(ToString::to_string).collect::<Vec<_>>();
         match member {
-            "CidrBlock" if name == "CreateSubnet" => vpc.map(|vpc| texts(free_in(network, vpc, Family::V4))).unwrap_or_default(),
+            "CidrBlock" if name == "CreateSubnet" => {
+                vpc.map(|vpc| texts(free_in(network, vpc, Family::V4))).unwrap_or_default()
+            }
             "Ipv6CidrBlock" if name == "CreateSubnet" || name == "AssociateSubnetCidrBlock" => {
                 vpc.map(|vpc| texts(free_in(network, vpc, Family::V6))).unwrap_or_default()
             }
@@ -335,7 +338,9 @@ impl Stock {
             }
             "CidrBlock" | "CidrIp" => {
                 let mut list = words(&["0.0.0.0/0"]);
-                list.extend(texts(network.vpcs.iter().flat_map(|it| it.cidrs()).filter(|it| it.family() == Family::V4).collect()));
+                list.extend(texts(
+                    network.vpcs.iter().flat_map(|it| it.cidrs()).filter(|it| it.family() == Family::V4).collect(),
+                ));
                 list
             }
             "CidrIpv6" => words(&["::/0"]),
@@ -347,7 +352,12 @@ impl Stock {
                 let fits = |to: &Destination| match to {
                     Destination::PrefixList(_) => member == "DestinationPrefixListId",
                     Destination::Cidr(cidr) => {
-                        member == if cidr.family() == Family::V4 { "DestinationCidrBlock" } else { "DestinationIpv6CidrBlock" }
+                        member
+                            == if cidr.family() == Family::V4 {
+                                "DestinationCidrBlock"
+                            } else {
+                                "DestinationIpv6CidrBlock"
+                            }
                     }
                 };
                 routes.iter().map(|it| &it.destination).filter(|it| fits(it)).map(ToString::to_string).collect()
@@ -355,7 +365,8 @@ impl Stock {
             "DestinationCidrBlock" => {
                 let mut list = words(&["0.0.0.0/0"]);
                 let own = vpc.map(|it| it.vpc_id.clone());
-                let others = network.vpcs.iter().filter(|it| Some(&it.vpc_id) != own.as_ref()).flat_map(|it| it.cidrs());
+                let others =
+                    network.vpcs.iter().filter(|it| Some(&it.vpc_id) != own.as_ref()).flat_map(|it| it.cidrs());
                 list.extend(texts(others.chain(sites(network)).filter(|it| it.family() == Family::V4).collect()));
                 list
             }
@@ -371,7 +382,8 @@ impl Stock {
             "PeerRegion" | "VPCRegion" => regions(network),
             "AvailabilityZone" | "Zone" => {
                 let region = vpc.map_or(request.region.as_str(), |vpc| vpc.region.as_str());
-                let known = catalog::region(region).map(|it| it.zones.iter().map(|zone| zone.name.clone()).collect::<Vec<_>>());
+                let known =
+                    catalog::region(region).map(|it| it.zones.iter().map(|zone| zone.name.clone()).collect::<Vec<_>>());
                 known.unwrap_or_default()
             }
             "ServiceName" => {
@@ -392,9 +404,25 @@ impl Stock {
 /// Whether something can be offered for a member: then a form lets choose, and takes anything else as well.
 pub fn is_offered(operation: Operation, member: &str) -> bool {
     let computed = [
-        "CidrBlock", "Ipv6CidrBlock", "CidrIp", "CidrIpv6", "DestinationCidrBlock", "DestinationIpv6CidrBlock", "IpProtocol",
-        "ImageId", "InstanceType", "AddressFamily", "OnPremises", "PeerOwnerId", "principals", "PeerRegion", "VPCRegion",
-        "AvailabilityZone", "Zone", "ServiceName", "Resources",
+        "CidrBlock",
+        "Ipv6CidrBlock",
+        "CidrIp",
+        "CidrIpv6",
+        "DestinationCidrBlock",
+        "DestinationIpv6CidrBlock",
+        "IpProtocol",
+        "ImageId",
+        "InstanceType",
+        "AddressFamily",
+        "OnPremises",
+        "PeerOwnerId",
+        "principals",
+        "PeerRegion",
+        "VPCRegion",
+        "AvailabilityZone",
+        "Zone",
+        "ServiceName",
+        "Resources",
     ];
     let is_target = member == "Id" && operation.name().ends_with("Targets");
     let is_protocol = member == "Protocol" && operation.name().ends_with("NetworkAclEntry");
@@ -552,7 +580,12 @@ pub fn put(operation: Operation, parameters: &mut Map<String, Value>, member: &s
 
 /// The values that a request could say in the place of one of its own so that it is accepted: what would work, nearest first.
 /// `accepts` tries a request without carrying it out.
-pub fn remedies(stock: &Stock, operation: Operation, request: &Request, accepts: &dyn Fn(&Request) -> bool) -> Vec<(&'static str, String)> {
+pub fn remedies(
+    stock: &Stock,
+    operation: Operation,
+    request: &Request,
+    accepts: &dyn Fn(&Request) -> bool,
+) -> Vec<(&'static str, String)> {
     let Some(input) = operation.input() else { return Vec::new() };
     let given = request.parameters.as_object();
     let (first, _) = asked(input, true);
@@ -645,14 +678,18 @@ aws ec2 create-subnet --vpc-id $B --cidr-block 10.1.1.0/24
         check_asked("CreateSubnet", "VpcId CidrBlock AvailabilityZone Ipv6CidrBlock");
         check_asked("AssociateRouteTable", "RouteTableId SubnetId GatewayId");
         check_asked("DeleteSubnet", "SubnetId");
-        check_asked("RunInstances", "MaxCount MinCount ImageId InstanceType SubnetId SecurityGroupIds PrivateIpAddress");
+        check_asked(
+            "RunInstances",
+            "MaxCount MinCount ImageId InstanceType SubnetId SecurityGroupIds PrivateIpAddress",
+        );
     }
 
     /// A structure with all that it holds.
     fn with_inner(structure: Structure, depth: usize, found: &mut Vec<Structure>) {
         if depth < 5 && !found.contains(&structure) {
             found.push(structure);
-            let inner = structure.members().filter_map(|it| it.kind.structure().or_else(|| it.kind.item()?.structure()));
+            let inner =
+                structure.members().filter_map(|it| it.kind.structure().or_else(|| it.kind.item()?.structure()));
             inner.for_each(|it| with_inner(it, depth + 1, found));
         }
     }
@@ -672,7 +709,9 @@ aws ec2 create-subnet --vpc-id $B --cidr-block 10.1.1.0/24
     /// A tag that the lab refuses would be a name that a form cannot give.
     #[test]
     fn every_type_of_tags_is_one_that_its_operation_takes() {
-        let made = changes().filter(|it| it.service() == "ec2" && it.input().is_some_and(|it| it.member("TagSpecifications").is_some()));
+        let made = changes().filter(|it| {
+            it.service() == "ec2" && it.input().is_some_and(|it| it.member("TagSpecifications").is_some())
+        });
         for operation in made.filter(|it| it.name().starts_with("Create") || it.name() == "AllocateAddress") {
             let kind = tagged_type(operation).unwrap_or_else(|| panic!("{operation:?}"));
             let tags = json!([{"ResourceType": kind, "Tags": [{"Key": "Name", "Value": "x"}]}]);
@@ -702,10 +741,17 @@ aws ec2 create-subnet --vpc-id $B --cidr-block 10.1.1.0/24
         check_offers(&lab, "CreateSubnet", "CidrBlock", json!({"VpcId": vpcs[0]}), &["10.0.2.0/24", "10.0.3.0/24"]);
         check_offers(&lab, "CreateVpc", "CidrBlock", json!({}), &["10.2.0.0/16"]);
         check_offers(&lab, "CreateVpcEndpoint", "SubnetIds", json!({"VpcId": vpcs[1]}), &[subnets[2]]);
-        let table = network.route_tables.iter().find(|it| it.vpc_id.as_str() == vpcs[0]).unwrap().route_table_id.to_string();
+        let table =
+            network.route_tables.iter().find(|it| it.vpc_id.as_str() == vpcs[0]).unwrap().route_table_id.to_string();
         check_offers(&lab, "AssociateRouteTable", "SubnetId", json!({"RouteTableId": table}), &subnets[..2]);
         check_offers(&lab, "DeleteRoute", "DestinationCidrBlock", json!({"RouteTableId": table}), &["10.0.0.0/16"]);
-        check_offers(&lab, "CreateRoute", "DestinationCidrBlock", json!({"RouteTableId": table}), &["0.0.0.0/0", "10.1.0.0/16"]);
+        check_offers(
+            &lab,
+            "CreateRoute",
+            "DestinationCidrBlock",
+            json!({"RouteTableId": table}),
+            &["0.0.0.0/0", "10.1.0.0/16"],
+        );
         check_offers(&lab, "CreateNatGateway", "AllocationId", json!({}), &[]);
     }
 
@@ -715,7 +761,8 @@ aws ec2 create-subnet --vpc-id $B --cidr-block 10.1.1.0/24
         let vpc = lab.network().vpcs.iter().next().unwrap().vpc_id.to_string();
         let request = Lab::request("ec2", "CreateSubnet", json!({"VpcId": vpc, "CidrBlock": "10.0.1.0/24"}));
         assert_eq!(lab.preview(&request).unwrap_err().code, "InvalidSubnet.Conflict");
-        let found = remedies(&Stock::of(lab.network()), named("ec2", "CreateSubnet"), &request, &|it| lab.preview(it).is_ok());
+        let found =
+            remedies(&Stock::of(lab.network()), named("ec2", "CreateSubnet"), &request, &|it| lab.preview(it).is_ok());
         assert_eq!(found, [("CidrBlock", "10.0.2.0/24".to_string())]);
     }
 
@@ -725,7 +772,9 @@ aws ec2 create-subnet --vpc-id $B --cidr-block 10.1.1.0/24
         let stock = Stock::of(lab.network());
         let subnet = lab.network().subnets.iter().next().unwrap().subnet_id.to_string();
         let found: Vec<&str> = fitting(&stock, &subnet).iter().map(|(operation, _)| operation.name()).collect();
-        for wanted in ["DeleteSubnet", "CreateNatGateway", "RunInstances", "AssociateRouteTable", "ModifySubnetAttribute"] {
+        for wanted in
+            ["DeleteSubnet", "CreateNatGateway", "RunInstances", "AssociateRouteTable", "ModifySubnetAttribute"]
+        {
             assert!(found.contains(&wanted), "{wanted}: {found:?}");
         }
         assert!(!found.contains(&"DeleteVpc"), "{found:?}");

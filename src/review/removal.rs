@@ -49,12 +49,7 @@ const WAYS: &[Way] = &[
     ("TransitRouteTables", "ec2", "DeleteTransitGatewayRouteTable", "TransitGatewayRouteTableId"),
     ("TransitGateways", "ec2", "DeleteTransitGateway", "TransitGatewayId"),
     ("Addresses", "ec2", "ReleaseAddress", "AllocationId"),
-    (
-        "EgressOnlyInternetGateways",
-        "ec2",
-        "DeleteEgressOnlyInternetGateway",
-        "EgressOnlyInternetGatewayId",
-    ),
+    ("EgressOnlyInternetGateways", "ec2", "DeleteEgressOnlyInternetGateway", "EgressOnlyInternetGatewayId"),
     ("InternetGateways", "ec2", "DeleteInternetGateway", "InternetGatewayId"),
     ("VpnGateways", "ec2", "DeleteVpnGateway", "VpnGatewayId"),
     ("Subnets", "ec2", "DeleteSubnet", "SubnetId"),
@@ -184,6 +179,10 @@ impl Plan {
                     continue;
                 }
                 is_going = true;
+                // A network interface goes with what it belongs to.
+                if row.table == "NetworkInterfaces" && !self.lab.network().network_interfaces.contains(&row.id) {
+                    return self.leave(id);
+                }
                 for request in ties(self.lab.network(), &row) {
                     let _tried = self.call(&request);
                 }
@@ -215,7 +214,8 @@ impl Plan {
         let answer = self.lab.call(request)?;
         if let Some(Value::Object(failed)) = answer.get("Unsuccessful").and_then(|it| it.get(0)) {
             self.lab.undo();
-            let text = |name| failed.get("Error").and_then(|it| it.get(name)).and_then(Value::as_str).unwrap_or_default();
+            let text =
+                |name| failed.get("Error").and_then(|it| it.get(name)).and_then(Value::as_str).unwrap_or_default();
             return Err(ApiError::new(text("Code"), text("Message")));
         }
         self.requests.push(request.clone());
@@ -247,7 +247,8 @@ impl Plan {
             let vpc = network.internet_gateways.get(&row.id).and_then(|it| it.vpc_id.as_ref());
             let nats = network.nat_gateways.iter().filter(|it| Some(&it.vpc_id) == vpc);
             found.extend(nats.map(|it| it.nat_gateway_id.to_string()));
-            let public = network.network_interfaces.iter().filter(|it| Some(&it.vpc_id) == vpc && it.association.is_some());
+            let public =
+                network.network_interfaces.iter().filter(|it| Some(&it.vpc_id) == vpc && it.association.is_some());
             found.extend(public.filter_map(|it| it.instance_id.as_ref()).map(ToString::to_string));
         }
         // A gateway endpoint may carry what an interface endpoint of the same service leaves to it.
@@ -300,7 +301,9 @@ fn ties(network: &Network, row: &Row) -> Vec<Request> {
     let mut list = Vec::new();
     if let Some(table) = network.route_tables.get(id) {
         let own = table.associations.iter().filter(|it| !it.main);
-        list.extend(own.map(|it| ec2("DisassociateRouteTable", json!({"AssociationId": it.route_table_association_id}))));
+        list.extend(
+            own.map(|it| ec2("DisassociateRouteTable", json!({"AssociationId": it.route_table_association_id}))),
+        );
     }
     if let Some(acl) = network.network_acls.get(id) {
         let default = network.network_acls.iter().find(|it| it.vpc_id == acl.vpc_id && it.is_default);
@@ -324,9 +327,9 @@ fn ties(network: &Network, row: &Row) -> Vec<Request> {
     }
     if network.dhcp_options.contains(id) {
         let users = network.vpcs.iter().filter(|it| it.dhcp_options_id == *id);
-        list.extend(users.map(|it| {
-            ec2("AssociateDhcpOptions", json!({"DhcpOptionsId": "default", "VpcId": it.vpc_id}))
-        }));
+        list.extend(
+            users.map(|it| ec2("AssociateDhcpOptions", json!({"DhcpOptionsId": "default", "VpcId": it.vpc_id}))),
+        );
     }
     if network.prefix_lists.contains(id) {
         for table in network.route_tables.iter() {
@@ -344,8 +347,7 @@ fn ties(network: &Network, row: &Row) -> Vec<Request> {
                 Peer::Cidr(_) => false,
             };
             if names {
-                let operation =
-                    if rule.is_egress { "RevokeSecurityGroupEgress" } else { "RevokeSecurityGroupIngress" };
+                let operation = if rule.is_egress { "RevokeSecurityGroupEgress" } else { "RevokeSecurityGroupIngress" };
                 let rules = json!([rule.security_group_rule_id]);
                 list.push(ec2(operation, json!({"GroupId": group.group_id, "SecurityGroupRuleIds": rules})));
             }
@@ -408,14 +410,24 @@ fn rows(network: &Network) -> Vec<Row> {
                 owner: text("OwnerId").unwrap_or_default().to_string(),
                 region: region.unwrap_or_default(),
                 names,
-                parents: row.as_object().into_iter().flat_map(|it| it.values()).filter_map(Value::as_str).map(str::to_string).collect(),
+                parents: row
+                    .as_object()
+                    .into_iter()
+                    .flat_map(|it| it.values())
+                    .filter_map(Value::as_str)
+                    .map(str::to_string)
+                    .collect(),
             });
         }
     }
     // What does not say its owner or its Region names a thing that does.
-    let known: Vec<Row> = list.iter().filter(|it: &&Row| !it.owner.is_empty() && !it.region.is_empty()).cloned().collect();
+    let known: Vec<Row> =
+        list.iter().filter(|it: &&Row| !it.owner.is_empty() && !it.region.is_empty()).cloned().collect();
     for row in list.iter_mut().filter(|it| it.owner.is_empty() || it.region.is_empty()) {
-        let near = known.iter().find(|it| row.parents.contains(&it.id)).or_else(|| known.iter().find(|it| row.names.contains(&it.id)));
+        let near = known
+            .iter()
+            .find(|it| row.parents.contains(&it.id))
+            .or_else(|| known.iter().find(|it| row.names.contains(&it.id)));
         let (owner, region) = near.map_or((Lab::ACCOUNT, Lab::REGION), |it| (it.owner.as_str(), it.region.as_str()));
         for (own, other) in [(&mut row.owner, owner), (&mut row.region, region)] {
             if own.is_empty() {
