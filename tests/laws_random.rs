@@ -223,7 +223,12 @@ fn request(network: &Network, n: &mut Numbers) -> (&'static str, &'static str, V
 }
 
 /// The request that takes away what another has made.
-fn opposite(operation: &str, asked: &Value, answer: &Value) -> Option<(&'static str, &'static str, Value)> {
+fn opposite(
+    network: &Network,
+    operation: &str,
+    asked: &Value,
+    answer: &Value,
+) -> Option<(&'static str, &'static str, Value)> {
     let text = |place: &str| answer.pointer(place).and_then(Value::as_str).unwrap_or_default().to_string();
     Some(match operation {
         "CreateVpc" => ("ec2", "DeleteVpc", json!({"VpcId": text("/Vpc/VpcId")})),
@@ -242,7 +247,10 @@ fn opposite(operation: &str, asked: &Value, answer: &Value) -> Option<(&'static 
             let id = text("/InternetGateway/InternetGatewayId");
             ("ec2", "DeleteInternetGateway", json!({"InternetGatewayId": id}))
         }
-        "AttachInternetGateway" => ("ec2", "DetachInternetGateway", asked.clone()),
+        // A VPC with public addresses keeps its internet gateway.
+        "AttachInternetGateway" if network.network_interfaces.iter().all(|it| it.association.is_none()) => {
+            ("ec2", "DetachInternetGateway", asked.clone())
+        }
         "CreateRoute" => {
             let asked =
                 json!({"RouteTableId": asked["RouteTableId"], "DestinationCidrBlock": asked["DestinationCidrBlock"]});
@@ -403,7 +411,9 @@ fn random_requests_keep_the_laws() {
                 assert!(lab.network().route_tables.iter().eq(before.route_tables.iter()), "{operation} {asked}");
             }
             endpoints_have_their_routes(lab.network());
-            if let Some((service, deletion, parameters)) = opposite(operation, &asked, &answer).filter(|_| takes_back) {
+            if let Some((service, deletion, parameters)) =
+                opposite(&before, operation, &asked, &answer).filter(|_| takes_back)
+            {
                 // A route that was there already is answered with success, and would be deleted.
                 let is_new =
                     operation != "CreateRoute" || !lab.network().route_tables.iter().eq(before.route_tables.iter());

@@ -1,4 +1,4 @@
-//! Every transcript under `tests/transcripts` holds. It must not know what they are about.
+//! Every transcript under `tests/transcripts` holds; `TRANSCRIPTS=gateway.md,routes.md` picks files. It must not know what they are about.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
@@ -29,6 +29,10 @@ fn every_transcript_holds() {
     let mut found = Vec::new();
     files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts")), &mut found);
     found.sort();
+    let picked = std::env::var("TRANSCRIPTS").unwrap_or_default();
+    if !picked.is_empty() {
+        found.retain(|path| picked.split(',').any(|name| path.ends_with(name)));
+    }
     let mut wrong = String::new();
     let mut sections = 0;
     for file in &found {
@@ -42,5 +46,5 @@ fn every_transcript_holds() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
-    assert!(sections > 4, "only {sections} sections were found");
+    assert!(sections > if picked.is_empty() { 400 } else { 0 }, "only {sections} sections were found");
 }

@@ -2,7 +2,6 @@
 
 pub mod answer;
 pub mod aws;
-pub mod forms;
 pub mod history;
 pub mod lab;
 pub mod on;

@@ -6,7 +6,7 @@ use super::resolver::is_private;
 use super::trace::{Detail, Fact, Outcome, Stage, Via};
 use super::walk::{Served, Walk};
 use crate::model::{
-    BlockMode, EndpointState, EndpointType, NatMode, NetworkInterface, RouteState, TargetKind, VpcEndpoint,
+    BlockMode, EndpointState, EndpointType, NatMode, NetworkInterface, RouteState, Subnet, TargetKind, VpcEndpoint,
 };
 use crate::net::{Id, Protocol};
 use std::net::IpAddr;
@@ -447,9 +447,8 @@ impl<'a> Walk<'_, 'a> {
             );
             return;
         }
-        if eni.is_some_and(|eni| eni.subnet_id != subnet.subnet_id)
-            && let Some(src) = self.src
-        {
+        let crosses = eni.is_none_or(|eni| eni.subnet_id != subnet.subnet_id);
+        if let Some(src) = self.src.filter(|_| crosses) {
             // Rule GWLB-20: the ACL of the endpoint's subnet applies.
             self.acl(subnet, Direction::In, src, Stage::NetworkAclIn);
         }
@@ -467,11 +466,14 @@ impl<'a> Walk<'_, 'a> {
         let Some(table) = reach.table_of(subnet) else { return };
         // The packet is the host's still: an internet gateway translates the host's address.
         let origin = self.home.filter(|home| home.vpc_id == *vpc_id).or(own);
+        if !subnet.cidrs().any(|cidr| cidr.contains(self.dst)) {
+            self.acl(subnet, Direction::Out, self.dst, Stage::NetworkAclOut);
+        }
         self.route_by(table, Some(subnet), origin);
     }
 
-    /// Rules PATH-22, PATH-23, RT-18, SG-08.
-    pub(super) fn appliance(&mut self, id: &Id) {
+    /// Rules PATH-22, PATH-23, RT-18, SG-08, NACL-02. `from` is the subnet that the packet comes from, if it is the VPC's.
+    pub(super) fn appliance(&mut self, id: &Id, from: Option<&Subnet>) {
         let reach = self.reach;
         self.visit(id);
         let eni =
@@ -504,9 +506,17 @@ impl<'a> Walk<'_, 'a> {
             self.fail(Stage::Appliance, Some(id), "ROUTING_LOOP", "GWLB-10", Detail::of("routing-loop", [id.into()]));
             return;
         }
+        let subnet = reach.subnet(&eni.subnet_id);
+        let crosses = from.is_none_or(|from| from.subnet_id != eni.subnet_id);
+        if let (Some(subnet), Some(src)) = (subnet, self.src.filter(|_| crosses)) {
+            self.acl(subnet, Direction::In, src, Stage::NetworkAclIn);
+        }
         self.groups_in(eni);
         self.lose_groups("SG_REFERENCES_NOT_PRESERVED");
-        if let Some(subnet) = reach.subnet(&eni.subnet_id) {
+        if let Some(subnet) = subnet {
+            if !subnet.cidrs().any(|cidr| cidr.contains(self.dst)) {
+                self.acl(subnet, Direction::Out, self.dst, Stage::NetworkAclOut);
+            }
             // The packet is the host's still: an internet gateway translates the host's address.
             let origin = self.home.filter(|home| home.vpc_id == eni.vpc_id).unwrap_or(eni);
             self.route_from(subnet, origin);

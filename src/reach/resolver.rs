@@ -210,7 +210,7 @@ impl<'a> Reach<'a> {
         if Some(server) == vpc_resolver(vpc) || is_link_local_resolver(server) {
             return self.vpc_answers(vpc, Through::Vpc, name, kind, forwards);
         }
-        self.ask_server(asker, server, name, kind, forwards)
+        self.ask_server(Some(vpc), asker, server, name, kind, forwards)
     }
 
     /// A question from on premises to a server.
@@ -226,12 +226,14 @@ impl<'a> Reach<'a> {
             // Rule DNS-71: a VPC's own resolver answers nobody outside.
             return DnsAnswer::silent("DNS_RESOLVER_NOT_REACHABLE", "DNS-71");
         }
-        self.ask_server(asker, server, name, kind, forwards)
+        self.ask_server(None, asker, server, name, kind, forwards)
     }
 
-    /// A server that is no VPC's own resolver: an inbound endpoint, a host on premises, an instance, or a public one.
+    /// A server that is no VPC's own resolver: an inbound endpoint, a host on premises, an instance, or a public one. Who asks
+    /// from a VPC finds what is there first.
     fn ask_server(
         &self,
+        vpc: Option<&'a Vpc>,
         asker: Option<IpAddr>,
         server: IpAddr,
         name: &DnsName,
@@ -244,7 +246,7 @@ impl<'a> Reach<'a> {
                 ..DnsAnswer::of(DnsStatus::ServFail, DnsSource::Forwarded, "DNS-74")
             };
         }
-        if let Some(endpoint) = self.inbound_at(server) {
+        if let Some(endpoint) = self.inbound_at(vpc, server) {
             let failed = endpoint.ip_addresses.iter().any(|it| it.ip == server && self.has_failed(&it.subnet_id));
             if let Some(code) = self.resolver_groups(endpoint, Direction::In, asker) {
                 return DnsAnswer::silent(code, "DNS-73").by(&endpoint.id);
@@ -266,7 +268,14 @@ impl<'a> Reach<'a> {
                 .push(Assumption { rule: "DNS-69", detail: Detail::of("dns-server-on-premises", [server.into()]) });
             return answer;
         }
-        if let Some(eni) = self.network.network_interfaces.iter().find(|eni| eni.addresses().any(|it| it == server)) {
+        let near = vpc.and_then(|vpc| self.interface_at(&vpc.vpc_id, server));
+        let is_own = vpc.is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(server)));
+        let has = |eni: &&NetworkInterface| !is_own && eni.addresses().any(|it| it == server);
+        let anywhere = || self.network.network_interfaces.iter().find(has);
+        if let Some(eni) = near.or_else(anywhere) {
+            if !self.runs(eni) {
+                return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-70").by(&eni.network_interface_id);
+            }
             // Rule DNS-70: a server on an instance is taken to forward to its own VPC's resolver.
             let Some(vpc) = self.vpc(&eni.vpc_id) else { return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-70") };
             let mut answer = self.vpc_answers(vpc, Through::Vpc, name, kind, forwards + 1);
@@ -290,10 +299,13 @@ impl<'a> Reach<'a> {
         self.public(name, kind)
     }
 
-    fn inbound_at(&self, address: IpAddr) -> Option<&'a ResolverEndpoint> {
-        self.network.resolver_endpoints.iter().find(|endpoint| {
+    /// The inbound endpoint with an address: one of the VPC, else one of another.
+    fn inbound_at(&self, vpc: Option<&Vpc>, address: IpAddr) -> Option<&'a ResolverEndpoint> {
+        let has = |endpoint: &&ResolverEndpoint| {
             endpoint.direction == ResolverDirection::Inbound && endpoint.ip_addresses.iter().any(|it| it.ip == address)
-        })
+        };
+        let all = || self.network.resolver_endpoints.iter().filter(has);
+        all().find(|it| vpc.is_some_and(|vpc| it.host_vpc_id == vpc.vpc_id)).or_else(|| all().next())
     }
 
     /// Rules DNS-73, DNS-74: why the security groups of a Resolver endpoint keep a question away, if they do.
@@ -362,39 +374,19 @@ impl<'a> Reach<'a> {
         if let Some((domain, _)) = &internal {
             candidates.push(Candidate { domain, is_local: true, what: What::Internal });
         }
-        let best = candidates
-            .into_iter()
-            .filter(|it| name.is_within(it.domain))
-            .reduce(|best, it| if it.beats(&best) { it } else { best });
-        match best.map(|best| best.what) {
-            Some(What::Rule(rule)) => match rule.rule_type {
-                // Rules DNS-54, DNS-63, DNS-64, DNS-74.
-                ResolverRuleType::Forward => self.forward(rule, name, kind, forwards),
-                // Rule DNS-56: the longest zone, else public.
-                ResolverRuleType::System => {
-                    let zones = hidden.iter().chain(&of_profile_hidden).filter(|(zone, _)| name.is_within(&zone.apex));
-                    let hidden = zones.max_by_key(|(zone, _)| zone.apex.label_count());
-                    let customers = self
-                        .network
-                        .hosted_zones
-                        .iter()
-                        .filter(|zone| zone.vpcs.iter().any(|it| it.vpc_id == vpc.vpc_id));
-                    let customer = customers
-                        .chain(of_profile.1.iter().copied())
-                        .filter(|zone| name.is_within(&zone.name))
-                        .max_by_key(|zone| zone.name.label_count());
-                    match (hidden, customer) {
-                        _ if !vpc.enable_dns_hostnames => self.public(name, kind),
-                        (Some((zone, endpoint)), customer)
-                            if customer.is_none_or(|it| it.name.label_count() < zone.apex.label_count()) =>
-                        {
-                            self.hidden_answers(zone, endpoint, name, kind)
-                        }
-                        (_, Some(zone)) => self.zone_answers(vpc, through, zone, name, kind, forwards),
-                        (Some(_) | None, None) => self.public(name, kind),
-                    }
-                }
-            },
+        candidates.retain(|it| name.is_within(it.domain));
+        let best_of = |rules: bool| {
+            let some = candidates.iter().filter(|it| rules || !matches!(it.what, What::Rule(_)));
+            some.reduce(|best, it| if it.beats(best) { it } else { best }).map(|best| best.what)
+        };
+        let best = match best_of(true) {
+            // Rule DNS-56: the longest zone, else public.
+            Some(What::Rule(rule)) if rule.rule_type == ResolverRuleType::System => best_of(false),
+            best => best,
+        };
+        match best {
+            // Rules DNS-54, DNS-63, DNS-64, DNS-74.
+            Some(What::Rule(rule)) => self.forward(rule, name, kind, forwards),
             Some(What::Hidden(zone, endpoint)) => self.hidden_answers(zone, endpoint, name, kind),
             Some(What::Zone(zone)) => self.zone_answers(vpc, through, zone, name, kind, forwards),
             Some(What::Lattice(endpoint)) => {
@@ -847,6 +839,7 @@ struct Candidate<'d, 'a> {
     what: What<'d, 'a>,
 }
 
+#[derive(Clone, Copy)]
 enum What<'d, 'a> {
     Rule(&'d ResolverRule),
     Hidden(&'d HiddenZone, &'a VpcEndpoint),

@@ -387,7 +387,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             TargetKind::PeeringConnection => self.peering(target, vpc_id, eni),
             TargetKind::TransitGateway => self.transit_gateway(target, vpc_id, subnet, eni),
             TargetKind::VpnGateway => self.vpn_gateway(target, vpc_id, eni),
-            TargetKind::NetworkInterface | TargetKind::Instance => self.appliance(target),
+            TargetKind::NetworkInterface | TargetKind::Instance => self.appliance(target, subnet),
             TargetKind::Lattice => {
                 self.set_via(Via::ServiceNetworkEndpoint);
                 self.pass(Stage::Destination, target, "SN-10", Detail::of("lattice-association", [target.into()]));

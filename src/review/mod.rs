@@ -5,7 +5,6 @@ pub mod fail;
 pub mod findings;
 pub mod fix;
 pub mod recipes;
-pub mod removal;
 mod requests;
 
 pub use findings::{Finding, findings};

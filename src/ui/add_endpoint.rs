@@ -159,7 +159,7 @@ fn service_field(store: Store, form: Form) -> AnyView {
         }
     };
     let field = combobox(Field {
-        id: "endpoint-service".to_string(),
+        id: "endpoint-service",
         label: word(Word::Service),
         placeholder: word(Word::ServiceHint),
         text: form.service_text,

@@ -166,15 +166,10 @@ pub fn export(store: Store) -> AnyView {
 /// Help.
 pub fn help(store: Store) -> AnyView {
     let close = close_of(store);
-    let keys: [(&str, Word); 10] = [
-        ("Ctrl+K", Word::KeyChange),
+    let keys: [(&str, Word); 5] = [
         ("Ctrl+Z  Ctrl+Shift+Z", Word::KeyUndo),
-        ("/", Word::KeyFind),
-        ("Esc", Word::KeyClose),
         ("← →  Enter", Word::KeyTabs),
         ("↑ ↓ ← →  Enter", Word::KeyTree),
-        ("Shift+↑ ↓  Ctrl+Space", Word::KeyMany),
-        ("Delete", Word::KeyDelete),
         ("+  −  0", Word::KeyZoom),
         ("?", Word::KeyHelp),
     ];

@@ -136,11 +136,7 @@ pub fn picture(store: Store) -> AnyView {
                 return;
             }
         }
-        let id = shape.get_attribute("data-id").map(Id::from);
-        match id {
-            Some(id) if event.ctrl_key() || event.meta_key() || event.shift_key() => store.choose_too(&id),
-            id => store.select(id),
-        }
+        store.selected.set(shape.get_attribute("data-id").map(Id::from));
     };
     Effect::new(move |_| {
         if let Some(element) = node.get() {
@@ -171,8 +167,7 @@ pub fn picture(store: Store) -> AnyView {
                         "+" | "=" => zoom(125, None),
                         "-" => zoom(80, None),
                         "0" => fit(),
-                        "Escape" => store.select(None),
-                        "Delete" => browser::press("delete-selected"),
+                        "Escape" => store.selected.set(None),
                         _ => return,
                     }
                     event.prevent_default();
@@ -225,7 +220,7 @@ pub fn picture(store: Store) -> AnyView {
                 <svg class="picture" aria-hidden="true" viewBox=view_box preserveAspectRatio="xMidYMid meet">
                     <g inner_html=scene::symbols()></g>
                     <For
-                        each=move || store.chosen.with(|chosen| shapes(&scene.get(), chosen))
+                        each=move || shapes(&scene.get())
                         key=|shape| shape.clone()
                         children=move |shape| {
                             view! {
@@ -346,14 +341,11 @@ struct Drawn {
     markup: String,
 }
 
-fn shapes(scene: &Scene, chosen: &SortedSet<Id>) -> Vec<Drawn> {
+fn shapes(scene: &Scene) -> Vec<Drawn> {
     let shapes = scene.shapes.iter().map(|shape| Drawn {
         key: shape.key.clone(),
         id: shape.id.as_ref().map(|id| id.as_str().to_string()),
-        class: match &shape.id {
-            Some(id) if chosen.contains(id) => [&shape.classes(), " selected"].concat(),
-            Some(_) | None => shape.classes(),
-        },
+        class: shape.classes(),
         place: ["translate(", &shape.x.to_string(), " ", &shape.y.to_string(), ")"].concat(),
         markup: shape.markup(),
     });

@@ -47,7 +47,7 @@ fn page(title: &str, body: &str) -> String {
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title} · Endpoint Lab</title>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
          <link rel=\"icon\" type=\"image/svg+xml\" href=\"../icon.svg\">\n<link rel=\"stylesheet\" href=\"../pages.css\">\n</head>\n\
-         <body>\n<nav><a href=\"../\">Endpoint Lab</a> <a href=\"../rules/\">Rules</a> <a href=\"../conformance/\">Conformance</a></nav>\n\
+         <body>\n<nav><a href=\"../index.html\">Endpoint Lab</a> <a href=\"../rules/index.html\">Rules</a> <a href=\"../conformance/index.html\">Conformance</a></nav>\n\
          <main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
     )
 }
@@ -137,7 +137,7 @@ the AWS CLI's own syntax and what they must print. They are free to use for othe
 <h2>How a transcript reads</h2>
 <ul>
 <li>In a fence marked <code>console</code> a line that starts with <code>$ </code> is a command; the lines up to the next one are what it must print.</li>
-<li>What stands before the first <code>## </code> heading is run first for every section; each section starts afresh from there. The heading names the rules that the section proves: <a href=\"../rules/\">their list</a> links to AWS's pages.</li>
+<li>What stands before the first <code>## </code> heading is run first for every section; each section starts afresh from there. The heading names the rules that the section proves: <a href=\"../rules/index.html\">their list</a> links to AWS's pages.</li>
 <li><code>[..]</code> stands for anything within a line, a line <code>...</code> for any lines, and <code>? 254</code> as the last line of an output for the command's status, which is 0 otherwise. Standard output and then standard error are compared together, without empty lines at either end.</li>
 <li><code>NAME=$(command)</code> keeps an output; <code>$NAME</code> stands for it. There is no more of a shell than that.</li>
 <li><code>aws …</code> is the AWS CLI. <code>on HOST …</code> asks from a host in the network (<code>dig</code>, <code>curl</code>, <code>trace</code>), and <code>lab …</code> makes what AWS has no command for; the project's documents describe both.</li>
