@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod aws;
+pub mod forms;
 pub mod history;
 pub mod lab;
 pub mod on;

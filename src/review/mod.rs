@@ -5,6 +5,7 @@ pub mod fail;
 pub mod findings;
 pub mod fix;
 pub mod recipes;
+pub mod removal;
 mod requests;
 
 pub use findings::{Finding, findings};

@@ -53,9 +53,19 @@ keyed! {
     WhatTurned = "What turned",
     Because = "because",
     SortBy = "Sort by",
-    WhyNot = "Why not these",
     LessSpecific = "matches, and is less specific",
     NoMatchRow = "does not hold the address",
+    AccountOfCall = "Account that calls",
+    OneALine = "one on each line",
+    OnePairALine = "NAME=VALUE, one on each line",
+    AddItem = "Add",
+    RemoveItem = "Remove",
+    DoesNotFit = "would be refused",
+    WouldWork = "This would work:",
+    LowerPriority = "matches as closely, and comes after it in AWS's order",
+    ForAddress = "for",
+    Before = "before:",
+    WhatColumn = "What",
     WinsRow = "wins: the most specific that holds the address",
     Share = "Share",
     Import = "Import",
@@ -181,9 +191,14 @@ keyed! {
     SaveFile = "Save as a file",
     HelpLead = "Endpoint Lab models AWS VPC endpoints: change the network and watch route tables, DNS answers and packets' paths follow.",
     HelpKeys = "Keys",
+    KeyChange = "Change anything: choose an operation, fill in its form",
+    KeyFind = "Find a thing, and go there",
+    KeyClose = "Close a dialog or a list; the focus is where it was",
     KeyUndo = "Undo, redo",
     KeyTabs = "Between tabs",
     KeyTree = "In the tree and the picture",
+    KeyMany = "Select several: a row, a range, a thing in the picture with Ctrl and click",
+    KeyDelete = "Delete what is selected, with what depends on it listed first",
     KeyZoom = "Zoom the picture, fit it",
     KeyHelp = "This help",
     WorksOffline = "No account, no server: nothing you do here leaves your browser.",
@@ -216,24 +231,6 @@ keyed! {
     OnPremises = "On-premises network",
     Host = "Host",
  EvidenceHeight = "Height of the evidence",
-    InTheTerminal = "In the terminal",
-    AddSubnet = "Add subnet",
-    AddRouteTable = "Add route table",
-    AddSecurityGroup = "Add security group",
-    SwitchDnsHostnames = "DNS hostnames off",
-    SwitchDnsSupport = "DNS support off",
-    AddInstance = "Launch instance",
-    AssociateTable = "Associate route table",
-    AddNat = "Add NAT gateway",
-    AddRoute = "Add route",
-    DeleteRoute = "Delete route",
-    AddInboundRule = "Allow inbound",
-    RemoveInboundRule = "Revoke inbound",
-    RemoveOutboundRule = "Revoke outbound",
-    AddAclEntry = "Add entry",
-    AttachGateway = "Attach",
-    DetachGateway = "Detach",
-    ChangePolicy = "Change policy",
     AskDns = "Ask DNS",
     Change = "Change…",
     PolicyOf = "Policy of",
@@ -317,6 +314,8 @@ pub enum Sentence<'a> {
     Fault { path: &'a str, wants: &'a str, found: &'a str },
     /// The statements that decide.
     ByStatement { names: &'a str },
+    /// How many things are selected together.
+    Chosen { count: usize },
     /// The length of a link.
     Characters { count: usize },
     /// A page's title.
@@ -390,6 +389,7 @@ const COUNTED: &[(&str, [&str; 2])] = &[
     // {2} counts.
     ("Because.more", ["{0}: {1}, and {2} more reason", "{0}: {1}, and {2} more reasons"]),
     ("Imported", ["Imported {0} resource.", "Imported {0} resources."]),
+    ("Chosen", ["{0} thing selected", "{0} things selected"]),
     ("Characters", ["{0} character", "{0} characters"]),
 ];
 
@@ -451,6 +451,7 @@ pub fn say(sentence: &Sentence<'_>) -> String {
         Sentence::Fault { path, wants, found: "" } => filled("Fault", &[path, wants]),
         Sentence::Fault { path, wants, found } => filled("Fault.found", &[path, wants, found]),
         Sentence::ByStatement { names } => filled("ByStatement", &[names]),
+        Sentence::Chosen { count } => counting("Chosen", *count, &[&count.to_string()]),
         Sentence::Characters { count } => counting("Characters", *count, &[&count.to_string()]),
         Sentence::Title { network } => filled("Title", &[network]),
         Sentence::Subnets { names } => names.to_string(),
@@ -545,7 +546,35 @@ const HINTS: &[(&str, &str)] = &[
         "No service has this name in the VPC's Region, or this account may not use it. Look it up in the list.",
     ),
     ("UnauthorizedOperation", "Only the owner of the VPC may do this."),
+    ("MissingParameter", "AWS cannot do it without this. Fill it in, and try again."),
+    ("Gateway.NotAttached", "The gateway is not attached to the VPC. Attach it first: attach-internet-gateway."),
+    ("Resource.AlreadyAssociated", "It is associated already. Replace the association, or take it away first."),
+    ("InvalidPermission.Duplicate", "The group has this rule already: nothing has to be done."),
+    ("InvalidPermission.NotFound", "The group has no such rule. Look at its rules, and name one of them."),
+    ("InvalidIPAddress.InUse", "Something has this address already. Leave it out, and AWS takes a free one."),
+    ("VpcLimitExceeded", "The account's quota is reached. Delete one that is not used, or ask AWS for more."),
+    ("InvalidRoute.NotFound", "The table has no such route. Its routes are in the tab Route tables."),
+    ("IncorrectState", "It is in a state in which this cannot be done. Undo what it is used for first."),
 ];
+
+/// Where AWS says what codes of its come from.
+const CODE_SOURCES: &[(&str, &str)] = &[
+    ("RouteAlreadyExists", "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html"),
+    ("DependencyViolation", "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"),
+    ("InvalidSubnet.Conflict", "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"),
+    ("InvalidSubnet.Range", "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"),
+    ("InvalidVpc.Range", "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"),
+    ("DuplicateSubnetsInSameZone", "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html"),
+    ("InvalidServiceName", "https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html"),
+    ("Gateway.NotAttached", "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html"),
+    ("InvalidPermission.Duplicate", "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html"),
+    ("NetworkAclEntryAlreadyExists", "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html"),
+];
+
+/// AWS's page on what a code stands for, where the lab knows one.
+pub fn source(code: &str) -> Option<&'static str> {
+    CODE_SOURCES.iter().find(|(name, _)| *name == code).map(|(_, address)| *address)
+}
 
 fn of(room: &str, table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
     let english = table.iter().find(|(name, _)| *name == key).map(|(_, english)| *english)?;

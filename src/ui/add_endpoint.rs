@@ -159,7 +159,7 @@ fn service_field(store: Store, form: Form) -> AnyView {
         }
     };
     let field = combobox(Field {
-        id: "endpoint-service",
+        id: "endpoint-service".to_string(),
         label: word(Word::Service),
         placeholder: word(Word::ServiceHint),
         text: form.service_text,

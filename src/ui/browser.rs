@@ -200,6 +200,37 @@ pub fn after_paint(then: impl FnOnce() + 'static) {
     request_animation_frame(move || set_timeout(then, std::time::Duration::ZERO));
 }
 
+/// Whether the folded part that an event comes from is open.
+pub fn is_open(event: &web_sys::Event) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|it| it.has_attribute("open"))
+}
+
+/// Presses the button with this id, where it is there.
+pub fn press(id: &str) {
+    if let Some(element) = document().get_element_by_id(id).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        element.click();
+    }
+}
+
+/// The element that has the focus.
+pub fn focused() -> Option<web_sys::HtmlElement> {
+    document().active_element()?.dyn_into().ok()
+}
+
+/// Gives the focus back to an element, or, where that is gone, to the one with this id, unless something has taken it.
+pub fn give_back(element: Option<web_sys::HtmlElement>, otherwise: &'static str) {
+    request_animation_frame(move || {
+        if focused().is_some_and(|it| it.tag_name() != "BODY") {
+            return;
+        }
+        match element.filter(|it| it.is_connected() && it.tag_name() != "BODY") {
+            Some(element) => drop(element.focus()),
+            None => focus(otherwise),
+        }
+    });
+}
+
 /// The value of a field or choice that an event comes from.
 pub fn value_of(event: &web_sys::Event) -> String {
     event_target_value(event)

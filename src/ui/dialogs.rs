@@ -166,10 +166,15 @@ pub fn export(store: Store) -> AnyView {
 /// Help.
 pub fn help(store: Store) -> AnyView {
     let close = close_of(store);
-    let keys: [(&str, Word); 5] = [
+    let keys: [(&str, Word); 10] = [
+        ("Ctrl+K", Word::KeyChange),
         ("Ctrl+Z  Ctrl+Shift+Z", Word::KeyUndo),
+        ("/", Word::KeyFind),
+        ("Esc", Word::KeyClose),
         ("← →  Enter", Word::KeyTabs),
         ("↑ ↓ ← →  Enter", Word::KeyTree),
+        ("Shift+↑ ↓  Ctrl+Space", Word::KeyMany),
+        ("Delete", Word::KeyDelete),
         ("+  −  0", Word::KeyZoom),
         ("?", Word::KeyHelp),
     ];

@@ -67,12 +67,13 @@ pub fn dns(store: Store) -> AnyView {
                         let mark = |row: DnsRow| {
                             let was = old.iter().find(|it| it.name == row.name);
                             let differs = was.is_some_and(|was| was.answers != row.answers || was.status != row.status);
-                            (differs, row)
+                            let earlier = was.filter(|_| differs).map(facts::answer_text).unwrap_or_default();
+                            (earlier, row)
                         };
                         rows.get().into_iter().map(mark).collect::<Vec<_>>()
                     }
-                    key=|(is_changed, row)| [row.name.as_str(), "=", &facts::answer_text(row), row.source.as_str(), &row.answered_by, if *is_changed { "*" } else { "" }].concat()
-                    children=move |(is_changed, row)| answer(store, is_changed, row)
+                    key=|(earlier, row)| [row.name.as_str(), "=", &facts::answer_text(row), row.source.as_str(), &row.answered_by, "*", earlier].concat()
+                    children=move |(earlier, row)| answer(store, earlier, row)
                 />
             </tbody>
         </table>
@@ -80,7 +81,8 @@ pub fn dns(store: Store) -> AnyView {
     .into_any()
 }
 
-fn answer(store: Store, is_changed: bool, row: DnsRow) -> AnyView {
+fn answer(store: Store, earlier: String, row: DnsRow) -> AnyView {
+    let is_changed = !earlier.is_empty();
     let by = match row.source {
         DnsSource::Public => word(Word::PublicDns).to_string(),
         DnsSource::None => word(Word::NoAnswer).to_string(),
@@ -99,7 +101,10 @@ fn answer(store: Store, is_changed: bool, row: DnsRow) -> AnyView {
     view! {
         <tr class:changed=is_changed>
             <th scope="row"><code>{row.name.clone()}</code></th>
-            <td class="answers">{answers}</td>
+            <td class="answers">
+                {answers}
+                {is_changed.then(|| view! { <span class="note was">{word(Word::Before)} " " <s>{earlier}</s></span> })}
+            </td>
             <td>
                 <span>{by}</span>
                 {id.map(|id| {

@@ -1,13 +1,15 @@
 //! What the page shows of a network, as plain values: names, rows, branches, differences. It must not know signals or the DOM.
 
 use crate::catalog;
-use crate::model::{Network, Origin, RouteTable, Tags, propagated_routes, route_state};
+use crate::model::{Network, Origin, Peer, RouteTable, Tags, propagated_routes, route_state};
 use crate::net::SortedMap;
 use crate::net::order;
 use crate::net::{DnsName, Id};
 use crate::reach::{
-    self, Detail, DnsSource, DnsStatus, Fact, Query, Reach, RecordData, RecordType, Source, To, Trace, Verdict,
+    self, Detail, DnsSource, DnsStatus, Fact, Query, Reach, RecordData, RecordType, Source, Stage, To, Trace, Verdict,
 };
+use crate::text::page::{Word, word};
+use serde_json::Value;
 
 /// Services that are looked at even where they have no endpoint.
 pub const KNOWN: &[&str] = &["s3", "dynamodb", "ssm"];
@@ -236,6 +238,50 @@ pub fn tables(network: &Network, before: &Network) -> Vec<TableView> {
 /// Whether two rows are the same route, perhaps in another state.
 pub fn same_row(one: &RouteRow, other: &RouteRow) -> bool {
     one.destination == other.destination && one.target == other.target
+}
+
+/// What the table that a journey begins in says of its destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weighed {
+    pub address: String,
+    /// The destination and the target of the row that wins.
+    wins: Option<(String, Id)>,
+    /// Those that hold the address and lost, with the code that says why.
+    lost: Vec<(String, Id, &'static str)>,
+}
+
+impl Weighed {
+    /// Why a row wins or loses.
+    pub fn of(&self, row: &RouteRow) -> Word {
+        if self.wins.as_ref().is_some_and(|it| it.0 == row.destination && it.1 == row.target) {
+            return Word::WinsRow;
+        }
+        let lost = self.lost.iter().find(|it| it.0 == row.destination && it.1 == row.target);
+        match lost.map(|it| it.2) {
+            Some("HIGHER_PRIORITY_ROUTE") => Word::LowerPriority,
+            Some(_) => Word::LessSpecific,
+            None => Word::NoMatchRow,
+        }
+    }
+}
+
+/// How a trace's first table weighs the destination; none for every other table.
+pub fn weighed(trace: &Trace, table: &Id) -> Option<Weighed> {
+    let address = trace.destination?.to_string();
+    match &trace.route {
+        Some(route) if route.route_table == *table => Some(Weighed {
+            address,
+            wins: Some((route.destination.clone(), route.target.clone())),
+            lost: route.lost.iter().map(|it| (it.destination.clone(), it.target.clone(), it.code)).collect(),
+        }),
+        Some(_) => None,
+        // No row won: the table is named by the step that failed.
+        None => {
+            let step =
+                trace.steps.iter().find(|it| it.stage == Stage::Route && it.component.as_ref() == Some(table))?;
+            (step.detail.key == "no-route").then(|| Weighed { address, wins: None, lost: Vec::new() })
+        }
+    }
 }
 
 /// A row of the DNS answers.
@@ -489,6 +535,63 @@ pub fn changes(before: &Network, after: &Network, question: &str) -> Changes {
     found
 }
 
+/// Something that is otherwise at a later point of the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Routes, DNS, the matrix or cost.
+    pub kind: Word,
+    pub what: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// What turned between two networks: routes, DNS answers, cells of the matrix, the monthly cost.
+pub fn turns(before: &Network, after: &Network, question: &str) -> Vec<Turn> {
+    let none = || word(Word::NotGiven).to_string();
+    let found = changes(before, after, question);
+    let mut list: Vec<Turn> = Vec::new();
+    let mut add = |kind: Word, what: String, before: String, after: String| {
+        if !list.iter().any(|it: &Turn| it.kind == kind && it.what == what && it.after == after) {
+            list.push(Turn { kind, what, before, after });
+        }
+    };
+    let target = |row: &RouteRow| {
+        let id = row.target.to_string();
+        if row.target_name.is_empty() { id } else { row.target_name.clone() }
+    };
+    for (table, row) in &found.gained {
+        add(Word::Routes, [table, " · ", &row.destination].concat(), none(), target(row));
+    }
+    for (table, row) in &found.lost {
+        add(Word::Routes, [table, " · ", &row.destination].concat(), target(row), none());
+    }
+    for it in &found.answers {
+        add(Word::DnsChange, [&it.from, " · ", &it.to].concat(), it.before.clone(), it.after.clone());
+    }
+    for it in &found.paths {
+        add(Word::Paths, [&it.from, " → ", &it.to].concat(), it.before.clone(), it.after.clone());
+    }
+    let ((old_columns, old), (columns, new)) = (matrix(before), matrix(after));
+    let verdict =
+        |cell: Option<&Option<Cell>>| cell.cloned().flatten().map_or_else(none, |it| it.verdict.as_str().to_string());
+    for row in &new {
+        let was = old.iter().find(|it| it.subnet == row.subnet);
+        for (place, (key, host)) in columns.iter().enumerate() {
+            let then = old_columns.iter().position(|it| it.1 == *host);
+            let before = verdict(was.and_then(|was| was.cells.get(then?)));
+            let after = verdict(row.cells.get(place));
+            if before != after {
+                add(Word::Matrix, [&row.name, " → ", key].concat(), before, after);
+            }
+        }
+    }
+    if found.cost.0 != found.cost.1 {
+        let dollars = |micro| ["$", &crate::review::cost::usd(micro)].concat();
+        add(Word::CostChange, word(Word::PerMonth).to_string(), dollars(found.cost.0), dollars(found.cost.1));
+    }
+    list
+}
+
 fn monthly(network: &Network) -> u64 {
     crate::review::cost::cost(network).total()
 }
@@ -531,6 +634,55 @@ pub fn is_answered(row: &DnsRow) -> bool {
 /// What a thing is called in lists: endpoints by their service where they have no name.
 pub fn thing_label(network: &Network, id: &str) -> String {
     if id.starts_with("vpce-") { endpoint_label(network, id) } else { label(network, id).to_string() }
+}
+
+/// The row of a table of the network that an id names.
+pub fn row_of(network: &Network, id: &str) -> Option<Value> {
+    let tables = network.to_value();
+    let rows = tables.as_object()?.values().filter_map(Value::as_array).flatten();
+    let mut own =
+        rows.filter(|row| row.as_object().and_then(|it| it.values().next()).and_then(Value::as_str) == Some(id));
+    own.next().cloned()
+}
+
+/// What tells a thing from others of its kind, in short: its block, its address, what it ties together.
+pub fn told(network: &Network, id: &str) -> String {
+    let named = |id: &Id| thing_label(network, id.as_str());
+    let prefix = id.rsplit_once('-').map_or("", |(prefix, _)| prefix);
+    let found = match prefix {
+        "vpc" => network.vpcs.get(id).and_then(|it| it.primary_cidr()).map(|it| it.to_string()),
+        "subnet" => network.subnets.get(id).and_then(|it| it.cidrs().next()).map(|it| it.to_string()),
+        "eipalloc" => network.addresses.get(id).map(|it| it.public_ip.to_string()),
+        "igw" => network.internet_gateways.get(id).and_then(|it| it.vpc_id.as_ref()).map(named),
+        "eni" => network.network_interfaces.get(id).and_then(|it| it.primary()).map(|it| it.to_string()),
+        "sg" => network.security_groups.get(id).map(|it| it.description.clone()),
+        "rtbassoc" => network.route_tables.iter().find_map(|table| {
+            let own = table.associations.iter().find(|it| it.route_table_association_id == *id)?;
+            let end = own.subnet_id.as_ref().or(own.gateway_id.as_ref()).map(named);
+            let end = end.unwrap_or_else(|| word(Word::MainTable).to_string());
+            Some([&end, " → ", &named(&table.route_table_id)].concat())
+        }),
+        "aclassoc" => network.network_acls.iter().find_map(|acl| {
+            let own = acl.associations.iter().find(|it| it.network_acl_association_id == *id)?;
+            Some([&named(&own.subnet_id), " → ", &named(&acl.network_acl_id)].concat())
+        }),
+        "sgr" => network.security_groups.iter().find_map(|group| {
+            let rule = group.rules.iter().find(|it| it.security_group_rule_id == *id)?;
+            let peer = match &rule.peer {
+                Peer::Cidr(cidr) => cidr.to_string(),
+                Peer::PrefixList(list) => named(list),
+                Peer::Group(other, _) => named(other),
+            };
+            let protocol = rule.ip_protocol.map_or("-1".to_string(), |it| it.to_string());
+            let sign = if rule.is_egress { " → " } else { " ← " };
+            Some(
+                [named(&group.group_id).as_str(), sign, &protocol, " ", &rule.from_port.to_string(), " ", &peer]
+                    .concat(),
+            )
+        }),
+        _ => None,
+    };
+    found.unwrap_or_default()
 }
 
 /// The sentence of a detail, with names in the place of ids.

@@ -23,7 +23,7 @@ pub fn find(store: Store) -> AnyView {
     let text = RwSignal::new(String::new());
     let field = move || {
         combobox(Field {
-            id: "find",
+            id: "find".to_string(),
             label: word(Word::Find),
             placeholder: word(Word::FindHint),
             text,

@@ -1,126 +1,72 @@
 //! What is selected, in AWS's fields, with what can be done to it. It must not know what the fields mean.
 
 use super::facts;
-use super::store::Store;
-use super::terms::{explained, of_prefix};
+use super::store::{Begin, Store};
+use super::terms::{explained, of_prefix, reference_link};
 use super::widgets::icon_button;
 use super::{browser, endpoint_form, terminal_view};
+use crate::cli::forms;
+use crate::control::shapes::kebab_case;
 use crate::control::{ApiError, Lab, Request};
 use crate::model::EndpointType;
 use crate::net::Id;
 use crate::net::json;
-use crate::text::page::{Word, word};
+use crate::review::removal::{self, removal};
+use crate::text::page::{Sentence, Word, say, word};
 use leptos::prelude::*;
 use serde_json::Value;
 
-/// How a kind of resource is described and deleted: prefix, describe operation, its parameter, where the resource is in the
-/// answer, delete operation, its parameter (a list where it ends in `s`).
-type Ways = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+/// How a kind of resource is described: prefix, operation, its parameter, where the resource is in the answer.
+type Ways = (&'static str, &'static str, &'static str, &'static str);
 
 const WAYS: &[Ways] = &[
-    ("vpc", "DescribeVpcs", "VpcIds", "/Vpcs/0", "DeleteVpc", "VpcId"),
-    ("subnet", "DescribeSubnets", "SubnetIds", "/Subnets/0", "DeleteSubnet", "SubnetId"),
-    ("rtb", "DescribeRouteTables", "RouteTableIds", "/RouteTables/0", "DeleteRouteTable", "RouteTableId"),
-    (
-        "igw",
-        "DescribeInternetGateways",
-        "InternetGatewayIds",
-        "/InternetGateways/0",
-        "DeleteInternetGateway",
-        "InternetGatewayId",
-    ),
-    ("nat", "DescribeNatGateways", "NatGatewayIds", "/NatGateways/0", "DeleteNatGateway", "NatGatewayId"),
-    ("sg", "DescribeSecurityGroups", "GroupIds", "/SecurityGroups/0", "DeleteSecurityGroup", "GroupId"),
-    ("acl", "DescribeNetworkAcls", "NetworkAclIds", "/NetworkAcls/0", "DeleteNetworkAcl", "NetworkAclId"),
-    ("i", "DescribeInstances", "InstanceIds", "/Reservations/0/Instances/0", "TerminateInstances", "InstanceIds"),
-    (
-        "eni",
-        "DescribeNetworkInterfaces",
-        "NetworkInterfaceIds",
-        "/NetworkInterfaces/0",
-        "DeleteNetworkInterface",
-        "NetworkInterfaceId",
-    ),
-    ("vpce", "DescribeVpcEndpoints", "VpcEndpointIds", "/VpcEndpoints/0", "DeleteVpcEndpoints", "VpcEndpointIds"),
-    (
-        "pcx",
-        "DescribeVpcPeeringConnections",
-        "VpcPeeringConnectionIds",
-        "/VpcPeeringConnections/0",
-        "DeleteVpcPeeringConnection",
-        "VpcPeeringConnectionId",
-    ),
-    (
-        "tgw",
-        "DescribeTransitGateways",
-        "TransitGatewayIds",
-        "/TransitGateways/0",
-        "DeleteTransitGateway",
-        "TransitGatewayId",
-    ),
-    ("vgw", "DescribeVpnGateways", "VpnGatewayIds", "/VpnGateways/0", "DeleteVpnGateway", "VpnGatewayId"),
-    (
-        "vpn",
-        "DescribeVpnConnections",
-        "VpnConnectionIds",
-        "/VpnConnections/0",
-        "DeleteVpnConnection",
-        "VpnConnectionId",
-    ),
+    ("vpc", "DescribeVpcs", "VpcIds", "/Vpcs/0"),
+    ("subnet", "DescribeSubnets", "SubnetIds", "/Subnets/0"),
+    ("rtb", "DescribeRouteTables", "RouteTableIds", "/RouteTables/0"),
+    ("igw", "DescribeInternetGateways", "InternetGatewayIds", "/InternetGateways/0"),
+    ("nat", "DescribeNatGateways", "NatGatewayIds", "/NatGateways/0"),
+    ("sg", "DescribeSecurityGroups", "GroupIds", "/SecurityGroups/0"),
+    ("acl", "DescribeNetworkAcls", "NetworkAclIds", "/NetworkAcls/0"),
+    ("i", "DescribeInstances", "InstanceIds", "/Reservations/0/Instances/0"),
+    ("eni", "DescribeNetworkInterfaces", "NetworkInterfaceIds", "/NetworkInterfaces/0"),
+    ("vpce", "DescribeVpcEndpoints", "VpcEndpointIds", "/VpcEndpoints/0"),
+    ("pcx", "DescribeVpcPeeringConnections", "VpcPeeringConnectionIds", "/VpcPeeringConnections/0"),
+    ("tgw", "DescribeTransitGateways", "TransitGatewayIds", "/TransitGateways/0"),
+    ("vgw", "DescribeVpnGateways", "VpnGatewayIds", "/VpnGateways/0"),
+    ("vpn", "DescribeVpnConnections", "VpnConnectionIds", "/VpnConnections/0"),
 ];
 
 fn ways(id: &Id) -> Option<&'static Ways> {
     WAYS.iter().find(|it| it.0 == id.prefix())
 }
 
-/// Commands to go on from, by the prefix of what is selected: a name, and the command up to where one goes on typing.
-const COMMANDS: &[(&str, Word, &str)] = &[
-    ("vpc", Word::AddSubnet, "aws ec2 create-subnet --vpc-id {} --availability-zone us-east-1a --cidr-block "),
-    ("vpc", Word::AddRouteTable, "aws ec2 create-route-table --vpc-id {}"),
-    (
-        "vpc",
-        Word::AddSecurityGroup,
-        "aws ec2 create-security-group --vpc-id {} --description 'New group' --group-name ",
-    ),
-    ("vpc", Word::SwitchDnsHostnames, "aws ec2 modify-vpc-attribute --vpc-id {} --no-enable-dns-hostnames"),
-    ("vpc", Word::SwitchDnsSupport, "aws ec2 modify-vpc-attribute --vpc-id {} --no-enable-dns-support"),
-    (
-        "subnet",
-        Word::AddInstance,
-        "aws ec2 run-instances --image-id ami-0123456789abcdef0 --instance-type t3.micro --subnet-id {}",
-    ),
-    ("subnet", Word::AssociateTable, "aws ec2 associate-route-table --subnet-id {} --route-table-id "),
-    ("subnet", Word::AddNat, "aws ec2 create-nat-gateway --subnet-id {} --allocation-id "),
-    (
-        "rtb",
-        Word::AddRoute,
-        "aws ec2 create-route --route-table-id {} --destination-cidr-block 0.0.0.0/0 --gateway-id ",
-    ),
-    ("rtb", Word::DeleteRoute, "aws ec2 delete-route --route-table-id {} --destination-cidr-block "),
+/// What is usually done to a thing, by the prefix of its id, as operations of EC2.
+const USUAL: &[(&str, &[&str])] = &[
+    ("vpc", &["CreateSubnet", "CreateVpcEndpoint", "CreateRouteTable", "CreateSecurityGroup", "ModifyVpcAttribute"]),
+    ("subnet", &["RunInstances", "AssociateRouteTable", "CreateNatGateway", "ModifySubnetAttribute"]),
+    ("rtb", &["CreateRoute", "DeleteRoute", "AssociateRouteTable"]),
     (
         "sg",
-        Word::AddInboundRule,
-        "aws ec2 authorize-security-group-ingress --group-id {} --protocol tcp --port 443 --cidr 10.0.0.0/16",
+        &[
+            "AuthorizeSecurityGroupIngress",
+            "AuthorizeSecurityGroupEgress",
+            "RevokeSecurityGroupIngress",
+            "RevokeSecurityGroupEgress",
+        ],
     ),
+    ("acl", &["CreateNetworkAclEntry", "DeleteNetworkAclEntry"]),
+    ("igw", &["AttachInternetGateway", "DetachInternetGateway", "CreateRoute"]),
+    ("nat", &["CreateRoute"]),
+    ("vpce", &["ModifyVpcEndpoint"]),
     (
-        "sg",
-        Word::RemoveInboundRule,
-        "aws ec2 revoke-security-group-ingress --group-id {} --protocol tcp --port 443 --cidr 10.0.0.0/16",
+        "vpce-svc",
+        &["ModifyVpcEndpointServicePermissions", "AcceptVpcEndpointConnections", "RejectVpcEndpointConnections"],
     ),
-    (
-        "sg",
-        Word::RemoveOutboundRule,
-        "aws ec2 revoke-security-group-egress --group-id {} --protocol=-1 --cidr 0.0.0.0/0",
-    ),
-    (
-        "acl",
-        Word::AddAclEntry,
-        "aws ec2 create-network-acl-entry --network-acl-id {} --rule-number 90 --protocol tcp --port-range From=443,To=443 --cidr-block 0.0.0.0/0 --rule-action deny --egress",
-    ),
-    ("igw", Word::AttachGateway, "aws ec2 attach-internet-gateway --internet-gateway-id {} --vpc-id "),
-    ("igw", Word::DetachGateway, "aws ec2 detach-internet-gateway --internet-gateway-id {} --vpc-id "),
-    ("vpce", Word::ChangePolicy, "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --policy-document '"),
-    ("i", Word::AskDns, "on {} dig +short "),
+    ("pcx", &["AcceptVpcPeeringConnection", "CreateRoute", "ModifyVpcPeeringConnectionOptions"]),
+    ("tgw", &["CreateTransitGatewayVpcAttachment", "CreateRoute"]),
+    ("vgw", &["AttachVpnGateway", "EnableVgwRoutePropagation", "CreateVpnConnection"]),
+    ("vpn", &["CreateVpnConnectionRoute"]),
+    ("i", &["ModifyInstanceAttribute", "AssociateAddress"]),
 ];
 
 fn one(parameter: &str, id: &Id) -> Value {
@@ -137,16 +83,19 @@ pub fn inspector(store: Store) -> AnyView {
     let fields = Memo::new(move |_| {
         let network = store.network.get();
         let id = store.selected.get()?;
-        let (_, describe, parameter, place, _, _) = ways(&id)?;
-        let request = request_for(store, &id, describe, one(parameter, &id));
-        let answer = store.ask(&request).ok()?;
-        let found = answer.pointer(place)?.clone();
+        let described = ways(&id).and_then(|(_, describe, parameter, place)| {
+            let request = request_for(store, &id, describe, one(parameter, &id));
+            store.ask(&request).ok()?.pointer(place).cloned()
+        });
+        // What has no such operation is shown as the network holds it, in the same names.
+        let found = described.or_else(|| facts::row_of(&network, id.as_str()))?;
         let name = facts::thing_label(&network, id.as_str());
         Some((id, name, rows(&found)))
     });
     view! {
-        <section class="panel inspector" aria-label=word(Word::Inspector)>
+        <section class="panel inspector" id="inspector" tabindex="-1" aria-label=word(Word::Inspector)>
             {move || match fields.get() {
+                _ if 1 < store.chosen.with(|it| it.len()) => together(store, refused),
                 None => view! { <p class="hint">{word(Word::InspectorEmpty)}</p> }.into_any(),
                 Some((id, name, rows)) => detail(store, id, name, rows, refused),
             }}
@@ -173,10 +122,23 @@ fn detail(
     refused: RwSignal<Option<ApiError>>,
 ) -> AnyView {
     let of_delete = id.clone();
+    // What has to go first, where something has.
+    let chain = RwSignal::new(Vec::<Request>::new());
+    Effect::new(move |_| {
+        store.network.track();
+        chain.set(Vec::new());
+    });
     let delete = move |_| {
-        let Some((_, _, _, _, operation, parameter)) = ways(&of_delete) else { return };
-        match store.apply(&request_for(store, &of_delete, operation, one(parameter, &of_delete))) {
-            Ok(_) => store.selected.set(None),
+        let network = store.network.get_untracked();
+        match removal(&network, of_delete.as_str()) {
+            Ok(requests) if requests.len() < 2 => remove(store, &requests, refused),
+            Ok(requests) => {
+                // AWS's own refusal of the thing alone says why the others go first.
+                let own = requests.last().map(|last| store.preview_of(last));
+                refused.set(own.and_then(Result::err));
+                chain.set(requests);
+                request_animation_frame(|| browser::focus("delete-all"));
+            }
             Err(why) => refused.set(Some(why)),
         }
     };
@@ -187,12 +149,14 @@ fn detail(
                 <h2>{name}</h2>
                 {is_named.then(|| view! { <code>{id.to_string()}</code> })}
             </div>
-            <button type="button" class="danger" on:click=delete>{word(Word::Delete)}</button>
+            {removal::has_way(id.as_str())
+                .then(|| view! { <button type="button" class="danger" id="delete-selected" on:click=delete>{word(Word::Delete)}</button> })}
         </header>
-        {move || refused.get().map(|why| refusal(&why))}
+        {move || refused.get().map(|why| refusal_of(&why, None))}
+        {move || (!chain.with(Vec::is_empty)).then(|| dependents(store, chain.get(), refused))}
         {explained(term_of(store, &id))}
         {endpoint_form::change(store, &id, refused)}
-        {commands(store, &id)}
+        {actions(store, &id)}
         <dl class="fields">
             {rows
                 .into_iter()
@@ -210,6 +174,76 @@ fn detail(
     .into_any()
 }
 
+/// What is selected together, and what can be done to all of it.
+fn together(store: Store, refused: RwSignal<Option<ApiError>>) -> AnyView {
+    let network = store.network.get();
+    let chosen = store.chosen.get();
+    let heading = say(&Sentence::Chosen { count: chosen.len() });
+    let rows = chosen.iter().map(|id| {
+        let (name, of_click) = (facts::thing_label(&network, id.as_str()), id.clone());
+        let detail = if name == id.as_str() { facts::told(&network, id.as_str()) } else { id.to_string() };
+        view! {
+            <li>
+                <button type="button" class="link small" on:click=move |_| store.select(Some(of_click.clone()))>{name}</button>
+                " "
+                <code>{detail}</code>
+            </li>
+        }
+    });
+    let rows = rows.collect_view();
+    let chain = RwSignal::new(Vec::<Request>::new());
+    let delete = move |_| match removal::removal_of_all(&network, chosen.iter().map(Id::as_str)) {
+        Ok(requests) if requests.len() <= chosen.len() => remove(store, &requests, refused),
+        Ok(requests) => {
+            chain.set(requests);
+            request_animation_frame(|| browser::focus("delete-all"));
+        }
+        Err(why) => refused.set(Some(why)),
+    };
+    view! {
+        <header class="inspector-head">
+            <h2>{heading}</h2>
+            <button type="button" class="danger" id="delete-selected" on:click=delete>{word(Word::Delete)}</button>
+        </header>
+        {move || refused.get().map(|why| refusal_of(&why, None))}
+        {move || (!chain.with(Vec::is_empty)).then(|| dependents(store, chain.get(), refused))}
+        <ul class="plain together">{rows}</ul>
+    }
+    .into_any()
+}
+
+/// Carries out what removes something, as one step.
+fn remove(store: Store, requests: &[Request], refused: RwSignal<Option<ApiError>>) {
+    match store.apply_all(requests) {
+        Ok(()) => {
+            store.select(None);
+            browser::give_back(None, "inspector");
+        }
+        Err(why) => refused.set(Some(why)),
+    }
+}
+
+/// What goes before a thing can go, in order, and the button that removes all of it.
+fn dependents(store: Store, requests: Vec<Request>, refused: RwSignal<Option<ApiError>>) -> AnyView {
+    let network = store.network.get_untracked();
+    let rows = requests.iter().map(|request| {
+        let name = removal::subject(request).map(|id| facts::thing_label(&network, &id)).unwrap_or_default();
+        let command = crate::cli::print_request(request);
+        view! { <li title=command><span>{kebab_case(&request.operation)}</span> " " <code>{name}</code></li> }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <section class="dependents" aria-label=word(Word::Dependents)>
+            <p>{word(Word::Dependents)}</p>
+            <ol tabindex="0" aria-label=word(Word::Dependents)>{rows}</ol>
+            <button type="button" class="danger" id="delete-all" on:click=move |_| remove(store, &requests, refused)>
+                {word(Word::DeleteAll)}
+            </button>
+        </section>
+    }
+    .into_any()
+}
+
 /// The term for what is selected.
 fn term_of(store: Store, id: &Id) -> &'static str {
     let kind = store.network.with_untracked(|it| it.vpc_endpoints.get(id).map(|it| it.vpc_endpoint_type));
@@ -222,24 +256,31 @@ fn term_of(store: Store, id: &Id) -> &'static str {
     }
 }
 
-/// What can be done, as commands that are put into the terminal.
-fn commands(store: Store, id: &Id) -> AnyView {
-    let fitting = COMMANDS.iter().filter(|(prefix, _, _)| *prefix == id.prefix());
-    let buttons: Vec<AnyView> = fitting
-        .map(|(_, name, command)| {
-            let command = command.replace("{}", id.as_str());
-            view! {
-                <button type="button" class="chip" title=command.clone() on:click=move |_| terminal_view::put(store, &command)>
-                    {word(*name)}
-                </button>
-            }
-            .into_any()
-        })
-        .collect();
-    if buttons.is_empty() {
-        return ().into_any();
+/// What can be done: each opens the form of its operation, with this thing in it.
+fn actions(store: Store, id: &Id) -> AnyView {
+    let usual = USUAL.iter().find(|(prefix, _)| *prefix == id.prefix()).map_or(&[][..], |(_, operations)| operations);
+    let buttons = usual.iter().map(|operation| {
+        let id = id.clone();
+        let open = move |_| store.begin_change(Begin::on(&id, "ec2", operation));
+        view! { <button type="button" class="chip" on:click=open>{kebab_case(operation)}</button> }
+    });
+    let of_all = id.clone();
+    let all = move |_| store.begin_change(Begin { about: Some(of_all.clone()), ..Begin::default() });
+    let of_dns = id.clone();
+    let ask = (id.prefix() == "i").then(|| {
+        let command = ["on ", of_dns.as_str(), " dig +short "].concat();
+        view! {
+            <button type="button" class="chip" on:click=move |_| terminal_view::put(store, &command)>{word(Word::AskDns)}</button>
+        }
+    });
+    view! {
+        <div class="chips" role="group" aria-label=word(Word::Suggested)>
+            {buttons.collect_view()}
+            {ask}
+            <button type="button" class="chip" on:click=all>{word(Word::MoreActions)}</button>
+        </div>
     }
-    view! { <div class="chips" role="group" aria-label=word(Word::InTheTerminal)>{buttons}</div> }.into_any()
+    .into_any()
 }
 
 /// A name that may be broken before its capitals.
@@ -282,13 +323,33 @@ const WIDE: usize = 26;
 
 /// A refusal of AWS's, with its code.
 pub fn refusal(why: &ApiError) -> AnyView {
-    let hint = crate::text::page::hint(&why.code);
+    refusal_of(why, None)
+}
+
+/// A refusal of AWS's: its code and text, the reason in plain words, and where AWS says so.
+pub fn refusal_of(why: &ApiError, request: Option<&Request>) -> AnyView {
+    view! { <div class="refusal" role="alert">{refusal_parts(why, request)}</div> }.into_any()
+}
+
+/// What a refusal says.
+pub fn refusal_parts(why: &ApiError, request: Option<&Request>) -> AnyView {
+    let (hint, source) = (crate::text::page::hint(&why.code), crate::text::page::source(&why.code));
+    let operation = request.and_then(|it| forms::operation(&it.service, &it.operation));
+    let source = match (source, operation) {
+        (Some(address), _) => Some(view! {
+            <a class="source" href=address target="_blank" rel="noreferrer" aria-label=[word(Word::RuleSource), ": ", &why.code].concat()>
+                {word(Word::RuleSource)}
+            </a>
+        }
+        .into_any()),
+        (None, Some(operation)) => Some(reference_link(operation)),
+        (None, None) => None,
+    };
     view! {
-        <div class="refusal" role="alert">
-            <strong>{why.code.clone()}</strong>
-            <p>{why.message.clone()}</p>
-            {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
-        </div>
+        <strong>{why.code.clone()}</strong>
+        <p>{why.message.clone()}</p>
+        {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+        {source}
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ mod api;
 mod branches;
 mod browser;
 mod builder;
+mod change;
 mod cost_view;
 mod dialogs;
 mod dns_view;
@@ -13,7 +14,9 @@ mod evidence;
 mod facts;
 mod find;
 mod findings_view;
+mod form;
 mod grading;
+mod history_view;
 mod import;
 mod inspector;
 mod language;
@@ -64,13 +67,15 @@ fn page() -> AnyView {
     grading::provide();
     lesson::provide(store);
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if browser::is_typing(&event) || store.dialog.get_untracked() != Dialog::None {
+        let is_command = event.ctrl_key() || event.meta_key();
+        let is_anywhere = is_command && event.key() == "k";
+        if (browser::is_typing(&event) && !is_anywhere) || store.dialog.get_untracked() != Dialog::None {
             return;
         }
-        let is_command = event.ctrl_key() || event.meta_key();
         match (event.key().as_str(), is_command) {
             ("z", true) => store.undo(),
             ("Z" | "y", true) => store.redo(),
+            ("k", true) => store.begin_change(store::Begin::default()),
             ("?", false) => store.dialog.set(Dialog::Help),
             ("/", false) => store.is_finding.set(true),
             _ => return,
@@ -102,7 +107,7 @@ fn drawn(store: Store) -> AnyView {
     let height = RwSignal::new(EVIDENCE);
     view! {
         {top::top_bar(store)}
-        <main class="lab">
+        <main class="lab" id="main" tabindex="-1">
             <div class="work" style=("--evidence", move || [&height.get().to_string(), "px"].concat())>
                 {question::question_line(store)}
                 {picture::picture(store)}
@@ -120,6 +125,8 @@ fn drawn(store: Store) -> AnyView {
         {tour::tour(store)}
         {move || match store.dialog.get() {
             Dialog::None => ().into_any(),
+            Dialog::History => history_view::history(store),
+            Dialog::Change => change::change(store),
             Dialog::AddEndpoint => add_endpoint::add_endpoint(store),
             Dialog::StartFrom => dialogs::start_from(store),
             Dialog::Share => share::share(store),

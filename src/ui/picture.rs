@@ -136,7 +136,11 @@ pub fn picture(store: Store) -> AnyView {
                 return;
             }
         }
-        store.selected.set(shape.get_attribute("data-id").map(Id::from));
+        let id = shape.get_attribute("data-id").map(Id::from);
+        match id {
+            Some(id) if event.ctrl_key() || event.meta_key() || event.shift_key() => store.choose_too(&id),
+            id => store.select(id),
+        }
     };
     Effect::new(move |_| {
         if let Some(element) = node.get() {
@@ -167,7 +171,8 @@ pub fn picture(store: Store) -> AnyView {
                         "+" | "=" => zoom(125, None),
                         "-" => zoom(80, None),
                         "0" => fit(),
-                        "Escape" => store.selected.set(None),
+                        "Escape" => store.select(None),
+                        "Delete" => browser::press("delete-selected"),
                         _ => return,
                     }
                     event.prevent_default();
@@ -220,7 +225,7 @@ pub fn picture(store: Store) -> AnyView {
                 <svg class="picture" aria-hidden="true" viewBox=view_box preserveAspectRatio="xMidYMid meet">
                     <g inner_html=scene::symbols()></g>
                     <For
-                        each=move || shapes(&scene.get())
+                        each=move || store.chosen.with(|chosen| shapes(&scene.get(), chosen))
                         key=|shape| shape.clone()
                         children=move |shape| {
                             view! {
@@ -341,11 +346,14 @@ struct Drawn {
     markup: String,
 }
 
-fn shapes(scene: &Scene) -> Vec<Drawn> {
+fn shapes(scene: &Scene, chosen: &SortedSet<Id>) -> Vec<Drawn> {
     let shapes = scene.shapes.iter().map(|shape| Drawn {
         key: shape.key.clone(),
         id: shape.id.as_ref().map(|id| id.as_str().to_string()),
-        class: shape.classes(),
+        class: match &shape.id {
+            Some(id) if chosen.contains(id) => [&shape.classes(), " selected"].concat(),
+            Some(_) | None => shape.classes(),
+        },
         place: ["translate(", &shape.x.to_string(), " ", &shape.y.to_string(), ")"].concat(),
         markup: shape.markup(),
     });

@@ -2,6 +2,7 @@
 
 use super::cost_view;
 use super::facts::{self, Changes};
+use super::inspector::refusal_parts;
 use super::store::{Shared, Store};
 use crate::control::{ApiError, Request};
 use crate::text::page::{Word, word};
@@ -49,11 +50,7 @@ pub fn what_will_change(outcome: Memo<Outcome>, hint: Word) -> AnyView {
 /// A refusal that is foreseen while the form is filled in: said, but not an alert.
 pub fn soft_refusal(why: &ApiError) -> AnyView {
     view! {
-        <div class="refusal soft">
-            <strong>{why.code.clone()}</strong>
-            <p>{why.message.clone()}</p>
-            {crate::text::page::hint(&why.code).map(|hint| view! { <p class="hint">{hint}</p> })}
-        </div>
+        <div class="refusal soft">{refusal_parts(why, None)}</div>
     }
     .into_any()
 }
@@ -106,6 +103,13 @@ pub fn rows(changes: &Changes) -> AnyView {
         {part(Word::CostChange, cost.into_iter().collect())}
     }
     .into_any()
+}
+
+/// The classes of what something was or became, by the kind of thing that turned.
+pub fn class_of(kind: Word) -> impl Fn(&str) -> String {
+    move |text| {
+        if kind == Word::Matrix || kind == Word::Paths { ["verdict ", text].concat() } else { "mono".to_string() }
+    }
 }
 
 fn turn(what: &str, before: &str, after: &str, class: &'static str) -> AnyView {

@@ -2,7 +2,7 @@
 
 use super::browser;
 use super::facts;
-use super::store::{Dialog, Store, Tab};
+use super::store::{Begin, Dialog, Store, Tab};
 use super::widgets::{Choice, Field, combobox, icon, verdict_class, verdict_word};
 use crate::reach::{Outcome, Trace, Verdict};
 use crate::text::page::{Sentence, Word, say, word};
@@ -45,7 +45,7 @@ pub fn destination_field(store: Store, id: &'static str, key: Word) -> AnyView {
     let text = RwSignal::new(String::new());
     Effect::new(move |_| text.set(store.question.with(|it| it.to.clone())));
     combobox(Field {
-        id,
+        id: id.to_string(),
         label: word(key),
         placeholder: "s3.us-east-1.amazonaws.com",
         text,
@@ -110,6 +110,14 @@ pub fn question_line(store: Store) -> AnyView {
                 }}
             </button>
             <span class="spring"></span>
+            <button
+                type="button"
+                class="anything"
+                aria-keyshortcuts="Control+K"
+                on:click=move |_| store.begin_change(Begin::default())
+            >
+                {word(Word::ChangeAnything)}
+            </button>
             <button type="button" class="primary" on:click=move |_| store.dialog.set(Dialog::AddEndpoint)>
                 {icon("plus")}
                 {word(Word::AddEndpoint)}

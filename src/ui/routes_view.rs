@@ -1,6 +1,6 @@
 //! The route tables as tables, with the rows that the last change brought and took marked. It must not know routing.
 
-use super::facts::{self, RouteRow, TableView};
+use super::facts::{self, RouteRow, TableView, Weighed};
 use super::store::Store;
 use crate::net::Id;
 use crate::text::page::{Word, word};
@@ -36,7 +36,11 @@ fn one_table(store: Store, table: TableView) -> AnyView {
             })
         })
     };
-    let rows: Vec<AnyView> = table.rows.iter().map(|row| route_row(row, used)).collect();
+    let why = {
+        let id = table.id.clone();
+        Memo::new(move |_| store.trace.with(|trace| trace.as_ref().and_then(|trace| facts::weighed(trace, &id))))
+    };
+    let rows: Vec<AnyView> = table.rows.iter().map(|row| route_row(row, used, why)).collect();
     let subnets = if table.subnets.is_empty() { word(Word::NoSubnets).to_string() } else { table.subnets.join(", ") };
     let gone = table.gone.iter().map(|row| {
         view! { <li class="changed gone">{word(Word::Gone)} " " <code>{row.destination.clone()}</code> " → " <code>{row.target.to_string()}</code></li> }
@@ -52,6 +56,7 @@ fn one_table(store: Store, table: TableView) -> AnyView {
                 </button>
                 {is_named.then(|| view! { <code>{table.id.to_string()}</code> })}
                 {table.is_main.then(|| view! { <span class="tag">{word(Word::MainTable)}</span> })}
+                {move || why.get().map(|why| view! { <span class="note">{word(Word::ForAddress)} " " <code>{why.address}</code></span> })}
                 <span class="note">{subnets}</span>
             </header>
             <table aria-label=table.name.clone()>
@@ -71,10 +76,13 @@ fn one_table(store: Store, table: TableView) -> AnyView {
     .into_any()
 }
 
-fn route_row(row: &RouteRow, used: Memo<Option<(String, Id)>>) -> AnyView {
+fn route_row(row: &RouteRow, used: Memo<Option<(String, Id)>>, why: Memo<Option<Weighed>>) -> AnyView {
     let is_new = row.is_new;
     let (destination, target) = (row.destination.clone(), row.target.clone());
     let is_used = move || used.with(|used| used.as_ref().is_some_and(|it| it.0 == destination && it.1 == target));
+    let of_row = row.clone();
+    let reason =
+        move || why.with(|why| why.as_ref().map(|why| view! { <span class="note why">{word(why.of(&of_row))}</span> }));
     let state = if row.state == "active" { "state" } else { "state blackhole" };
     view! {
         <tr class:changed=is_new class:used=is_used>
@@ -82,6 +90,7 @@ fn route_row(row: &RouteRow, used: Memo<Option<(String, Id)>>) -> AnyView {
                 <code>{row.destination.clone()}</code>
                 {is_new.then(|| view! { " " <span class="tag new">{word(Word::AddedRow)}</span> " " })}
                 {(!row.note.is_empty()).then(|| view! { <span class="note">{row.note.clone()}</span> })}
+                {reason}
             </td>
             <td>
                 <code>{row.target.to_string()}</code>

@@ -9,12 +9,12 @@ use crate::exchange::document::{self, Meta, Opened};
 use crate::lessons::examples::{EXAMPLES, first_lab};
 use crate::model::Network;
 use crate::net::Id;
-use crate::net::order;
+use crate::net::{SortedSet, order};
 use crate::reach::{Reach, Source, Trace};
 use crate::text::first_steps;
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::prelude::*;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// Where the document is kept in the browser.
@@ -94,6 +94,8 @@ impl Tab {
 pub enum Dialog {
     None,
     AddEndpoint,
+    Change,
+    History,
     StartFrom,
     Share,
     Import,
@@ -102,6 +104,25 @@ pub enum Dialog {
     Grading,
     Certificate,
     Builder,
+}
+
+/// What the dialog that changes anything begins with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Begin {
+    /// The operation, as service and name.
+    pub operation: Option<(String, String)>,
+    /// What is filled in.
+    pub parameters: Map<String, Value>,
+    /// What it is about: only operations that take it are offered.
+    pub about: Option<Id>,
+}
+
+impl Begin {
+    /// An operation on a thing.
+    pub fn on(id: &Id, service: &str, operation: &str) -> Self {
+        let operation = Some((service.to_string(), operation.to_string()));
+        Self { operation, parameters: Map::new(), about: Some(id.clone()) }
+    }
 }
 
 /// What the page says after a change.
@@ -128,6 +149,8 @@ pub struct Store {
     /// Whose contexts the page's are.
     page: StoredValue<Option<Owner>>,
     is_unsaved: StoredValue<bool>,
+    /// Steps that were made together, as the lengths of the history before and after them.
+    together: StoredValue<Vec<(usize, usize)>>,
     /// The network as it stands.
     pub network: RwSignal<Shared>,
     /// The network before the last change.
@@ -136,6 +159,8 @@ pub struct Store {
     pub can_redo: RwSignal<bool>,
     /// The id of the selected resource.
     pub selected: RwSignal<Option<Id>>,
+    /// The ids of what is selected together; empty where at most one thing is.
+    pub chosen: RwSignal<SortedSet<Id>>,
     pub question: RwSignal<Question>,
     /// Who is asked for the DNS answers.
     pub asked_from: RwSignal<Option<Source>>,
@@ -143,6 +168,8 @@ pub struct Store {
     pub preview: RwSignal<Option<Shared>>,
     pub tabs: RwSignal<(Tab, Option<Tab>)>,
     pub dialog: RwSignal<Dialog>,
+    /// What the dialog that changes anything begins with.
+    pub begin: RwSignal<Begin>,
     /// The step of the tour, where it is taken.
     pub tour: RwSignal<Option<usize>>,
     pub said: RwSignal<Said>,
@@ -203,11 +230,13 @@ impl Store {
             can_undo: RwSignal::new(!lab.history().is_empty()),
             can_redo: RwSignal::new(!lab.undone().is_empty()),
             selected: RwSignal::new(None),
+            chosen: RwSignal::new(SortedSet::new()),
             question,
             asked_from: RwSignal::new(None),
             preview: RwSignal::new(None),
             tabs: RwSignal::new((Tab::RouteTables, Some(Tab::Dns))),
             dialog: RwSignal::new(Dialog::None),
+            begin: RwSignal::new(Begin::default()),
             tour: RwSignal::new(None),
             said: RwSignal::new(said),
             imported: RwSignal::new(Outcome::Nothing),
@@ -216,10 +245,19 @@ impl Store {
             is_catalog_complete: RwSignal::new(crate::catalog::services::is_complete()),
             session: StoredValue::new(Session::new(lab)),
             is_unsaved: StoredValue::new(false),
+            together: StoredValue::new(Vec::new()),
             step: RwSignal::new(None),
             is_finding: RwSignal::new(false),
             trace,
         };
+        // Who selects something else lets go of what was selected together.
+        Effect::new(move |_| {
+            let selected = store.selected.get();
+            let is_in = selected.is_some_and(|id| store.chosen.with_untracked(|it| it.contains(&id)));
+            if !is_in && store.chosen.with_untracked(|it| !it.is_empty()) {
+                store.chosen.set(SortedSet::new());
+            }
+        });
         Effect::new(move |_| {
             let title = store.title.get();
             document().set_title(&say(&Sentence::Title { network: &title }));
@@ -239,12 +277,72 @@ impl Store {
         Ok(answer)
     }
 
+    /// Carries out several requests as one step that Undo takes back, and selects nothing.
+    ///
+    /// # Errors
+    /// AWS's first refusal; nothing has changed then.
+    pub fn apply_all(&self, requests: &[Request]) -> Result<(), ApiError> {
+        let Some(last) = requests.last() else { return Ok(()) };
+        let from = self.read_lab(|lab| lab.history().len());
+        let mut answer = Value::Null;
+        for request in requests {
+            match self.session.try_update_value(|it| it.lab.call(request)).unwrap_or(Ok(Value::Null)) {
+                Ok(given) => answer = given,
+                Err(why) => {
+                    self.session.update_value(|it| while from < it.lab.history().len() && it.lab.undo().is_some() {});
+                    return Err(why);
+                }
+            }
+        }
+        let to = self.read_lab(|lab| lab.history().len());
+        self.together.update_value(|all| all.push((from, to)));
+        self.changed(self.done(last, &answer), true);
+        Ok(())
+    }
+
+    /// Selects one thing alone.
+    pub fn select(&self, id: Option<Id>) {
+        if self.chosen.with_untracked(|it| !it.is_empty()) {
+            self.chosen.set(SortedSet::new());
+        }
+        self.selected.set(id);
+    }
+
+    /// Adds a thing to what is selected, or takes it out.
+    pub fn choose_too(&self, id: &Id) {
+        let mut chosen = self.chosen.get_untracked();
+        if chosen.is_empty()
+            && let Some(first) = self.selected.get_untracked()
+        {
+            chosen.insert(first);
+        }
+        if !chosen.remove(id) {
+            chosen.insert(id.clone());
+        }
+        let last = if chosen.contains(id) { Some(id.clone()) } else { chosen.first().cloned() };
+        if chosen.len() < 2 {
+            chosen.clear();
+        }
+        self.chosen.set(chosen);
+        self.selected.set(last);
+    }
+
+    /// Adds things to what is selected.
+    pub fn choose_all(&self, ids: impl Iterator<Item = Id>) {
+        let mut chosen = self.chosen.get_untracked();
+        chosen_from(&mut chosen, self.selected.get_untracked(), ids);
+        self.chosen.set(chosen);
+    }
+
+    /// Opens the dialog that changes anything.
+    pub fn begin_change(&self, begin: Begin) {
+        self.begin.set(begin);
+        self.dialog.set(Dialog::Change);
+    }
+
     /// What a request did, in a sentence.
     fn done(&self, request: &Request, answer: &Value) -> String {
-        // What a call makes is named in its answer alone; its parameters name what it was made of.
-        let makes = ["Create", "Run", "Allocate"].iter().any(|verb| request.operation.starts_with(verb));
-        let named = name_in(answer).or_else(|| if makes { None } else { name_in(&request.parameters) });
-        let id = named.unwrap_or_default();
+        let id = subject(request, answer).unwrap_or_default();
         let before = self.network.get_untracked();
         let name = self.read_lab(|lab| {
             let here = facts::thing_label(lab.network(), &id);
@@ -331,14 +429,20 @@ impl Store {
 
     /// Takes the last request back.
     pub fn undo(&self) {
-        if self.session.try_update_value(|it| it.lab.undo().is_some()) == Some(true) {
+        let now = self.read_lab(|lab| lab.history().len());
+        let steps = self.together.with_value(|all| all.iter().find(|it| it.1 == now).map_or(1, |it| it.1 - it.0));
+        let undone = self.session.try_update_value(|it| (0..steps).filter(|_| it.lab.undo().is_some()).count());
+        if undone.is_some_and(|count| 0 < count) {
             self.changed(word(Word::Undone).to_string(), false);
         }
     }
 
     /// Carries out again what was taken back.
     pub fn redo(&self) {
-        if self.session.try_update_value(|it| it.lab.redo().is_some()) == Some(true) {
+        let now = self.read_lab(|lab| lab.history().len());
+        let steps = self.together.with_value(|all| all.iter().find(|it| it.0 == now).map_or(1, |it| it.1 - it.0));
+        let redone = self.session.try_update_value(|it| (0..steps).filter(|_| it.lab.redo().is_some()).count());
+        if redone.is_some_and(|count| 0 < count) {
             self.changed(word(Word::Redone).to_string(), true);
         }
     }
@@ -371,6 +475,8 @@ impl Store {
         let before = self.network.get_untracked();
         let (network, last) = self
             .read_lab(|lab| (Arc::new(lab.network().clone()), lab.history().last().map(|step| step.request.clone())));
+        let length = self.read_lab(|lab| lab.history().len() + lab.undone().len());
+        self.together.update_value(|all| all.retain(|it| it.1 <= length));
         self.said.set(Said { done, followed: None, can_undo });
         self.can_undo.set(self.read_lab(|lab| !lab.history().is_empty()));
         self.can_redo.set(self.read_lab(|lab| !lab.undone().is_empty()));
@@ -503,21 +609,57 @@ fn followed(changes: &Changes) -> String {
     sentence + "."
 }
 
-/// The first id in an answer or in parameters, for the sentence.
-fn name_in(value: &Value) -> Option<String> {
+/// The id of what a request made, or of what it was about; none of what is gone.
+pub fn made_id(request: &Request, answer: &Value) -> Option<String> {
+    let is_gone = ["Delete", "Terminate", "Release"].iter().any(|verb| request.operation.starts_with(verb));
+    if is_gone { None } else { subject(request, answer) }
+}
+
+/// The id of what a request made, which its answer alone names; else of what it was about.
+fn subject(request: &Request, answer: &Value) -> Option<String> {
+    let name = request.operation.as_str();
+    let made = match name {
+        "AllocateAddress" => "AllocationId".to_string(),
+        "CreateManagedPrefixList" => "PrefixListId".to_string(),
+        "CreateSecurityGroup" => "GroupId".to_string(),
+        "CreateTransitGatewayVpcAttachment" => "TransitGatewayAttachmentId".to_string(),
+        "CreateVpcEndpointServiceConfiguration" => "ServiceId".to_string(),
+        "RunInstances" => "InstanceId".to_string(),
+        _ => [name.strip_prefix("Create").unwrap_or("-"), "Id"].concat(),
+    };
+    value_of(answer, &made).or_else(|| {
+        let makes = ["Create", "Run", "Allocate"].iter().any(|verb| name.starts_with(verb));
+        if makes { None } else { name_in(&request.parameters) }
+    })
+}
+
+/// The text of the first member with this name, however deep.
+fn value_of(value: &Value, name: &str) -> Option<String> {
     match value {
         Value::Object(map) => {
-            let own = map.iter().find(|(key, value)| key.ends_with("Id") && value.is_string() && *key != "VpcId");
-            if let Some((_, Value::String(id))) = own {
-                return Some(id.clone());
-            }
-            map.iter().find_map(|(key, value)| match value {
-                Value::Array(list) if key.ends_with("Ids") => list.first()?.as_str().map(str::to_string),
-                Value::Object(_) => name_in(value),
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
-            })
+            let own = map.get(name).and_then(Value::as_str).map(str::to_string);
+            own.or_else(|| map.values().find_map(|inner| value_of(inner, name)))
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+        Value::Array(items) => items.iter().find_map(|inner| value_of(inner, name)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+/// The first id in parameters: a VPC's only where there is no other.
+fn name_in(parameters: &Value) -> Option<String> {
+    let map = parameters.as_object()?;
+    let own =
+        map.iter().filter(|(key, _)| key.ends_with("Id") && *key != "VpcId").find_map(|(_, value)| value.as_str());
+    let listed = || map.iter().filter(|(key, _)| key.ends_with("Ids")).find_map(|(_, value)| value.get(0)?.as_str());
+    own.or_else(listed).or_else(|| map.get("VpcId")?.as_str()).map(str::to_string)
+}
+
+fn chosen_from(chosen: &mut SortedSet<Id>, selected: Option<Id>, ids: impl Iterator<Item = Id>) {
+    for id in selected.into_iter().chain(ids) {
+        chosen.insert(id);
+    }
+    if chosen.len() < 2 {
+        chosen.clear();
     }
 }
 

@@ -1,5 +1,7 @@
 //! What AWS's terms mean, where they stand, with AWS's own page. It must not know networks.
 
+use crate::cli::forms;
+use crate::control::shapes::Operation;
 use crate::text::first_steps;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
@@ -11,6 +13,16 @@ pub fn source_link(name: &str, source: &'static str) -> AnyView {
         <a class="source" href=source target="_blank" rel="noreferrer" aria-label=label>
             {word(Word::AwsSays)}
         </a>
+    }
+    .into_any()
+}
+
+/// A link to AWS's page about an operation; nothing for the lab's own.
+pub fn reference_link(operation: Operation) -> AnyView {
+    let Some(address) = forms::reference(operation) else { return ().into_any() };
+    let label = [word(Word::AwsSays), ": ", operation.name()].concat();
+    view! {
+        <a class="source" href=address target="_blank" rel="noreferrer" aria-label=label>{word(Word::AwsSays)}</a>
     }
     .into_any()
 }

@@ -56,6 +56,7 @@ pub fn top_bar(store: Store) -> AnyView {
                 >
                     {icon("redo")}
                 </button>
+                {icon_button("history", Word::History, move || store.dialog.set(Dialog::History))}
             </div>
             <div class="bar-group">
                 {opens("start", Word::StartFrom, Dialog::StartFrom)}

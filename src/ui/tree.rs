@@ -41,8 +41,19 @@ pub fn tree(store: Store) -> AnyView {
     };
     let select = move |branch: &Branch| {
         if let Some(id) = &branch.id {
-            store.selected.set(Some(id.clone()));
+            store.select(Some(id.clone()));
         }
+    };
+    // The things from where the selection is to a branch, together with it.
+    let extend = move |to: &str| {
+        visible.with_untracked(|list| {
+            let own = store.selected.get_untracked();
+            let from = list.iter().position(|it| it.id.is_some() && it.id == own);
+            let to = list.iter().position(|it| it.key == to);
+            let (Some(from), Some(to)) = (from.or(to), to) else { return };
+            let range = list.get(from.min(to)..=from.max(to)).unwrap_or_default();
+            store.choose_all(range.iter().filter_map(|it| it.id.clone()));
+        });
     };
     let toggle = move |key: &str| {
         turned.update(|turned| turn(turned, key));
@@ -68,8 +79,21 @@ pub fn tree(store: Store) -> AnyView {
                 None
             }
             "ArrowLeft" => list.iter().take(place).rev().find(|it| it.level < branch.level),
+            " " if event.ctrl_key() || event.meta_key() => {
+                if let Some(id) = &branch.id {
+                    store.choose_too(id);
+                }
+                None
+            }
             "Enter" | " " => {
                 select(&branch);
+                None
+            }
+            "Delete" => {
+                if store.selected.with_untracked(Option::is_none) {
+                    select(&branch);
+                }
+                request_animation_frame(|| browser::press("delete-selected"));
                 None
             }
             "ArrowRight" => None,
@@ -77,6 +101,9 @@ pub fn tree(store: Store) -> AnyView {
         };
         event.prevent_default();
         if let Some(next) = next {
+            if event.shift_key() && event.key().starts_with("Arrow") {
+                store.choose_all(branch.id.iter().chain(&next.id).cloned());
+            }
             go(next.key.clone());
         }
     };
@@ -87,11 +114,11 @@ pub fn tree(store: Store) -> AnyView {
                 when=move || !visible.with(Vec::is_empty)
                 fallback=|| view! { <p class="hint">{word(Word::EmptyNetwork)}</p> }
             >
-                <ul role="tree" aria-label=word(Word::Network) class="tree" on:keydown=press>
+                <ul role="tree" aria-label=word(Word::Network) aria-multiselectable="true" class="tree" on:keydown=press>
                     <For
                         each=move || visible.get()
                         key=|branch| branch.clone()
-                        children=move |branch| row(store, branch, current, turned, go, toggle)
+                        children=move |branch| row(store, branch, current, turned, (go, toggle, extend))
                     />
                 </ul>
             </Show>
@@ -105,8 +132,11 @@ fn row(
     branch: Branch,
     current: Memo<String>,
     turned: RwSignal<SortedSet<String>>,
-    go: impl Fn(String) + Copy + 'static,
-    toggle: impl Fn(&str) + Copy + 'static,
+    (go, toggle, extend): (
+        impl Fn(String) + Copy + 'static,
+        impl Fn(&str) + Copy + 'static,
+        impl Fn(&str) + Copy + 'static,
+    ),
 ) -> AnyView {
     let key = branch.key.clone();
     let (of_current, of_click, of_toggle) = (key.clone(), key.clone(), key.clone());
@@ -116,7 +146,11 @@ fn row(
     let is_open = move || !turned.with(|turned| is_closed(&of_closed, turned));
     let has_children = branch.has_children;
     let expanded = move || has_children.then(|| if is_open() { "true" } else { "false" });
-    let is_selected = move || id.is_some() && store.selected.with(|it| *it == id);
+    let is_selected = move || {
+        id.as_ref().is_some_and(|id| {
+            store.selected.with(|it| it.as_ref() == Some(id)) || store.chosen.with(|it| it.contains(id))
+        })
+    };
     let told = [kind_name(branch.kind), &branch.name, &branch.detail, branch.state];
     let parts = told.into_iter().filter(|part| !part.is_empty());
     let name =
@@ -133,10 +167,13 @@ fn row(
             aria-expanded=expanded
             aria-selected=move || if is_selected() { "true" } else { "false" }
             tabindex=move || if current.get() == of_current { "0" } else { "-1" }
-            on:click=move |_| {
+            on:click=move |event| {
                 go(of_click.clone());
-                if let Some(id) = &of_select {
-                    store.selected.set(Some(id.clone()));
+                match &of_select {
+                    Some(_) if event.shift_key() => extend(&of_click),
+                    Some(id) if event.ctrl_key() || event.meta_key() => store.choose_too(id),
+                    Some(id) => store.select(Some(id.clone())),
+                    None => {}
                 }
             }
         >

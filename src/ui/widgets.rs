@@ -11,6 +11,7 @@ pub fn icon(name: &str) -> AnyView {
     let path = match name {
         "undo" => "M6 4 3 7l3 3M3 7h7a4 4 0 0 1 0 8H7",
         "redo" => "M12 4l3 3-3 3M15 7H8a4 4 0 0 0 0 8h3",
+        "history" => "M3.600 6.200A6 6 0 1 1 3 9M3 3.500v3h3M9 6v3.200l2.300 1.500",
         "plus" => "M9 4v10M4 9h10",
         "minus" => "M4 9h10",
         "find" => "M8 3a5 5 0 1 0 0 10A5 5 0 0 0 8 3M11.600 11.600 15 15",
@@ -91,6 +92,9 @@ pub fn dialog(id: &'static str, title: String, class: &'static str, close: Callb
             let _outcome = dialog.show_modal();
         }
     });
+    // Where the focus was, it is again when the dialog is gone.
+    let before = StoredValue::new_local(browser::focused());
+    on_cleanup(move || browser::give_back(before.try_get_value().flatten(), "main"));
     let label = [id, "-title"].concat();
     let of_heading = label.clone();
     view! {
@@ -133,7 +137,7 @@ pub type Suggest = Arc<dyn Fn(&str) -> Vec<Choice> + Send + Sync>;
 #[derive(Clone)]
 pub struct Field {
     /// Of the input element; the list's and the options' ids begin with it.
-    pub id: &'static str,
+    pub id: String,
     pub label: &'static str,
     pub placeholder: &'static str,
     /// The text in the field.
@@ -158,8 +162,9 @@ pub fn combobox(field: Field) -> AnyView {
         }
         suggest_here(&typed.get().unwrap_or_default())
     });
-    let list = [id, "-list"].concat();
-    let option_id = move |place: usize| [id, "-", &place.to_string()].concat();
+    let list = [&id, "-list"].concat();
+    let own = StoredValue::new(id.clone());
+    let option_id = move |place: usize| own.with_value(|id| [id, "-option-", &place.to_string()].concat());
     let take = move |choice: &Choice| {
         text.set(choice.text.clone());
         is_open.set(false);
@@ -253,7 +258,8 @@ pub fn combobox(field: Field) -> AnyView {
                 on:click=move |_| is_open.set(true)
                 on:keydown=key
                 on:blur=move |_| {
-                    if is_open.get_untracked() {
+                    // A field that is taken away with the focus in it is blurred when its signals are gone.
+                    if is_open.try_get_untracked() == Some(true) {
                         take_text();
                     }
                 }

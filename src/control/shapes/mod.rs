@@ -13,6 +13,27 @@ pub use names::kebab_case;
 static SHAPES: &str = include_str!("shapes.txt");
 static HELP: &str = include_str!("help.txt");
 
+/// The lab's own operations in the same form: AWS has none of them, so they are no commands behind `aws`.
+static LAB: &str = "@lab
+CreateAccount CreateAccountRequest -
+CreateHost CreateHostRequest -
+CreateOnPremises CreateOnPremisesRequest -
+FailAz FailAzRequest -
+RestoreAz FailAzRequest -
+UnpublishVerification UnpublishVerificationRequest -
+#CreateAccountRequest Name! Id!
+#CreateHostRequest Name! OnPremises! Ip! DnsServer
+#CreateOnPremisesRequest Name! Cidrs!:[] VpnConnectionId
+#FailAzRequest Zone!
+#UnpublishVerificationRequest ServiceId!";
+static LAB_HELP: &str = "@lab
+CreateAccount Adds another AWS account to the lab.
+CreateHost Adds a host to an on-premises network.
+CreateOnPremises Adds an on-premises network, which a VPN connection may join to AWS.
+FailAz Takes an Availability Zone to have failed.
+RestoreAz Brings a failed Availability Zone back.
+UnpublishVerification Takes away the TXT record that verifies an endpoint service's private name.";
+
 /// An operation of a service, such as EC2's `CreateVpc`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operation {
@@ -80,18 +101,18 @@ type Index = SortedMap<(&'static str, &'static str), &'static str>;
 /// The lines by service and first word. The first word of a structure begins with `#`, of an enumeration with `=`.
 fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| read(SHAPES))
+    INDEX.get_or_init(|| read(&[SHAPES, LAB]))
 }
 
 fn help() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| read(HELP))
+    INDEX.get_or_init(|| read(&[HELP, LAB_HELP]))
 }
 
-fn read(text: &'static str) -> Index {
+fn read(texts: &[&'static str]) -> Index {
     let mut index = Index::new();
     let mut service = "";
-    for line in text.lines() {
+    for line in texts.iter().flat_map(|text| text.lines()) {
         match line.strip_prefix('@') {
             Some(name) => service = name,
             None => {
@@ -110,8 +131,16 @@ pub fn services() -> impl Iterator<Item = &'static str> {
 
 /// The operations of a service in alphabetical order; none where the service is unknown.
 pub fn operations(service: &str) -> impl Iterator<Item = Operation> + use<> {
-    let known = services().find(|known| *known == service);
-    known.into_iter().flat_map(|service| {
+    of_service(services().find(|known| *known == service))
+}
+
+/// The lab's own operations, for what AWS has no operation for.
+pub fn lab_operations() -> impl Iterator<Item = Operation> + use<> {
+    of_service(Some("lab"))
+}
+
+fn of_service(service: Option<&'static str>) -> impl Iterator<Item = Operation> + use<> {
+    service.into_iter().flat_map(|service| {
         // Operations begin with a capital letter; `[` is the character after `Z`.
         index()
             .iter_from(&(service, "A"))
@@ -248,6 +277,11 @@ impl Kind {
         if let Kind::Structure(structure) = self { Some(structure) } else { None }
     }
 
+    /// The enumeration, where it is one.
+    pub fn enumeration(self) -> Option<Enumeration> {
+        if let Kind::Enumeration(values) = self { Some(values) } else { None }
+    }
+
     /// What its items are, where it is a list.
     pub fn item(self) -> Option<Kind> {
         if let Kind::List(element) = self { Some(element.kind()) } else { None }
@@ -284,7 +318,7 @@ impl Element {
 
 /// The service, the first word and the rest of the line that begins with the given word.
 fn find(service: &str, word: &str) -> Option<(&'static str, &'static str, &'static str)> {
-    let service = services().find(|known| *known == service)?;
+    let service = services().chain(["lab"]).find(|known| *known == service)?;
     let line: &'static str = index().get(&(service, word))?;
     let word = line.split(' ').next().unwrap_or(line);
     Some((service, word, rest_of(line)))
