@@ -17,8 +17,8 @@ struct Point {
     network: Shared,
 }
 
-/// The most steps that are looked at one by one for what is due to which.
-const MOST_STEPS: usize = 40;
+/// The most subnets, over all steps, that are looked at one by one for what is due to which: each step asks the whole matrix.
+const MOST_SUBNETS: usize = 600;
 
 /// The dialog, where it is open.
 pub fn history(store: Store) -> AnyView {
@@ -106,7 +106,7 @@ fn due(store: Store, points: &[Point], first: usize) -> Vec<(Turn, Vec<String>)>
     let to_host = store.question.with_untracked(|it| it.to.clone());
     let all = facts::turns(&from.network, &to.network, &to_host);
     let mut steps: Vec<(String, Vec<Turn>)> = Vec::new();
-    if points.len() <= MOST_STEPS + 1 && !all.is_empty() {
+    if points.len() * (1 + to.network.subnets.len()) <= MOST_SUBNETS && !all.is_empty() {
         for (place, pair) in points.windows(2).enumerate() {
             if let [before, after] = pair {
                 let number = (first + place + 1).to_string();
