@@ -1,5 +1,6 @@
 //! The test command: every test there is, in order, each with its time. It must not know how tools are installed.
 
+use crate::peers;
 use crate::shell::{Heard, Outcome, at, command, heading, hear, root, run, seconds};
 use crate::site::{self, Profile};
 use crate::sizes;
@@ -14,12 +15,13 @@ enum Step {
     Format,
     Clippy,
     Native,
+    Peers,
     Browser,
     Sizes,
     EndToEnd,
 }
 
-const STEPS: &[Step] = &[Step::Format, Step::Clippy, Step::Native, Step::Browser, Step::Sizes, Step::EndToEnd];
+const STEPS: &[Step] = &[Step::Format, Step::Clippy, Step::Native, Step::Peers, Step::Browser, Step::Sizes, Step::EndToEnd];
 
 /// Single tests, by their outcome.
 #[derive(Clone, Copy, Default)]
@@ -73,6 +75,7 @@ impl Step {
             Step::Format => "fmt",
             Step::Clippy => "clippy",
             Step::Native => "native",
+            Step::Peers => "peers",
             Step::Browser => "browser",
             Step::Sizes => "sizes",
             Step::EndToEnd => "e2e",
@@ -84,6 +87,7 @@ impl Step {
             Step::Format => "the source is formatted",
             Step::Clippy => "lints, natively and for WebAssembly",
             Step::Native => "unit tests, transcripts and properties of the core",
+            Step::Peers => "the AWS CLI, moto, cfn-lint and Terraform read what goes out",
             Step::Browser => "unit tests in Chromium",
             Step::Sizes => "the built site and its size budgets",
             Step::EndToEnd => "the page in Chromium, as a person uses it",
@@ -101,7 +105,7 @@ impl Step {
         match self {
             Step::Format => &[Tool::RustComponents],
             Step::Clippy => &[Tool::RustComponents, Tool::WasmTarget],
-            Step::Native => &[],
+            Step::Native | Step::Peers => &[],
             Step::Browser => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Chromium],
             Step::Sizes => tools::ALL,
             Step::EndToEnd => tools::ALL,
@@ -119,6 +123,7 @@ impl Step {
                 Ok(native.and(page))
             }
             Step::Native => native(),
+            Step::Peers => peers::judge().map(|judged| Count { passed: judged.passed, failed: judged.failed }),
             Step::Browser => browser(),
             Step::Sizes => sizes::check(&site::build(Profile::Release)?).map(|()| Count { passed: 1, failed: 0 }),
             Step::EndToEnd => end_to_end(&site::build(profile)?),

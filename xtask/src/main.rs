@@ -4,6 +4,7 @@ mod checks;
 mod mutate;
 mod offline;
 mod parts;
+mod peers;
 mod serve;
 mod shell;
 mod site;
@@ -21,7 +22,7 @@ Usage: cargo xtask COMMAND
 
   serve [--port N] [--dev]     build the lab and serve it on 127.0.0.1 (port 8080)
   test [STEP…] [--dev]         run every test, or only the named steps:
-                               fmt clippy native browser sizes e2e
+                               fmt clippy native peers browser sizes e2e
   build [--dev]                leave the static site in dist/
   sizes                        print the built files' sizes, compressed, and check their budgets
   screenshots [FOLDER] [--dev] pictures of the built page, as PNG (target/screenshots)

@@ -7,6 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
+const IN_ONE_PART: &str = "The page is built in one part, which is larger, for lack of a tool:";
+
 /// Which site: the one that is published, or one that builds fast.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
@@ -42,7 +44,7 @@ const SOURCES: &[&str] = &[
 /// Builds the site, unless it is there and newer than its sources, and gives its directory.
 pub fn build(profile: Profile) -> Outcome<PathBuf> {
     tools::bring(FOR_BUILD)?;
-    let in_parts = profile == Profile::Release && tools::bring_if_possible(FOR_PARTS)?;
+    let in_parts = profile == Profile::Release && tools::bring_if_possible(FOR_PARTS, IN_ONE_PART)?;
     let target = root().join("target");
     at(&target, fs::create_dir_all(&target))?;
     let _lock = tools::lock(&target.join("site.lock"))?;

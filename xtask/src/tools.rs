@@ -11,6 +11,8 @@ use std::time::Instant;
 pub const TRUNK: &str = "0.21.14";
 pub const WASM_BINDGEN: &str = "0.2.130";
 pub const BINARYEN: &str = "132.0.0";
+/// The schema of hashicorp/aws 6 as Python classes.
+const PROVIDER_SCHEMA: &str = "cdktf-cdktf-provider-aws==21.22.1";
 const NODE_AT_LEAST: u32 = 20;
 
 /// One thing that a step may need.
@@ -29,13 +31,15 @@ pub enum Tool {
     Chromium,
     /// The npm packages of `tests/e2e`.
     EndToEnd,
+    /// Python with the packages of `tests/peers`.
+    Peers,
 }
 
 /// What the built page needs.
 pub const FOR_BUILD: &[Tool] = &[Tool::WasmTarget, Tool::Node, Tool::Trunk, Tool::WasmBindgen, Tool::WasmOpt];
 /// What tells the functions that the first view runs, so that the module can be split.
 pub const FOR_PARTS: &[Tool] = &[Tool::Node, Tool::Chromium, Tool::EndToEnd];
-/// Everything.
+/// Everything that the page and its tests need: the peers may be missing.
 pub const ALL: &[Tool] = &[
     Tool::RustComponents,
     Tool::WasmTarget,
@@ -90,15 +94,15 @@ pub fn bring(tools: &[Tool]) -> Outcome<()> {
     link_end_to_end(tools, &cache)
 }
 
-/// Brings tools that make the result better and are not needed; false, and why, where that cannot be.
-pub fn bring_if_possible(tools: &[Tool]) -> Outcome<bool> {
+/// Brings tools that make the result better and are not needed; false where that cannot be, which is said with what `follows`.
+pub fn bring_if_possible(tools: &[Tool], follows: &str) -> Outcome<bool> {
     let cache = cache()?;
     let obstacles: Vec<String> =
         tools.iter().filter(|tool| !tool.is_here(&cache)).filter_map(|tool| tool.obstacle()).collect();
     if obstacles.is_empty() {
         return bring(tools).map(|()| true);
     }
-    println!("   The page is built in one part, which is larger, for lack of a tool:\n\n{}\n", obstacles.join("\n\n"));
+    println!("   {follows}\n\n{}\n", obstacles.join("\n\n"));
     Ok(false)
 }
 
@@ -113,11 +117,14 @@ pub fn list() -> Outcome<()> {
             Tool::RustComponents | Tool::WasmTarget => shown(sysroot()),
             Tool::Node => shown(found("node")),
             Tool::Chromium => format!("{}, {}", shown(chromium()), shown(chromedriver())),
-            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd => {
+            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers => {
                 tool.folder(&cache).display().to_string()
             }
         };
         println!("   {}: {place}", tool.described());
+    }
+    if bring_if_possible(&[Tool::Peers], "The step `peers` asks fewer judges, for lack of a tool:")? {
+        println!("   {}: {}", Tool::Peers.described(), Tool::Peers.folder(&cache).display());
     }
     Ok(())
 }
@@ -156,6 +163,23 @@ pub fn test_runner() -> Outcome<PathBuf> {
     Ok(Tool::WasmBindgen.folder(&cache()?).join("bin/wasm-bindgen-test-runner"))
 }
 
+/// Python with the packages of `tests/peers`.
+pub fn python() -> Outcome<Command> {
+    Ok(command(Tool::Peers.folder(&cache()?).join("bin/python")))
+}
+
+/// The file that holds the schema of Terraform's provider.
+pub fn provider_schema() -> Outcome<PathBuf> {
+    let folder = Tool::Peers.folder(&cache()?).join("schema");
+    let mut files = at(&folder, fs::read_dir(&folder))?.flatten().map(|entry| entry.path());
+    files.next().ok_or_else(|| format!("{}: there is nothing in it", folder.display()))
+}
+
+/// Terraform, where it is installed.
+pub fn terraform() -> Option<PathBuf> {
+    found("terraform")
+}
+
 /// Chromium: `$CHROMIUM`, else the first on `PATH`.
 pub fn chromium() -> Option<PathBuf> {
     named_or_found("CHROMIUM", "chromium")
@@ -179,6 +203,7 @@ impl Tool {
             Tool::Node => format!("Node {NODE_AT_LEAST} or newer, with npm"),
             Tool::Chromium => "Chromium and its driver, Debian's version, by apt-get".to_owned(),
             Tool::EndToEnd => "the npm packages of tests/e2e, by npm ci".to_owned(),
+            Tool::Peers => "the Python packages of tests/peers, by pip".to_owned(),
         }
     }
 
@@ -190,6 +215,10 @@ impl Tool {
             Tool::WasmOpt => cache.join(format!("tools-binaryen-{BINARYEN}")),
             Tool::EndToEnd => {
                 cache.join(format!("e2e-{:016x}", fingerprint(&fs::read(lock_file()).unwrap_or_default())))
+            }
+            Tool::Peers => {
+                let wanted = [fs::read(requirements()).unwrap_or_default(), PROVIDER_SCHEMA.into()].concat();
+                cache.join(format!("peers-{:016x}", fingerprint(&wanted)))
             }
             Tool::RustComponents | Tool::WasmTarget | Tool::Node | Tool::Chromium => cache.to_path_buf(),
         }
@@ -206,7 +235,9 @@ impl Tool {
             Tool::Node => node_major().is_some_and(|major| NODE_AT_LEAST <= major) && found("npm").is_some(),
             Tool::Chromium => chromium().is_some() && chromedriver().is_some(),
             // A directory gets its name only when it is complete.
-            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd => self.folder(cache).exists(),
+            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers => {
+                self.folder(cache).exists()
+            }
         }
     }
 
@@ -237,7 +268,13 @@ impl Tool {
                 "Chromium and chromedriver are missing, and only root can install them:\n    sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium chromium-driver fonts-liberation"
                     .to_owned(),
             ),
-            Tool::RustComponents | Tool::WasmTarget | Tool::Chromium | Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd => None,
+            Tool::Peers if found("python3").is_none() => {
+                Some("Python is missing. On Debian:\n    apt-get install -y python3 python3-venv".to_owned())
+            }
+            Tool::Peers if !has_venv() && !(is_debian() && is_root()) => {
+                Some("Python's module venv is missing. On Debian:\n    apt-get install -y python3-venv".to_owned())
+            }
+            Tool::RustComponents | Tool::WasmTarget | Tool::Chromium | Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers => None,
         }
     }
 
@@ -260,22 +297,21 @@ impl Tool {
                 }
                 run(npm().arg("ci").current_dir(partial).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
             }),
-            Tool::Chromium => {
-                let apt = || {
-                    let mut apt = command("apt-get");
-                    apt.env("DEBIAN_FRONTEND", "noninteractive");
-                    apt
-                };
-                run(apt().args(["update", "-q"]))?;
-                run(apt().args([
-                    "install",
-                    "-q",
-                    "-y",
-                    "--no-install-recommends",
-                    "chromium",
-                    "chromium-driver",
-                    "fonts-liberation",
-                ]))
+            Tool::Chromium => apt(&["chromium", "chromium-driver", "fonts-liberation"]),
+            Tool::Peers => {
+                if !has_venv() {
+                    apt(&["python3-venv"])?;
+                }
+                complete(&folder, |partial| {
+                    run(command("python3").args(["-m", "venv"]).arg(partial))?;
+                    let pip = || {
+                        let mut pip = command(partial.join("bin/python"));
+                        pip.args(["-m", "pip", "--disable-pip-version-check", "--quiet"]);
+                        pip
+                    };
+                    run(pip().args(["install", "--requirement"]).arg(requirements()))?;
+                    run(pip().args(["download", "--no-deps", "--dest"]).arg(partial.join("schema")).arg(PROVIDER_SCHEMA))
+                })
             }
             Tool::Node => Err("Node cannot be installed from here".to_owned()),
         }
@@ -316,6 +352,17 @@ fn cargo_install(name: &str, version: &str, opt_level: &str, cache: &Path, into:
     })
 }
 
+/// Debian's packages.
+fn apt(packages: &[&str]) -> Outcome<()> {
+    let apt = || {
+        let mut apt = command("apt-get");
+        apt.env("DEBIAN_FRONTEND", "noninteractive");
+        apt
+    };
+    run(apt().args(["update", "-q"]))?;
+    run(apt().args(["install", "-q", "-y", "--no-install-recommends"]).args(packages))
+}
+
 pub fn npm() -> Command {
     let mut npm = command("npm");
     npm.args(["--no-fund", "--no-audit", "--no-update-notifier", "--loglevel=error"]);
@@ -342,6 +389,15 @@ fn link_end_to_end(tools: &[Tool], cache: &Path) -> Outcome<()> {
 
 fn lock_file() -> PathBuf {
     root().join("tests/e2e/package-lock.json")
+}
+
+fn requirements() -> PathBuf {
+    root().join("tests/peers/requirements.txt")
+}
+
+/// Python can make an environment of its own: Debian has the module for it in a package apart.
+fn has_venv() -> bool {
+    command("python3").args(["-c", "import ensurepip, venv"]).output().is_ok_and(|output| output.status.success())
 }
 
 fn sysroot() -> Option<PathBuf> {
