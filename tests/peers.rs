@@ -41,7 +41,7 @@ fn sample(name: &str) -> Network {
 }
 
 /// Every network, by a name for its files. Every second grown one was opened, so that its script is made from the network alone.
-fn networks() -> Vec<(String, Lab)> {
+fn networks(count: u64) -> Vec<(String, Lab)> {
     let mut all = Vec::new();
     for example in EXAMPLES {
         let script = fs::read_to_string(folder("public").join(example.file())).unwrap();
@@ -50,7 +50,7 @@ fn networks() -> Vec<(String, Lab)> {
     for name in ["three-zones", "five-vpcs-raw"] {
         all.push((["sample-", name].concat(), Lab::new(sample(name))));
     }
-    for number in 0..GROWN {
+    for number in 0..count {
         let lab = grown(number);
         let lab = if number % 2 == 0 { lab } else { Lab::new(lab.network().clone()) };
         all.push((format!("grown-{number:03}"), lab));
@@ -63,33 +63,43 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
+/// Every form of a network, written where there is a folder for it.
+fn goes_out(name: &str, lab: &Lab, exports: Option<&Path>) {
+    let network = lab.network();
+    let script = history::script(lab);
+    let mut session = Session::default();
+    let mut said = String::new();
+    let status = session.script(&script, |printed| said.push_str(&printed.stderr));
+    assert_eq!((status, said.as_str()), (0, ""), "{name}:\n{script}");
+    let terraform = terraform::export(network);
+    assert!(hcl_edit::parser::parse_body(&terraform).is_ok(), "{name}:\n{terraform}");
+    let [yaml, json] = [Form::Yaml, Form::Json].map(|form| cloudformation::export(network, form));
+    let described = describe::export(session.lab.network());
+    assert!(described.iter().any(|(file, _)| file.ends_with("describe-vpcs.json")), "{name}");
+    let Some(folder) = exports else { return };
+    for (ending, text) in [("yaml", &yaml), ("json", &json), ("tf", &terraform), ("sh", &script)] {
+        write(&folder.join(format!("{name}.{ending}")), text);
+    }
+    let variables: Map<String, Value> =
+        session.variables.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+    write(&folder.join(format!("{name}.variables.json")), &Value::Object(variables).to_string());
+    for (file, text) in described {
+        write(&folder.join(name).join(file), &text);
+    }
+}
+
+/// All of them where they are to be written, else a part.
 #[test]
 fn networks_go_out_in_every_form() {
     let exports = std::env::var_os("EXPORTS").map(PathBuf::from);
-    for (name, lab) in networks() {
-        let network = lab.network();
-        let script = history::script(&lab);
-        let mut session = Session::default();
-        let mut said = String::new();
-        let status = session.script(&script, |printed| said.push_str(&printed.stderr));
-        assert_eq!((status, said.as_str()), (0, ""), "{name}:\n{script}");
-        let terraform = terraform::export(network);
-        assert!(hcl_edit::parser::parse_body(&terraform).is_ok(), "{name}:\n{terraform}");
-        let [yaml, json] = [Form::Yaml, Form::Json].map(|form| cloudformation::export(network, form));
-        let described = describe::export(session.lab.network());
-        assert!(described.iter().any(|(file, _)| file.ends_with("describe-vpcs.json")), "{name}");
-        let Some(folder) = &exports else { continue };
-        let forms = [("yaml", &yaml), ("json", &json), ("tf", &terraform), ("sh", &script)];
-        for (ending, text) in forms {
-            write(&folder.join(format!("{name}.{ending}")), text);
+    let all = networks(if exports.is_some() { GROWN } else { 20 });
+    let (even, odd): (Vec<_>, Vec<_>) = all.into_iter().enumerate().partition(|(at, _)| at % 2 == 0);
+    std::thread::scope(|scope| {
+        for part in [even, odd] {
+            let exports = exports.as_deref();
+            scope.spawn(move || part.iter().for_each(|(_, (name, lab))| goes_out(name, lab, exports)));
         }
-        let variables: Map<String, Value> =
-            session.variables.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
-        write(&folder.join(format!("{name}.variables.json")), &Value::Object(variables).to_string());
-        for (file, text) in described {
-            write(&folder.join(&name).join(file), &text);
-        }
-    }
+    });
 }
 
 /// Grown networks have what is to be judged in them, and are the same at every run.

@@ -9,6 +9,9 @@ use crate::model::{Network, RouteTable};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What Route 53 puts before a zone's id in its answers.
+const ZONE: &str = "/hostedzone/";
+
 /// The script of a lab's history. What AWS names anew at every run (ids, ARNs) stands in variables.
 ///
 /// A lab that began empty gives the commands that were run: they build the same document, byte for byte. What was imported or
@@ -67,8 +70,9 @@ fn needed(lab: &Lab, answers: &[Value]) -> BTreeSet<String> {
                     needed.extend(finding(id, before).map(|(_, of)| of));
                 }
             }
-            if given.contains(text) {
-                needed.insert(text.to_owned());
+            let name = text.strip_prefix(ZONE).unwrap_or(text);
+            if given.contains(name) {
+                needed.insert(name.to_owned());
             }
         });
         before = &step.after;
@@ -87,7 +91,7 @@ fn needed(lab: &Lab, answers: &[Value]) -> BTreeSet<String> {
 /// What AWS makes anew at every run, as later requests say it: an id, an ARN, a zone, a name made of an id, a public address.
 fn name_in(path: &[String], text: &str) -> Option<String> {
     let last = path.last().map_or("", String::as_str);
-    if let Some(zone) = text.strip_prefix("/hostedzone/") {
+    if let Some(zone) = text.strip_prefix(ZONE) {
         return Some(zone.to_owned());
     }
     let is_name = is_id(text) || text.starts_with("arn:") || matches!(last, ".PublicIp" | ".DnsName" | ".DNSName");
@@ -326,6 +330,8 @@ impl Writer {
 
     /// A word for a shell, with variables where names stand.
     fn word(&self, word: &str) -> String {
+        // A zone's variable holds what stands before its id, too.
+        let word = word.strip_prefix(ZONE).filter(|id| self.names.contains_key(*id)).unwrap_or(word);
         // The longest name that stands first is put in first: an ARN before the id within it.
         let next = |text: &str| {
             let found = self.names.iter().filter_map(|(id, name)| {

@@ -187,7 +187,7 @@ impl Grower {
             }
             let subnet = self.dice.pick(&place.subnets).cloned().unwrap_or_default();
             let own = self.lab.network().network_acls.iter().flat_map(|it| &it.associations);
-            let own = own.filter(|it| it.subnet_id == subnet).map(|it| it.network_acl_association_id.to_string());
+            let own = own.filter(|it| it.subnet_id == *subnet).map(|it| it.network_acl_association_id.to_string());
             if let Some(association) = own.collect::<Vec<_>>().pop() {
                 let asked = json!({"AssociationId": association, "NetworkAclId": acl});
                 self.ec2("ReplaceNetworkAclAssociation", asked, "");

@@ -29,7 +29,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+import traceback
 import urllib.request
+import warnings
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import moto_faults
@@ -73,8 +75,19 @@ ASKED = [
     ("route53", "list_hosted_zones", "HostedZones", "Id"),
 ]
 
-IDS = re.compile(r"\b[a-z][a-z-]*-[0-9a-f]{17}\b|\b[a-z][a-z-]*-[0-9a-f]{8}\b")
-ARNS = re.compile(r"arn:aws:elasticloadbalancing:[a-z0-9:-]+/[^\"\s]*?[0-9a-f]{16}|/hostedzone/[A-Z0-9]+|\bZ[A-Z0-9]{12,}\b")
+# What is asked of one resource: the service, the operation, the parameter, and the list in which its resources stand.
+ASKED_OF_ONE = [
+    ("ec2", "get_managed_prefix_list_entries", "PrefixListId", "PrefixLists"),
+    ("elbv2", "describe_listeners", "LoadBalancerArn", "LoadBalancers"),
+    ("elbv2", "describe_load_balancer_attributes", "LoadBalancerArn", "LoadBalancers"),
+    ("elbv2", "describe_target_health", "TargetGroupArn", "TargetGroups"),
+]
+
+# What AWS names anew at every run: ids, the ARNs of load balancers and what belongs to them, hosted zones.
+NAMES = re.compile(
+    r"arn:aws:elasticloadbalancing:[a-z0-9:-]+/[^\"\s]*?[0-9a-f]{16}|/hostedzone/[A-Z0-9]+"
+    r"|\b[a-z][a-z-]*-(?:[0-9a-f]{17}|[0-9a-f]{8})\b"
+)
 
 # In place of the AWS CLI, for bash: the words go to this program, and its answer comes back.
 SHELL = r"""
@@ -141,6 +154,24 @@ class Account:
             pages = client.get_paginator(operation).paginate() if paged else [getattr(client, operation)()]
             rows = [row for page in pages for row in page[member]]
             found[member] = {row[key]: row for row in rows if everything or row[key] not in self.own}
+        return json.loads(json.dumps(found, default=lambda it: it.isoformat()))
+
+    def answers(self, described):
+        """What the commands of an account's owner print, by their names: those about one resource by the resource's id."""
+        found = {
+            operation.replace("_", "-"): {member: list(described[member].values())}
+            for _, operation, member, _ in ASKED
+            if described[member]
+        }
+        for service, operation, parameter, member in ASKED_OF_ONE:
+            ask = getattr(self.client(service), operation)
+            own = {row_id: ask(**{parameter: row_id}) for row_id in described[member]}
+            if own:
+                found[operation.replace("_", "-")] = own
+        ask = self.client("ec2").describe_vpc_attribute
+        attributes = ("enableDnsSupport", "enableDnsHostnames")
+        asked = [ask(VpcId=vpc, Attribute=attribute) for vpc in described["Vpcs"] for attribute in attributes]
+        found["describe-vpc-attribute"] = asked
         return json.loads(json.dumps(found, default=lambda it: it.isoformat()))
 
     def run(self, script, variables):
@@ -238,12 +269,6 @@ def rows_of(described, left_out):
 def painted(rows, names, rounds):
     """Rows as texts in which an id is what it is called in `names`, else what can be said of it: its kind, and where it stands."""
 
-    def finder(colours):
-        def paint(match):
-            return colours.get(match.group(0), match.group(0))
-
-        return paint
-
     def text(value, colours, own=None):
         if isinstance(value, dict):
             return "{" + ",".join(sorted(f"{name}:{text(inner, colours, own)}" for name, inner in value.items())) + "}"
@@ -253,19 +278,18 @@ def painted(rows, names, rounds):
             if value.startswith("{"):
                 with contextlib.suppress(ValueError):
                     return text(json.loads(value), colours, own)
-            shown = finder({**colours, own: "#self"} if own else colours)
-            return ARNS.sub(shown, IDS.sub(shown, value)) if not value.startswith("arn:") else ARNS.sub(shown, value)
+            return NAMES.sub(lambda it: "#self" if it[0] == own else colours.get(it[0], it[0]), value)
         return json.dumps(value)
 
     found = collections.defaultdict(set)
     for at, (_, _, row) in enumerate(rows):
-        for word in set(IDS.findall(json.dumps(row))) | set(ARNS.findall(json.dumps(row))):
+        for word in NAMES.findall(json.dumps(row)):
             found[word].add(at)
 
     def kind(word):
         if word.startswith("arn:"):
             return "#arn:" + word.split("/")[0].rsplit(":", 1)[-1]
-        return "#zone" if not word[0].islower() else "#" + word.rsplit("-", 1)[0]
+        return "#zone" if word.startswith("/") else "#" + word.rsplit("-", 1)[0]
 
     colours = {word: names.get(word) or kind(word) for word in found}
     for _ in range(rounds):
@@ -281,10 +305,11 @@ def painted(rows, names, rounds):
 
 
 def differences(ours, theirs, names, left_out):
-    """What one side has and the other has not: first what differs in itself, then what stands for another thing."""
+    """What one side has and the other has not: first what differs in itself, then what stands for another thing. `names` says what
+    an id of theirs is called by us."""
     ours, theirs = rows_of(ours, left_out), rows_of(theirs, left_out)
     for rounds in (0, 3):
-        one = collections.Counter(text for text, _ in painted(ours, {}, rounds))
+        one = collections.Counter(text for text, _ in painted(ours, {own: own for own in names.values()}, rounds))
         other = collections.Counter(text for text, _ in painted(theirs, names, rounds))
         missing, added = one - other, other - one
         if missing or added:
@@ -307,17 +332,16 @@ def judge(account, folder, name, program):
     first = account.described()
     if not problems:
         names = {values[it]: variables[it] for it in variables if values.get(it)}
-        names = {there: here for there, here in names.items() if IDS.fullmatch(there) or ARNS.fullmatch(there)}
-        problems = differences(named(lab, names), first, names, moto_faults.LEFT_OUT)
+        names = {there: here for there, here in names.items() if NAMES.fullmatch(there)}
+        problems = differences(lab, first, names, moto_faults.LEFT_OUT)
     wrong["script"] = problems
 
     with tempfile.TemporaryDirectory() as place:
         files = []
-        for (_, operation, member, _) in ASKED:
-            if first[member]:
-                file = pathlib.Path(place) / (operation.replace("_", "-") + ".json")
-                file.write_text(json.dumps({member: list(first[member].values())}), encoding="utf-8")
-                files.append(str(file))
+        for file_name, answer in account.answers(first).items():
+            file = pathlib.Path(place) / (file_name + ".json")
+            file.write_text(json.dumps(answer), encoding="utf-8")
+            files.append(str(file))
         document = str(pathlib.Path(place) / "lab.json")
         steps = [
             [program, "import", *files, "--output", document],
@@ -330,25 +354,27 @@ def judge(account, folder, name, program):
         _, problems, passed = account.run(outcomes[1].stdout, [])
         passed_over += passed
     if not problems:
-        problems = differences(first, account.described(), {}, moto_faults.LEFT_OUT + moto_faults.NOT_BACK)
+        again = account.described()
+        ours, theirs = moto_faults.of_imports(first), moto_faults.of_imports(again)
+        problems = differences(ours, theirs, {}, moto_faults.LEFT_OUT)
     wrong["back"] = problems
 
-    template = (folder / f"{name}.yaml").read_text(encoding="utf-8")
+    template = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    template = json.dumps(moto_faults.for_moto(template))
     problems = []
     account.reset()
     try:
-        account.client("cloudformation").create_stack(StackName="network", TemplateBody=template)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            account.client("cloudformation").create_stack(StackName="network", TemplateBody=template)
     except Exception as why:  # noqa: BLE001  (whatever moto raises is what is asked about)
         problems = [str(why)[:500]]
     if not problems:
-        problems = differences(lab, account.described(), {}, moto_faults.LEFT_OUT + moto_faults.NOT_IN_STACKS)
+        left_out = {**moto_faults.LEFT_OUT, **moto_faults.NOT_IN_STACKS}
+        ours, theirs = moto_faults.of_stacks(lab), moto_faults.of_stacks(account.described())
+        problems = differences(ours, theirs, {}, left_out)
     wrong["stack"] = problems
     return wrong, passed_over
-
-
-def named(described, names):
-    """The lab's own rows: what is in a variable is called by its id there too."""
-    return described
 
 
 def work(arguments):
@@ -358,8 +384,8 @@ def work(arguments):
     for name in names:
         try:
             results.append((name, *judge(account, folder, name, program)))
-        except Exception as why:  # noqa: BLE001  (one network that breaks this program is one failure)
-            results.append((name, {"judged": [f"{type(why).__name__}: {why}"]}, []))
+        except Exception:  # noqa: BLE001  (one network that breaks this program is one failure)
+            results.append((name, {"judged": traceback.format_exc().strip().split("\n")[-5:]}, []))
     return results
 
 

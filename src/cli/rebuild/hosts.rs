@@ -284,6 +284,11 @@ pub fn build(builder: &mut Builder<'_>) {
     for nat in target.nat_gateways.iter().filter(|nat| !matches!(nat.state, NatState::Deleted | NatState::Deleting)) {
         self::nat(builder, nat);
     }
+}
+
+/// Load balancers, which take free addresses, and what stands behind them.
+pub fn balancers(builder: &mut Builder<'_>) {
+    let target = builder.target;
     for balancer in target.load_balancers.iter() {
         self::balancer(builder, balancer);
     }

@@ -38,6 +38,8 @@ pub fn rebuild(network: &Network) -> Rebuilt {
     // A participant's groups stand in a shared VPC.
     places::groups(&mut builder);
     hosts::build(&mut builder);
+    services::endpoints(&mut builder, services::Offerer::Aws);
+    hosts::balancers(&mut builder);
     services::build(&mut builder);
     // Their addresses are AWS's to choose: whatever has one of its own comes before.
     hosts::attachments(&mut builder);

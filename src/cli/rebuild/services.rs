@@ -23,9 +23,7 @@ pub fn build(builder: &mut Builder<'_>) {
         self::service(builder, service);
     }
     lattice(builder);
-    for endpoint in target.vpc_endpoints.iter() {
-        self::endpoint(builder, endpoint);
-    }
+    endpoints(builder, Offerer::Customer);
     for service in target.endpoint_services.iter().filter(|it| it.verification_unpublished) {
         let home = builder.home();
         builder.call(
@@ -45,6 +43,25 @@ pub fn build(builder: &mut Builder<'_>) {
         let Some(policy) = &bucket.policy else { continue };
         let (name, home) = (&bucket.name, builder.of(&bucket.owner_id, &bucket.region));
         builder.call(&home, "s3api", "PutBucketPolicy", name, json!({"Bucket": name, "Policy": policy}));
+    }
+}
+
+/// Who offers what an endpoint is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Offerer {
+    /// AWS: such an endpoint needs nothing else, and its addresses are said before load balancers take free ones.
+    Aws,
+    Customer,
+}
+
+/// The endpoints for what somebody offers.
+pub fn endpoints(builder: &mut Builder<'_>, offerer: Offerer) {
+    let by = |endpoint: &VpcEndpoint| {
+        let is_own = endpoint.service_name.is_empty() || endpoint.service_name.contains(".vpce-svc-");
+        if is_own { Offerer::Customer } else { Offerer::Aws }
+    };
+    for endpoint in builder.target.vpc_endpoints.iter().filter(|endpoint| by(endpoint) == offerer) {
+        self::endpoint(builder, endpoint);
     }
 }
 
