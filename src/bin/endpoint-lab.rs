@@ -21,7 +21,8 @@ usage: endpoint-lab COMMAND …
 
   run [--network FILE] [--save FILE] SCRIPT…      runs scripts of aws, on and lab commands, in a lab or an empty one
   import FILE… --output FILE                      a lab from aws ec2 describe-* JSON; the report goes to standard error
-  export --network FILE --format cli|describe|document|link|svg [--output FILE]
+  export --network FILE --format cli|cloudformation|describe|document|link|svg|terraform|terraform-import
+         [--output FILE] [--redact]
   trace --network FILE --from HOST --to URL-or-ADDRESS[:PORT] [--protocol tcp|udp|icmp] [--action A] [--resource ARN]
         [--principal ARN] [--query …] [--output json|text|table]
   trace --network FILE --flows FILE.jsonl         many: {\"from\": …, \"to\": …, \"port\": …, \"protocol\": …} a line
@@ -61,7 +62,7 @@ const MORE_HELP: &[(&str, &str)] = &[
     ),
     (
         "export",
-        "endpoint-lab export --network FILE --format cli|describe|document|link|svg [--output FILE]\n\ncli: a script that builds the same network in an empty lab, or with the AWS CLI. document: the lab itself.\nlink: the lab as the text of a link.\ndescribe: what aws describe-* would print, in a folder where --output names one.\nsvg: its picture, which opens again as the lab.\n",
+        "endpoint-lab export --network FILE --format FORMAT [--output FILE] [--redact]\n\ncli: a script that builds the same network in an empty lab, or with the AWS CLI. document: the lab itself.\ncloudformation: a template, in YAML, or in JSON where --output names a .json file.\nterraform: a configuration for hashicorp/aws 6. terraform-import: blocks that import what it describes from the account.\nlink: the lab as the text of a link.\ndescribe: what aws describe-* would print, in a folder where --output names one.\nsvg: its picture, which opens again as the lab.\n\n--redact replaces account ids, names, tags, texts and public addresses, each by the same everywhere: what reaches what\nstays as it is, and ids and private addresses stay.\n\n  endpoint-lab export --network lab.json --format document --redact --output to-share.json\n",
     ),
     (
         "trace",
@@ -107,7 +108,7 @@ const MORE_HELP: &[(&str, &str)] = &[
 const COMMANDS: &[(&str, &[&str])] = &[
     ("run", &["--network", "--save"]),
     ("import", &["--output"]),
-    ("export", &["--network", "--format", "--output"]),
+    ("export", &["--network", "--format", "--output", "--redact"]),
     (
         "trace",
         &[
@@ -136,6 +137,9 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("completions", &[]),
     ("help", &[]),
 ];
+
+/// Flags that stand alone.
+const SWITCHES: &[&str] = &["--redact", "--update"];
 
 /// The disk and the standard streams.
 struct Disk;
@@ -255,7 +259,7 @@ impl<'a> Arguments<'a> {
                 let hint = near.map_or(String::new(), |near| format!(", did you mean {near}?"));
                 return Err(format!("{command}: unknown option {flag}{hint}"));
             }
-            match inline.or_else(|| rest.next().copied()) {
+            match inline.or_else(|| if SWITCHES.contains(&flag) { Some("") } else { rest.next().copied() }) {
                 Some(value) => read.flags.push((flag, value)),
                 None => return Err(format!("{command}: {flag} needs a value")),
             }
@@ -335,6 +339,9 @@ fn export(words: &[&str]) -> Outcome {
     let mut line = vec!["lab", "export", "--format", arguments.need("export", "--format")?];
     if let Some(output) = arguments.get("--output") {
         line.extend(["--output", output]);
+    }
+    if arguments.get("--redact").is_some() {
+        line.push("--redact");
     }
     let printed = session.run_words(&line);
     print(&printed);

@@ -25,7 +25,7 @@ const USAGE: &str = "usage: lab matrix [SERVICE…] [--output json|text]
        lab create-host --name N --on-premises N --ip A [--dns-server A]
        lab fail-az AZ · lab restore-az AZ · lab unpublish-verification SERVICE-ID
        lab undo · lab redo · lab history
-       lab open FILE · lab save FILE · lab import FILE… · lab export --format FORMAT
+       lab open FILE · lab save FILE · lab import FILE… · lab export --format FORMAT [--redact]
 ";
 
 fn usage(message: &str) -> Printed {
@@ -106,9 +106,8 @@ pub fn run(session: &mut Session, line: &[Word]) -> Printed {
             None => Printed::refused(252, "\nThere is nothing to redo."),
         },
         "history" => Printed::out(history::script(&session.lab)),
-        "export" if given.one("format") == Some("cli") && given.one("output").is_none() => {
-            Printed::out(history::script(&session.lab))
-        }
+        // Without files, too: what is more than the script is for those that know files.
+        "export" if given.flags.as_slice() == [("format", vec!["cli"])] => Printed::out(history::script(&session.lab)),
         "matrix" => matrix(session, &given),
         "cost" => cost(session, &given),
         "findings" => findings(session, &given),

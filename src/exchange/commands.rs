@@ -5,6 +5,7 @@ use crate::cli::{Printed, Session, history};
 use crate::control::Lab;
 use crate::exchange::cloudformation::Form;
 use crate::exchange::describe::{Imported, Report};
+use crate::exchange::redact::redact;
 use crate::exchange::terraform::plan;
 use crate::exchange::{cloudformation, describe, document, link, svg, terraform};
 use crate::model::Network;
@@ -37,6 +38,12 @@ fn refused(message: &str) -> Printed {
 /// Runs the words behind `lab`; none where they are no commands about files.
 pub fn run(session: &mut Session, line: &[Word], files: &mut dyn Files) -> Option<Printed> {
     let words: Vec<&str> = line.iter().map(|word| word.text.as_str()).collect();
+    if let (Some("export"), Some(place)) = (words.first().copied(), words.iter().position(|word| *word == "--redact")) {
+        let mut others = line.to_vec();
+        others.remove(place);
+        let mut shared = Session::new(Lab::new(redact(session.lab.network()).network));
+        return run(&mut shared, &others, files);
+    }
     Some(match words.as_slice() {
         ["open", file] => open(session, file, files),
         ["save", file] => save(session, file, files),
@@ -55,7 +62,7 @@ pub fn run(session: &mut Session, line: &[Word], files: &mut dyn Files) -> Optio
                 Ok(()) => Printed::default(),
                 Err(why) => refused(&why),
             },
-            (Ok(_), _) => refused("export takes --format FORMAT and --output FILE"),
+            (Ok(_), _) => refused("export takes --format FORMAT, --output FILE and --redact"),
         },
         ["open" | "save" | "import", ..] => refused("say which FILE"),
         ["export", ..] => refused(&["say --format ", &FORMATS.join("|")].concat()),

@@ -7,6 +7,7 @@ pub mod describe;
 pub mod document;
 mod integrity;
 pub mod link;
+pub mod redact;
 pub mod svg;
 pub mod terraform;
 pub mod yaml;

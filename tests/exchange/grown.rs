@@ -110,8 +110,7 @@ impl Grower {
             let zone = format!("us-east-1{}", ["a", "b", "c"][self.dice.roll(3)]);
             let tags = self.tags("subnet", "sub");
             let cidr = format!("10.{block}.{number}.0/24");
-            let subnet =
-                json!({"VpcId": vpc, "CidrBlock": cidr, "AvailabilityZone": zone, "TagSpecifications": tags});
+            let subnet = json!({"VpcId": vpc, "CidrBlock": cidr, "AvailabilityZone": zone, "TagSpecifications": tags});
             let subnet = self.ec2("CreateSubnet", subnet, "/Subnet/SubnetId");
             if self.dice.one_in(4) {
                 let public = json!({"SubnetId": subnet, "MapPublicIpOnLaunch": {"Value": true}});
@@ -279,8 +278,7 @@ impl Grower {
     fn doors(&mut self, place: &mut Place) {
         for service in ["s3", "dynamodb"] {
             if self.dice.one_in(2) {
-                let tables: Vec<String> =
-                    place.tables.iter().filter(|_| self.dice.one_in(2)).cloned().collect();
+                let tables: Vec<String> = place.tables.iter().filter(|_| self.dice.one_in(2)).cloned().collect();
                 let mut asked = json!({"VpcId": place.vpc, "ServiceName": format!("com.amazonaws.us-east-1.{service}"),
                     "TagSpecifications": self.tags("vpc-endpoint", "door")});
                 if !tables.is_empty() {
@@ -339,7 +337,8 @@ impl Grower {
             let asked = json!({"Description": "hub", "TagSpecifications": tags});
             let gateway = self.ec2("CreateTransitGateway", asked, "/TransitGateway/TransitGatewayId");
             for place in places {
-                let asked = json!({"TransitGatewayId": gateway, "VpcId": place.vpc, "SubnetIds": [place.subnets.first()]});
+                let asked =
+                    json!({"TransitGatewayId": gateway, "VpcId": place.vpc, "SubnetIds": [place.subnets.first()]});
                 self.ec2("CreateTransitGatewayVpcAttachment", asked, "");
                 if let Some(table) = place.tables.last() {
                     self.route(table, "10.128.0.0/9", "TransitGatewayId", &gateway);
@@ -351,9 +350,11 @@ impl Grower {
     /// A service behind a load balancer, and an endpoint for it.
     fn offered(&mut self, places: &[Place]) {
         let Some(place) = places.last().filter(|_| self.dice.one_in(2)) else { return };
-        let asked = json!({"Name": "front", "Type": "network", "Scheme": "internal", "Subnets": [place.subnets.first()]});
+        let asked =
+            json!({"Name": "front", "Type": "network", "Scheme": "internal", "Subnets": [place.subnets.first()]});
         let balancer = self.ask("elbv2", "CreateLoadBalancer", asked, "/LoadBalancers/0/LoadBalancerArn");
-        let asked = json!({"Name": "back", "Protocol": "TCP", "Port": 443, "VpcId": place.vpc, "TargetType": "instance"});
+        let asked =
+            json!({"Name": "back", "Protocol": "TCP", "Port": 443, "VpcId": place.vpc, "TargetType": "instance"});
         let group = self.ask("elbv2", "CreateTargetGroup", asked, "/TargetGroups/0/TargetGroupArn");
         if let Some(instance) = place.instances.first() {
             let asked = json!({"TargetGroupArn": group, "Targets": [{"Id": instance}]});
@@ -363,7 +364,8 @@ impl Grower {
         let asked = json!({"LoadBalancerArn": balancer, "Protocol": "TCP", "Port": 443, "DefaultActions": forward});
         self.ask("elbv2", "CreateListener", asked, "");
         let tags = self.tags("vpc-endpoint-service", "svc");
-        let asked = json!({"NetworkLoadBalancerArns": [balancer], "AcceptanceRequired": false, "TagSpecifications": tags});
+        let asked =
+            json!({"NetworkLoadBalancerArns": [balancer], "AcceptanceRequired": false, "TagSpecifications": tags});
         let name = self.ec2("CreateVpcEndpointServiceConfiguration", asked, "/ServiceConfiguration/ServiceName");
         let zone = |id: &String| {
             let network = self.lab.network();

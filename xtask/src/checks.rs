@@ -21,7 +21,8 @@ enum Step {
     EndToEnd,
 }
 
-const STEPS: &[Step] = &[Step::Format, Step::Clippy, Step::Native, Step::Peers, Step::Browser, Step::Sizes, Step::EndToEnd];
+const STEPS: &[Step] =
+    &[Step::Format, Step::Clippy, Step::Native, Step::Peers, Step::Browser, Step::Sizes, Step::EndToEnd];
 
 /// Single tests, by their outcome.
 #[derive(Clone, Copy, Default)]

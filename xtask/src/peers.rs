@@ -38,9 +38,7 @@ pub fn judge() -> Outcome<Judged> {
         at(&exports, std::fs::remove_dir_all(&exports))?;
     }
     let written = hear(
-        command("cargo")
-            .args(["test", "--quiet", "--no-default-features", "--test", "peers"])
-            .env("EXPORTS", &exports),
+        command("cargo").args(["test", "--quiet", "--no-default-features", "--test", "peers"]).env("EXPORTS", &exports),
     )?;
     let mut judged = Judged { passed: u64::from(written.success), failed: u64::from(!written.success) };
     if !written.success {
@@ -48,7 +46,8 @@ pub fn judge() -> Outcome<Judged> {
     }
     let mut judges = Vec::new();
     if tools::bring_if_possible(&[Tool::Peers], "What Python's tools would judge is skipped, for lack of a tool:")? {
-        let built = hear(command("cargo").args(["build", "--quiet", "--no-default-features", "--bin", "endpoint-lab"]))?;
+        let built =
+            hear(command("cargo").args(["build", "--quiet", "--no-default-features", "--bin", "endpoint-lab"]))?;
         if !built.success {
             return Err("endpoint-lab is not built".to_owned());
         }
@@ -115,7 +114,8 @@ fn in_parallel(judges: Vec<Judge>) -> Vec<(u64, u64)> {
 
 fn ask(mut judge: Judge) -> (u64, u64) {
     let start = Instant::now();
-    let heard = crate::shell::listen(&mut judge.command).unwrap_or_else(|why| Heard { success: false, lines: vec![why] });
+    let heard =
+        crate::shell::listen(&mut judge.command).unwrap_or_else(|why| Heard { success: false, lines: vec![why] });
     let (passed, failed) = match judge.reads {
         Reads::Counts => counts(&heard),
         Reads::Status => (u64::from(heard.success), u64::from(!heard.success)),

@@ -310,7 +310,10 @@ impl Tool {
                         pip
                     };
                     run(pip().args(["install", "--requirement"]).arg(requirements()))?;
-                    run(pip().args(["download", "--no-deps", "--dest"]).arg(partial.join("schema")).arg(PROVIDER_SCHEMA))
+                    run(pip()
+                        .args(["download", "--no-deps", "--dest"])
+                        .arg(partial.join("schema"))
+                        .arg(PROVIDER_SCHEMA))
                 })
             }
             Tool::Node => Err("Node cannot be installed from here".to_owned()),
