@@ -55,6 +55,9 @@ pub type More = fn(&mut Session, &[Word]) -> Option<Printed>;
 /// Longest script, in lines.
 const MOST_LINES: usize = 100_000;
 
+/// The most commands that stand in each other, as in `A=$(B=$(…))`.
+const MOST_CAPTURES: usize = 20;
+
 static HELP: &str = "The lab understands:
 
   aws SERVICE OPERATION --flags   the AWS CLI's own language
@@ -73,6 +76,14 @@ impl Session {
 
     /// Runs one command, as it was written.
     pub fn run(&mut self, line: &str) -> Printed {
+        self.run_within(line, 0)
+    }
+
+    /// Runs a command that stands in so many others.
+    fn run_within(&mut self, line: &str, depth: usize) -> Printed {
+        if MOST_CAPTURES < depth {
+            return Printed::refused(252, "\nCommands stand too deep in each other.");
+        }
         match words::read(line, &self.variables) {
             Err(why) => misread(line, &why),
             Ok(Line::Nothing) => Printed::default(),
@@ -81,7 +92,7 @@ impl Session {
                 Printed::default()
             }
             Ok(Line::Capture { name, command, offset }) => {
-                let mut printed = self.run(&command);
+                let mut printed = self.run_within(&command, depth + 1);
                 if printed.status == 0 {
                     self.variables.insert(name, printed.stdout.trim_end_matches('\n').to_owned());
                     printed.stdout = String::new();

@@ -6,6 +6,8 @@ use std::fmt;
 
 /// The most values that one text may hold, aliases counted as often as they stand.
 pub const MOST_VALUES: usize = 200_000;
+/// The most that anchors and aliases may copy, in bytes.
+pub const MOST_COPIED: usize = 32 << 20;
 /// The deepest that values may stand in each other.
 pub const DEEPEST: usize = 100;
 
@@ -44,6 +46,7 @@ struct Builder {
     /// The values of anchors, by their numbers.
     anchors: Vec<(usize, Value)>,
     count: usize,
+    copied: usize,
     done: Option<Value>,
 }
 
@@ -52,7 +55,7 @@ struct Builder {
 /// # Errors
 /// What the text does wrong, and where.
 pub fn read(text: &str) -> Result<Value, YamlError> {
-    let mut builder = Builder { open: Vec::new(), anchors: Vec::new(), count: 0, done: None };
+    let mut builder = Builder { open: Vec::new(), anchors: Vec::new(), count: 0, copied: 0, done: None };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| YamlError {
             line: error.marker().line(),
@@ -81,7 +84,9 @@ impl Builder {
                 if MOST_VALUES < self.count {
                     return Err("there are too many values");
                 }
+                let length = length(value);
                 let value = value.clone();
+                self.copy(length)?;
                 self.put(value)
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -124,9 +129,15 @@ impl Builder {
 
     fn keep(&mut self, anchor: usize, value: Value) -> Result<(), &'static str> {
         if anchor != 0 {
+            self.copy(length(&value))?;
             self.anchors.push((anchor, value.clone()));
         }
         self.put(value)
+    }
+
+    fn copy(&mut self, length: usize) -> Result<(), &'static str> {
+        self.copied += length;
+        if MOST_COPIED < self.copied { Err("anchors and aliases copy too much") } else { Ok(()) }
     }
 
     fn put(&mut self, value: Value) -> Result<(), &'static str> {
@@ -156,6 +167,16 @@ fn size(value: &Value) -> usize {
         Value::Array(items) => items.iter().map(size).sum::<usize>() + 1,
         Value::Object(members) => members.values().map(size).sum::<usize>() + 1,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
+    }
+}
+
+/// About how many bytes a value takes.
+pub fn length(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 1,
+        Value::String(text) => text.len() + 1,
+        Value::Array(items) => items.iter().map(length).sum::<usize>() + 1,
+        Value::Object(members) => members.iter().map(|(name, member)| name.len() + length(member)).sum::<usize>() + 1,
     }
 }
 
@@ -257,5 +278,7 @@ mod tests {
             .chain((1..9).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "))))
             .collect();
         refused(&bomb, (6, 10), "too many values");
+        let long = ["a: &a ", &"x".repeat(1 << 20), "\nb: [", &"*a, ".repeat(1000), "]\n"].concat();
+        refused(&long, (2, 125), "copy too much");
     }
 }

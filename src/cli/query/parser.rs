@@ -11,7 +11,7 @@ const FILTER: u8 = 21;
 const DOT: u8 = 40;
 const NOT: u8 = 45;
 const COMPARE: u8 = 5;
-/// Deeper nesting is refused: the parser calls itself.
+/// Deeper nesting is refused, be it in brackets or by one operator behind another: whoever reads the expression calls himself.
 const DEEPEST: usize = 200;
 
 pub fn parse(text: &str) -> Result<Node, SyntaxError> {
@@ -99,16 +99,23 @@ impl Parser {
     }
 
     fn expression(&mut self, least: u8) -> Result<Node, SyntaxError> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(SyntaxError { message: "Nested too deeply".to_owned(), ..self.unexpected() });
-        }
+        let outside = self.depth;
+        self.deeper()?;
         let mut left = self.first()?;
         while least < power(self.current()) {
+            self.deeper()?;
             left = self.next(left)?;
         }
-        self.depth -= 1;
+        self.depth = outside;
         Ok(left)
+    }
+
+    fn deeper(&mut self) -> Result<(), SyntaxError> {
+        self.depth += 1;
+        match self.depth > DEEPEST {
+            true => Err(SyntaxError { message: "Nested too deeply".to_owned(), ..self.unexpected() }),
+            false => Ok(()),
+        }
     }
 
     /// What may begin an expression.

@@ -25,6 +25,9 @@ use template::{Became, Template};
 /// The longest template, in bytes: CloudFormation itself takes one megabyte.
 pub const LONGEST: usize = 4 << 20;
 
+/// The most resources of one template: CloudFormation itself takes 500.
+pub const MOST_RESOURCES: usize = 2000;
+
 /// Why a template is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TemplateError {
@@ -44,6 +47,11 @@ pub enum TemplateError {
     NoResources {
         file: String,
     },
+    /// More than [`MOST_RESOURCES`].
+    TooMany {
+        file: String,
+        count: usize,
+    },
     /// A transform, which only AWS carries out.
     Transform {
         file: String,
@@ -62,6 +70,10 @@ impl fmt::Display for TemplateError {
             Self::NoResources { file } => {
                 write!(f, "{file}: the template has no section Resources, or it is not a mapping.")
             }
+            Self::TooMany { file, count } => write!(
+                f,
+                "{file}: the template has {count} resources; at most {MOST_RESOURCES} are read, and CloudFormation takes 500."
+            ),
             Self::Transform { file, name } => write!(
                 f,
                 "{file}: the template uses the transform {name}, which only AWS carries out. Import what `aws cloudformation get-template --template-stage Processed` gives for its stack."
@@ -121,6 +133,10 @@ pub fn import(files: &[(&str, &str)], given: &SortedMap<String, Value>, lab: Lab
     let mut lab = lab;
     for (file, text) in files {
         let mut template = Template::new(sections(file, text)?, given.clone(), Lab::REGION, Lab::ACCOUNT);
+        let count = template.resources().len();
+        if MOST_RESOURCES < count {
+            return Err(TemplateError::TooMany { file: (*file).to_owned(), count });
+        }
         let foreign = template.transforms().into_iter().find(|name| !HARMLESS.contains(name));
         if let Some(name) = foreign {
             return Err(TemplateError::Transform { file: (*file).to_owned(), name: name.to_owned() });

@@ -1,8 +1,14 @@
 //! A template's sections, and what its functions give. It must not know what a resource is.
 
 use crate::catalog;
+use crate::exchange::yaml::length;
 use crate::net::{Cidr, SortedMap, SortedSet};
 use serde_json::{Map, Value};
+use std::cell::Cell;
+
+/// The most that the functions of one template may give: values, and bytes of text. Expressions that stand in each other, and
+/// conditions that name others twice, double what they give at every step.
+const MOST: usize = 8 << 20;
 
 /// A parameter of a template.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +41,8 @@ pub enum Why {
     NotHere(String),
     /// Conditions that need each other.
     Circle(String),
+    /// The template's functions give more than [`MOST`].
+    TooMuch,
 }
 
 impl Why {
@@ -55,6 +63,7 @@ impl Why {
             Self::Wrong(function) => ["what stands behind ", function, " is not what it takes"].concat(),
             Self::NotHere(function) => [function, " is carried out by AWS alone"].concat(),
             Self::Circle(name) => ["the condition ", name, " needs itself"].concat(),
+            Self::TooMuch => "the template's functions give more than can be worked out".to_owned(),
         }
     }
 }
@@ -85,6 +94,10 @@ pub struct Template {
     pub exports: SortedMap<String, Value>,
     /// What became of resources so far.
     pub became: SortedMap<String, Became>,
+    /// How much of [`MOST`] is left.
+    left: Cell<usize>,
+    /// How many conditions are being worked out, each for the one before.
+    inside: Cell<usize>,
 }
 
 /// What a resource's Region is guessed from.
@@ -98,7 +111,8 @@ impl Template {
         let named = said.or_else(|| sections.get("Resources").and_then(named_region));
         let region = named.unwrap_or(region).to_owned();
         let (exports, became) = (SortedMap::default(), SortedMap::default());
-        Self { sections, given, region, account: account.to_owned(), exports, became }
+        let (left, inside) = (Cell::new(MOST), Cell::new(0));
+        Self { sections, given, region, account: account.to_owned(), exports, became, left, inside }
     }
 
     fn section(&self, name: &str) -> Option<&Map<String, Value>> {
@@ -160,7 +174,7 @@ impl Template {
     pub fn is_wanted(&self, resource: &Map<String, Value>) -> Result<bool, Why> {
         match resource.get("Condition").and_then(Value::as_str) {
             None => Ok(true),
-            Some(name) => self.condition(name, 0),
+            Some(name) => self.condition(name),
         }
     }
 
@@ -204,6 +218,7 @@ impl Template {
     /// # Errors
     /// What is missing for it.
     pub fn value(&self, value: &Value) -> Found {
+        self.spend(1)?;
         match value {
             Value::Array(items) => {
                 let mut list = Vec::new();
@@ -239,7 +254,7 @@ impl Template {
         let list = || -> Result<&[Value], Why> { inner.as_array().map(Vec::as_slice).ok_or_else(wrong) };
         match name {
             "Ref" => self.reference(inner.as_str().ok_or_else(wrong)?),
-            "Condition" => Ok(self.condition(inner.as_str().ok_or_else(wrong)?, 0)?.into()),
+            "Condition" => Ok(self.condition(inner.as_str().ok_or_else(wrong)?)?.into()),
             "Fn::GetAtt" => match inner {
                 Value::String(text) => {
                     let (resource, attribute) = text.split_once('.').ok_or_else(wrong)?;
@@ -264,11 +279,14 @@ impl Template {
                 let [separator, items] = list()? else { return Err(wrong()) };
                 let Value::Array(items) = self.value(items)? else { return Err(wrong()) };
                 let texts: Option<Vec<String>> = items.iter().map(plain).collect();
-                Ok(texts.ok_or_else(wrong)?.join(&self.text(separator)?).into())
+                let joined = texts.ok_or_else(wrong)?.join(&self.text(separator)?);
+                self.spend(joined.len())?;
+                Ok(joined.into())
             }
             "Fn::Split" => {
                 let [separator, text] = list()? else { return Err(wrong()) };
                 let (separator, text) = (self.text(separator)?, self.text(text)?);
+                self.spend(text.len())?;
                 Ok(text.split(separator.as_str()).collect())
             }
             "Fn::Select" => {
@@ -304,23 +322,26 @@ impl Template {
                 let (map, first, second) = (self.text(map)?, self.text(first)?, self.text(second)?);
                 let found = self.section("Mappings").and_then(|maps| maps.get(&map)?.get(&first)?.get(&second));
                 match (found, rest.first().and_then(|rest| rest.get("DefaultValue"))) {
-                    (Some(found), _) => Ok(found.clone()),
+                    (Some(found), _) => self.copied(found),
                     (None, Some(default)) => self.value(default),
                     (None, None) => Err(Why::NoSuch([map, ".".to_owned(), first, ".".to_owned(), second].concat())),
                 }
             }
             "Fn::If" => {
                 let [Value::String(condition), yes, no] = list()? else { return Err(wrong()) };
-                self.value(if self.condition(condition, 0)? { yes } else { no })
+                self.value(if self.condition(condition)? { yes } else { no })
             }
             "Fn::Equals" | "Fn::And" | "Fn::Or" | "Fn::Not" => {
                 let mut members = Map::new();
                 members.insert(name.to_owned(), inner.clone());
-                Ok(self.holds(&Value::Object(members), 0)?.into())
+                Ok(self.holds(&Value::Object(members))?.into())
             }
             "Fn::ImportValue" => {
                 let name = self.text(inner)?;
-                self.exports.get(&name).cloned().ok_or(Why::Import(name))
+                match self.exports.get(&name) {
+                    Some(value) => self.copied(value),
+                    None => Err(Why::Import(name)),
+                }
             }
             "Fn::Base64" => self.value(inner),
             "Fn::Length" => match self.value(inner)? {
@@ -353,7 +374,7 @@ impl Template {
             _ => {}
         }
         if let Some(parameter) = self.section("Parameters").and_then(|section| section.get(name)) {
-            return self.parameter(name, parameter);
+            return self.copied(&self.parameter(name, parameter)?);
         }
         match self.became.get(name) {
             Some(Became::Made { reference, .. }) => Ok(reference.clone()),
@@ -409,23 +430,41 @@ impl Template {
         }
     }
 
-    fn condition(&self, name: &str, depth: usize) -> Result<bool, Why> {
+    /// Takes from what the template's functions may give.
+    fn spend(&self, much: usize) -> Result<(), Why> {
+        let left = self.left.get().checked_sub(much).ok_or(Why::TooMuch)?;
+        self.left.set(left);
+        Ok(())
+    }
+
+    /// A value once more.
+    fn copied(&self, value: &Value) -> Found {
+        self.spend(length(value))?;
+        Ok(value.clone())
+    }
+
+    fn condition(&self, name: &str) -> Result<bool, Why> {
         const DEEPEST: usize = 32;
-        if DEEPEST < depth {
+        if DEEPEST < self.inside.get() {
             return Err(Why::Circle(name.to_owned()));
         }
         let condition = self.section("Conditions").and_then(|section| section.get(name));
-        self.holds(condition.ok_or_else(|| Why::NoSuch(name.to_owned()))?, depth)
+        let condition = condition.ok_or_else(|| Why::NoSuch(name.to_owned()))?;
+        self.inside.set(self.inside.get() + 1);
+        let holds = self.holds(condition);
+        self.inside.set(self.inside.get() - 1);
+        holds
     }
 
-    fn holds(&self, condition: &Value, depth: usize) -> Result<bool, Why> {
+    fn holds(&self, condition: &Value) -> Result<bool, Why> {
+        self.spend(1)?;
         let Some((name, inner)) = condition.as_object().and_then(|members| members.iter().next()) else {
             return condition.as_bool().ok_or_else(|| Why::Wrong(condition.to_string()));
         };
         let wrong = || Why::Wrong(name.clone());
         let parts = || inner.as_array().map(Vec::as_slice).ok_or_else(wrong);
         match name.as_str() {
-            "Condition" => self.condition(inner.as_str().ok_or_else(wrong)?, depth + 1),
+            "Condition" => self.condition(inner.as_str().ok_or_else(wrong)?),
             "Fn::Equals" => {
                 let [one, other] = parts()? else { return Err(wrong()) };
                 let (one, other) = (self.value(one)?, self.value(other)?);
@@ -436,12 +475,12 @@ impl Template {
             }
             "Fn::Not" => {
                 let [one] = parts()? else { return Err(wrong()) };
-                self.holds(one, depth + 1).map(|holds| !holds)
+                self.holds(one).map(|holds| !holds)
             }
             "Fn::And" | "Fn::Or" => {
                 let is_and = name == "Fn::And";
                 for part in parts()? {
-                    if self.holds(part, depth + 1)? != is_and {
+                    if self.holds(part)? != is_and {
                         return Ok(!is_and);
                     }
                 }
@@ -470,7 +509,9 @@ impl Template {
                         (None, Some((resource, attribute))) => self.attribute(resource, attribute)?,
                         (None, None) => self.reference(name)?,
                     };
-                    out.push_str(&plain(&value).ok_or_else(|| Why::Wrong(["${", name, "}"].concat()))?);
+                    let text = plain(&value).ok_or_else(|| Why::Wrong(["${", name, "}"].concat()))?;
+                    self.spend(text.len())?;
+                    out.push_str(&text);
                 }
             }
             rest = after;

@@ -20,6 +20,11 @@ type Object = Map<String, Value>;
 /// Why a text is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanError {
+    /// More than [`MOST_RESOURCES`] that the lab models.
+    TooMany {
+        file: String,
+        count: usize,
+    },
     TooLong {
         file: String,
         length: usize,
@@ -42,9 +47,16 @@ pub enum PlanError {
     },
 }
 
+/// The most resources of a plan or a state that the lab models.
+pub const MOST_RESOURCES: usize = 3000;
+
 impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::TooMany { file, count } => write!(
+                f,
+                "{file}: {count} resources are too many; at most {MOST_RESOURCES} are read. Plan or show less, with -target."
+            ),
             Self::TooLong { file, length } => {
                 write!(f, "{file}: {length} bytes are too many; at most {LONGEST} are read.")
             }
@@ -95,6 +107,10 @@ pub fn import(files: &[(&str, &str)], lab: Lab) -> Result<Imported, PlanError> {
         let plan = Plan::of(&value);
         match plan {
             Some(plan) => {
+                let count = plan.instances.iter().filter(|it| ROWS.iter().any(|(kind, _, _)| *kind == it.kind)).count();
+                if MOST_RESOURCES < count {
+                    return Err(PlanError::TooMany { file: named(), count });
+                }
                 let mut report = imported.report;
                 let resources = plan.resources(&mut report);
                 imported = make_all(resources, OWN, &plan.region(), Lab::new(imported.network), report);
