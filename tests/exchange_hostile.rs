@@ -1,7 +1,14 @@
 //! Texts that are meant to do harm: each is refused with its place, or read in bounded time and memory. It must not know the page.
 #![cfg(not(target_arch = "wasm32"))]
 // Clippy does not know the helpers of a test as tests.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    clippy::disallowed_types,
+    clippy::disallowed_methods
+)]
 
 use endpoint_lab::cli::Session;
 use endpoint_lab::exchange::commands::import_texts;

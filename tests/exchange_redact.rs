@@ -1,7 +1,14 @@
 //! A redacted network says nothing of its owner, and what reaches what stays as it is. It must not know the page.
 #![cfg(not(target_arch = "wasm32"))]
 // Clippy does not know the helpers of a test as tests.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    clippy::disallowed_types,
+    clippy::disallowed_methods
+)]
 
 use endpoint_lab::cli::Session;
 use endpoint_lab::control::Lab;

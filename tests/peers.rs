@@ -6,7 +6,13 @@
 //! script's variables in `NAME.variables.json`.
 #![cfg(not(target_arch = "wasm32"))]
 // Clippy does not know the helpers of a test as tests.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_types,
+    clippy::disallowed_methods
+)]
 
 use endpoint_lab::cli::{Session, history};
 use endpoint_lab::control::Lab;
@@ -73,11 +79,20 @@ fn goes_out(name: &str, lab: &Lab, exports: Option<&Path>) {
     assert_eq!((status, said.as_str()), (0, ""), "{name}:\n{script}");
     let terraform = terraform::export(network);
     assert!(hcl_edit::parser::parse_body(&terraform).is_ok(), "{name}:\n{terraform}");
+    let imports = terraform::imports(network);
+    assert!(hcl_edit::parser::parse_body(&imports).is_ok(), "{name}:\n{imports}");
+    // Each block is for a resource that is written.
+    for place in imports.lines().filter_map(|line| line.strip_prefix("  to = ")) {
+        let (kind, own) = place.split_once('.').unwrap();
+        assert!(terraform.contains(&format!("resource \"{kind}\" \"{own}\" {{")), "{name}: {place}\n{terraform}");
+    }
     let [yaml, json] = [Form::Yaml, Form::Json].map(|form| cloudformation::export(network, form));
     let described = describe::export(session.lab.network());
     assert!(described.iter().any(|(file, _)| file.ends_with("describe-vpcs.json")), "{name}");
     let Some(folder) = exports else { return };
-    for (ending, text) in [("yaml", &yaml), ("json", &json), ("tf", &terraform), ("sh", &script)] {
+    for (ending, text) in
+        [("yaml", &yaml), ("json", &json), ("tf", &terraform), ("imports.tf", &imports), ("sh", &script)]
+    {
         write(&folder.join(format!("{name}.{ending}")), text);
     }
     let variables: Map<String, Value> =

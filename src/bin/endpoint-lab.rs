@@ -5,6 +5,7 @@ use endpoint_lab::cli::transcript::{Transcript, updated};
 use endpoint_lab::cli::words::{Word, nearest};
 use endpoint_lab::cli::{Printed, Session};
 use endpoint_lab::exchange::commands::{Files, picture, run as files_command};
+use endpoint_lab::exchange::describe::COLLECT;
 use endpoint_lab::lessons::exercise::{Track, strings};
 use endpoint_lab::lessons::grade::{NoGrade, csv, grade_text, rows, table};
 use endpoint_lab::lessons::scorm::package;
@@ -20,7 +21,8 @@ const HELP: &str = "endpoint-lab: a simulator of AWS VPC endpoints
 usage: endpoint-lab COMMAND …
 
   run [--network FILE] [--save FILE] SCRIPT…      runs scripts of aws, on and lab commands, in a lab or an empty one
-  import FILE… --output FILE                      a lab from aws ec2 describe-* JSON; the report goes to standard error
+  import FILE… --output FILE [--parameters N=V]   a lab from aws ec2 describe-* JSON, CloudFormation templates, Terraform's
+                                                  plans and states; the report goes to standard error
   export --network FILE --format cli|cloudformation|describe|document|link|svg|terraform|terraform-import
          [--output FILE] [--redact]
   trace --network FILE --from HOST --to URL-or-ADDRESS[:PORT] [--protocol tcp|udp|icmp] [--action A] [--resource ARN]
@@ -58,8 +60,9 @@ const MORE_HELP: &[(&str, &str)] = &[
     ),
     (
         "import",
-        "endpoint-lab import FILE… --output FILE\n\nReads what `aws ec2 describe-vpcs`, `describe-subnets`, … print with --output json, in any mix of files, and writes a\nlab. What was taken, what was left out and why goes to standard error.\n\n  endpoint-lab import describe-*.json --output lab.json\n",
+        "endpoint-lab import FILE… --output FILE\n\nReads what `aws ec2 describe-vpcs`, `describe-subnets`, … print with --output json, in any mix of files, and writes a\nlab. What was taken, what was left out and why goes to standard error.\n\nCloudFormation templates and Terraform's plans and states (terraform show -json) are read as well; --parameters\nNAME=VALUE gives a template's parameter, and may stand more than once.\n\n  endpoint-lab help collect > collect.sh     a script that collects what can be used of an account\n  bash collect.sh && endpoint-lab import account/*.json --output lab.json\n",
     ),
+    ("collect", COLLECT),
     (
         "export",
         "endpoint-lab export --network FILE --format FORMAT [--output FILE] [--redact]\n\ncli: a script that builds the same network in an empty lab, or with the AWS CLI. document: the lab itself.\ncloudformation: a template, in YAML, or in JSON where --output names a .json file.\nterraform: a configuration for hashicorp/aws 6. terraform-import: blocks that import what it describes from the account.\nlink: the lab as the text of a link.\ndescribe: what aws describe-* would print, in a folder where --output names one.\nsvg: its picture, which opens again as the lab.\n\n--redact replaces account ids, names, tags, texts and public addresses, each by the same everywhere: what reaches what\nstays as it is, and ids and private addresses stay.\n\n  endpoint-lab export --network lab.json --format document --redact --output to-share.json\n",
@@ -107,7 +110,7 @@ const MORE_HELP: &[(&str, &str)] = &[
 /// Each command with its flags, for completions and for hints.
 const COMMANDS: &[(&str, &[&str])] = &[
     ("run", &["--network", "--save"]),
-    ("import", &["--output"]),
+    ("import", &["--output", "--parameters"]),
     ("export", &["--network", "--format", "--output", "--redact"]),
     (
         "trace",
@@ -322,7 +325,13 @@ fn import(words: &[&str]) -> Outcome {
     let arguments = Arguments::read("import", words)?;
     let output = arguments.need("import", "--output")?;
     let mut session = session(None)?;
-    let line: Vec<&str> = ["lab", "import"].into_iter().chain(arguments.others.iter().copied()).collect();
+    let mut line: Vec<&str> = ["lab", "import"].into_iter().chain(arguments.others.iter().copied()).collect();
+    let given: Vec<&str> =
+        arguments.flags.iter().filter(|(name, _)| *name == "--parameters").map(|(_, value)| *value).collect();
+    if !given.is_empty() {
+        line.push("--parameters");
+        line.extend(given);
+    }
     let imported = session.run_words(&line);
     print(&imported);
     if imported.status != 0 {

@@ -171,7 +171,8 @@ fn ids(text: &str) -> impl Iterator<Item = &str> {
             prefix.starts_with(|c: char| c.is_ascii_lowercase())
                 && matches!(digits.len(), 8 | 17)
                 && digits.chars().all(|c| c.is_ascii_hexdigit())
-                && prefix != "ami"
+                // What a caller chooses among is the same at every run.
+                && !matches!(prefix, "ami" | "ipv6pool-ec2")
         })
     })
 }

@@ -57,6 +57,10 @@ pub struct Resource {
     pub properties: Vec<(&'static str, Expr)>,
     /// What must be there before, though no property says so.
     pub needs: Vec<String>,
+    /// What names it in AWS, as Terraform's import wants it; empty where nothing does.
+    pub id: String,
+    /// The ids of the rules in its properties, a security group's inbound ones first.
+    pub rules: Vec<String>,
 }
 
 /// The whole, in an order in which each resource comes behind what it refers to.
@@ -159,13 +163,20 @@ impl<'n> Draft<'n> {
     }
 
     fn add(&mut self, kind: &'static str, name: String, properties: Properties) {
-        self.blueprint.resources.push(Resource { kind, name, properties, needs: Vec::new() });
+        let (needs, id, rules) = (Vec::new(), String::new(), Vec::new());
+        self.blueprint.resources.push(Resource { kind, name, properties, needs, id, rules });
     }
 
     /// Adds a resource that others name by its id.
     fn define(&mut self, id: &Id, kind: &'static str, name: String, properties: Properties) {
         self.stand(id, Expr::Ref(name.clone()));
         self.add(kind, name, properties);
+        self.identify(&[id.as_str()]);
+    }
+
+    /// What names the resource that was added last in AWS.
+    fn identify(&mut self, parts: &[&str]) {
+        self.blueprint.resources.last_mut().into_iter().for_each(|resource| resource.id = parts.concat());
     }
 
     fn note(&mut self, parts: &[&str]) {
@@ -210,6 +221,7 @@ impl<'n> Draft<'n> {
                 let block = self.name(&[name.as_str(), "Block"].concat(), "CidrBlock");
                 let properties = vec![("VpcId", Expr::Ref(name.clone())), ("CidrBlock", more.cidr_block.into())];
                 self.add("AWS::EC2::VPCCidrBlock", block, properties);
+                self.identify(&[more.association_id.as_str()]);
             }
             for _ in &vpc.ipv6_cidr_block_association_set {
                 let block = self.name(&name, "Ipv6Block");
@@ -256,7 +268,10 @@ impl<'n> Draft<'n> {
         let name = self.name(vpc, "DhcpAssociation");
         let properties =
             vec![("VpcId", Expr::Ref(vpc.to_owned())), ("DhcpOptionsId", self.of(&options.dhcp_options_id))];
+        let id = self.network.vpcs.iter().find(|it| self.of(&it.vpc_id) == Expr::Ref(vpc.to_owned()));
+        let id = id.map(|it| it.vpc_id.to_string()).unwrap_or_default();
         self.add("AWS::EC2::VPCDHCPOptionsAssociation", name, properties);
+        self.identify(&[&id]);
     }
 
     fn gateways(&mut self) {
@@ -270,6 +285,7 @@ impl<'n> Draft<'n> {
                 let attachment = self.name(&name, "Attachment");
                 let properties = vec![("VpcId", self.of(vpc)), ("InternetGatewayId", Expr::Ref(name))];
                 self.add("AWS::EC2::VPCGatewayAttachment", attachment, properties);
+                self.identify(&[gateway.internet_gateway_id.as_str(), ":", vpc.as_str()]);
             }
         }
         for gateway in network.egress_only_internet_gateways.iter() {
@@ -367,6 +383,10 @@ impl<'n> Draft<'n> {
             properties.extend(self.tags(&group.tags));
             self.stand(&group.group_id, Expr::Attribute(name.clone(), "GroupId"));
             self.add("AWS::EC2::SecurityGroup", name, properties);
+            self.identify(&[group.group_id.as_str()]);
+            let ids: Vec<String> =
+                inline(false).chain(inline(true)).map(|rule| rule.security_group_rule_id.to_string()).collect();
+            self.blueprint.resources.last_mut().into_iter().for_each(|resource| resource.rules.clone_from(&ids));
         }
         for (group, rule) in later {
             let (kind, suffix) = match rule.is_egress {
@@ -379,6 +399,7 @@ impl<'n> Draft<'n> {
                 properties.extend(members);
             }
             self.add(kind, name, properties);
+            self.identify(&[rule.security_group_rule_id.as_str()]);
         }
     }
 
@@ -451,6 +472,9 @@ impl<'n> Draft<'n> {
             let mut properties = vec![("VpcId", self.of(&acl.vpc_id))];
             properties.extend(self.tags(&acl.tags));
             self.define(&acl.network_acl_id, "AWS::EC2::NetworkAcl", name.clone(), properties);
+            // The default one stays beside what is written, which is another.
+            let id = if acl.is_default { "" } else { acl.network_acl_id.as_str() };
+            self.identify(&[id]);
             for entry in &acl.entries {
                 let side = if entry.egress { "Out" } else { "In" };
                 let rule = self.name(&[name.as_str(), side, &entry.rule_number.to_string()].concat(), "Rule");
@@ -473,12 +497,19 @@ impl<'n> Draft<'n> {
                     ("Icmp", Expr::Map(code))
                 }));
                 self.add("AWS::EC2::NetworkAclEntry", rule, properties);
+                if !id.is_empty() {
+                    let (number, egress) = (entry.rule_number.to_string(), entry.egress.to_string());
+                    self.identify(&[id, ":", &number, ":", &protocol.to_string(), ":", &egress]);
+                }
             }
             for association in &acl.associations {
                 let name = self.name(&name, "Association");
                 let properties =
                     vec![("SubnetId", self.of(&association.subnet_id)), ("NetworkAclId", self.of(&acl.network_acl_id))];
                 self.add("AWS::EC2::SubnetNetworkAclAssociation", name, properties);
+                if !id.is_empty() {
+                    self.identify(&[association.network_acl_association_id.as_str()]);
+                }
             }
         }
     }
@@ -504,6 +535,7 @@ impl<'n> Draft<'n> {
                     self.stand(id, Expr::Attribute(address.clone(), "AllocationId"));
                 }
                 self.add("AWS::EC2::EIP", address.clone(), domain);
+                self.identify(&[allocation.map_or("", Id::as_str)]);
                 properties.push(("AllocationId", Expr::Attribute(address, "AllocationId")));
             }
             properties.extend(self.tags(&gateway.tags));
@@ -706,6 +738,7 @@ impl<'n> Draft<'n> {
             properties.extend(self.tags(&table.tags));
             self.define(&table.route_table_id, "AWS::EC2::RouteTable", name.clone(), properties);
             let mut subnets: Vec<&Id> = table.associations.iter().filter_map(|it| it.subnet_id.as_ref()).collect();
+            let named_ones = subnets.len();
             if is_main {
                 let explicit = |subnet: &Id| {
                     network
@@ -717,17 +750,21 @@ impl<'n> Draft<'n> {
                 let here = network.subnets.iter().filter(|subnet| subnet.vpc_id == table.vpc_id);
                 subnets.extend(here.map(|subnet| &subnet.subnet_id).filter(|subnet| !explicit(subnet)));
             }
-            for subnet in subnets {
-                let subnet = self.of(subnet);
+            for (at, subnet_id) in subnets.into_iter().enumerate() {
+                let subnet = self.of(subnet_id);
                 let wanted = if let Expr::Ref(name) = &subnet { name.clone() } else { String::new() };
                 let association = self.name(&wanted, "RouteTableAssociation");
                 let properties = vec![("SubnetId", subnet), ("RouteTableId", Expr::Ref(name.clone()))];
                 self.add("AWS::EC2::SubnetRouteTableAssociation", association, properties);
+                if at < named_ones {
+                    self.identify(&[subnet_id.as_str(), "/", table.route_table_id.as_str()]);
+                }
             }
             for gateway in table.associations.iter().filter_map(|association| association.gateway_id.as_ref()) {
                 let association = self.name(&name, "GatewayAssociation");
                 let properties = vec![("GatewayId", self.of(gateway)), ("RouteTableId", Expr::Ref(name.clone()))];
                 self.add("AWS::EC2::GatewayRouteTableAssociation", association, properties);
+                self.identify(&[gateway.as_str(), "/", table.route_table_id.as_str()]);
             }
             named.push((table, name));
         }
@@ -831,6 +868,7 @@ impl<'n> Draft<'n> {
                 let properties =
                     vec![("RouteTableId", Expr::Ref(name.clone())), destination, (target, self.of(&route.target.0))];
                 self.add("AWS::EC2::Route", route_name, properties);
+                self.identify(&[table.route_table_id.as_str(), "_", &route.destination.to_string()]);
                 let needs =
                     if kind == TargetKind::InternetGateway { self.attachments(&table.vpc_id) } else { Vec::new() };
                 if let Some(made) = self.blueprint.resources.last_mut() {
@@ -875,6 +913,8 @@ impl<'n> Draft<'n> {
                 }
                 let set = self.name(&[&record.name.to_string(), "-", &record.kind].concat(), "Record");
                 self.add("AWS::Route53::RecordSet", set, properties);
+                let record_name = record.name.to_string();
+                self.identify(&[zone.id.as_str(), "_", record_name.trim_end_matches('.'), "_", &record.kind]);
             }
         }
     }

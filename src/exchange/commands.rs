@@ -29,7 +29,8 @@ pub trait Files {
 }
 
 /// The forms of `lab export --format`.
-pub const FORMATS: &[&str] = &["cli", "cloudformation", "describe", "document", "link", "svg", "terraform"];
+pub const FORMATS: &[&str] =
+    &["cli", "cloudformation", "describe", "document", "link", "svg", "terraform", "terraform-import"];
 
 fn refused(message: &str) -> Printed {
     Printed::refused(252, &["\nlab: error: ", message, "\n"].concat())
@@ -194,6 +195,7 @@ pub fn export(lab: &Lab, format: &str) -> Result<String, String> {
         }
         "svg" => Ok(picture(lab.network())),
         "terraform" => Ok(terraform::export(lab.network())),
+        "terraform-import" => Ok(terraform::imports(lab.network())),
         other => {
             let near = nearest(other, FORMATS.iter().copied());
             let hint = near.map_or(String::new(), |near| [": did you mean ", near, "?"].concat());

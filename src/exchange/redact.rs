@@ -227,12 +227,13 @@ impl Words {
     fn arn(&mut self, text: &str) {
         let parts: Vec<&str> = text.splitn(6, ':').collect();
         let [_, _, service, _, _, resource] = parts.as_slice() else { return };
-        let words = match *service {
-            "iam" | "sts" => resource.split('/').skip(1),
-            "s3" => resource.split('/').skip(0),
+        // A role's or a user's name stands behind what it is.
+        let (stem, before) = match *service {
+            "iam" | "sts" => ("principal", 1),
+            "s3" => ("bucket", 0),
             _ => return,
         };
-        let stem = if *service == "s3" { "bucket" } else { "principal" };
+        let words = resource.split('/').skip(before);
         for (at, word) in words.enumerate() {
             if !word.is_empty() && !word.contains(['*', '?', '$']) {
                 self.name(word, if at == 0 { stem } else { "part" });

@@ -1,8 +1,11 @@
 //! A blueprint as Terraform's HCL, for `hashicorp/aws` 6, formatted as `terraform fmt` formats it. It must not know how a network
 //! becomes a blueprint.
 
+mod imports;
 mod kinds;
 pub mod plan;
+
+pub use imports::imports;
 
 use super::blueprint::{Blueprint, Expr, IMAGE, Resource, blueprint};
 use crate::model::Network;
@@ -95,10 +98,7 @@ pub fn export(network: &Network) -> String {
 }
 
 fn write(blueprint: &Blueprint) -> String {
-    let mut writer = Writer { blueprint, names: SortedMap::default(), text: String::new() };
-    for resource in &blueprint.resources {
-        writer.names.insert(resource.name.clone(), (kind(resource).1, snake(&resource.name)));
-    }
+    let mut writer = Writer::new(blueprint);
     for note in &blueprint.notes {
         writer.text.push_str(&["# ", note, "\n"].concat());
     }
@@ -189,7 +189,15 @@ fn quoted(text: &str) -> String {
     Value::from(text).to_string().replace("${", "$${").replace("%{", "%%{")
 }
 
-impl Writer<'_> {
+impl<'b> Writer<'b> {
+    fn new(blueprint: &'b Blueprint) -> Self {
+        let mut names = SortedMap::default();
+        for resource in &blueprint.resources {
+            names.insert(resource.name.clone(), (kind(resource).1, snake(&resource.name)));
+        }
+        Self { blueprint, names, text: String::new() }
+    }
+
     fn head(&mut self) {
         let region = quoted(&self.blueprint.region);
         self.text.push_str(
@@ -392,11 +400,8 @@ impl Writer<'_> {
         let id = ["aws_security_group.", name, ".id"].concat();
         let of = |side: &str| group.properties.iter().find(|(property, _)| *property == side).map(|(_, rules)| rules);
         let all_out = Expr::List(vec![Expr::Map(vec![("IpProtocol", "-1".into()), ("CidrIp", "0.0.0.0/0".into())])]);
-        let sides = [
-            ("ingress", of("SecurityGroupIngress").cloned()),
-            ("egress", Some(of("SecurityGroupEgress").cloned().unwrap_or(all_out))),
-        ];
-        for (side, rules) in sides {
+        let sides = [of("SecurityGroupIngress").cloned(), Some(of("SecurityGroupEgress").cloned().unwrap_or(all_out))];
+        for (rules, kind) in sides.into_iter().zip(RULE_KINDS) {
             let Some(Expr::List(rules)) = rules else { continue };
             for (number, rule) in rules.iter().enumerate() {
                 let Expr::Map(members) = rule else { continue };
@@ -407,9 +412,7 @@ impl Writer<'_> {
                     let argument = renamed.map_or_else(|| snake(property), str::to_owned);
                     body.set(&argument, self.value(value));
                 }
-                let suffix = if number == 0 { String::new() } else { ["_", &(number + 1).to_string()].concat() };
-                let kind = ["aws_vpc_security_group_", side, "_rule"].concat();
-                self.block(&kind, &[name, "_", side, &suffix].concat(), &body);
+                self.block(kind, &rule_name(name, kind, number), &body);
             }
         }
     }
@@ -438,6 +441,16 @@ impl Writer<'_> {
             self.block("aws_vpc_endpoint_service_allowed_principal", &name, &body);
         }
     }
+}
+
+/// What a security group's inbound and outbound rules are.
+const RULE_KINDS: [&str; 2] = ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"];
+
+/// The name of a group's rule.
+fn rule_name(group: &str, kind: &str, number: usize) -> String {
+    let side = if kind.contains("ingress") { "ingress" } else { "egress" };
+    let suffix = if number == 0 { String::new() } else { ["_", &(number + 1).to_string()].concat() };
+    [group, "_", side, &suffix].concat()
 }
 
 /// A JSON document as an expression, one member a line.

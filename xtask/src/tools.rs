@@ -271,7 +271,7 @@ impl Tool {
             Tool::Peers if found("python3").is_none() => {
                 Some("Python is missing. On Debian:\n    apt-get install -y python3 python3-venv".to_owned())
             }
-            Tool::Peers if !has_venv() && !(is_debian() && is_root()) => {
+            Tool::Peers if !(has_venv() || is_debian() && is_root()) => {
                 Some("Python's module venv is missing. On Debian:\n    apt-get install -y python3-venv".to_owned())
             }
             Tool::RustComponents | Tool::WasmTarget | Tool::Chromium | Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers => None,

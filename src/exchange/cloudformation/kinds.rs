@@ -1,6 +1,7 @@
 //! The types of resources that are read, and the requests that make them. It must not know a template's functions.
 
 use super::maker::{Made, Maker, permission};
+use crate::control::shapes;
 use crate::net::json;
 use serde_json::{Map, Value};
 
@@ -18,8 +19,8 @@ pub struct Kind {
 pub enum How {
     /// By one request, whose members are named as the properties are.
     Create(Create),
-    /// By requests of its own.
-    Do(fn(&mut Maker, &Properties) -> Outcome<Made>),
+    /// By requests of its own, from properties of these names; from any where there are none.
+    Do(&'static str, fn(&mut Maker, &Properties) -> Outcome<Made>),
 }
 
 /// The request that makes a resource.
@@ -68,7 +69,74 @@ const fn create(name: &'static str, create: Create) -> Kind {
 }
 
 pub const fn doing(name: &'static str, how: fn(&mut Maker, &Properties) -> Outcome<Made>) -> Kind {
-    Kind { name, how: How::Do(how) }
+    reading(name, "", how)
+}
+
+const fn reading(name: &'static str, reads: &'static str, how: fn(&mut Maker, &Properties) -> Outcome<Made>) -> Kind {
+    Kind { name, how: How::Do(reads, how) }
+}
+
+/// Properties that another request than the type's own sees to.
+const SEEN_TO: &[(&str, &str)] = &[
+    ("AWS::EC2::VPC", "EnableDnsSupport EnableDnsHostnames"),
+    ("AWS::EC2::Subnet", "MapPublicIpOnLaunch AssignIpv6AddressOnCreation EnableDns64"),
+    ("AWS::EC2::EIP", "InstanceId"),
+    ("AWS::EC2::SecurityGroup", "SecurityGroupIngress SecurityGroupEgress"),
+    ("AWS::EC2::Instance", "SourceDestCheck"),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "Targets"),
+];
+
+/// A type that is read: its name, the properties that count, and those that are passed over without a word.
+pub type Readable = (&'static str, Vec<String>, Vec<&'static str>);
+
+/// Every type that is read.
+pub fn readable() -> Vec<Readable> {
+    KINDS.iter().map(|kind| (kind.name, kind.reads(), kind.passes_over())).collect()
+}
+
+impl Kind {
+    fn seen_to(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let own = SEEN_TO.iter().find(|(name, _)| *name == self.name);
+        own.into_iter().flat_map(|(_, properties)| properties.split(' '))
+    }
+
+    /// The properties that count.
+    fn reads(&self) -> Vec<String> {
+        let create = match &self.how {
+            How::Do(reads, _) => return reads.split_whitespace().map(str::to_owned).collect(),
+            How::Create(create) => create,
+        };
+        // What only a caller says has no property.
+        let of_caller = ["DryRun", "ClientToken", "TagSpecifications", "Tags", "tags", "clientToken"];
+        let taken: Vec<&str> = create.renamed.iter().filter_map(|(_, to)| *to).collect();
+        let input = shapes::operation(create.service, create.operation).and_then(|operation| operation.input());
+        let members = input.into_iter().flat_map(|input| input.members()).map(|member| member.name);
+        let members = members.filter(|name| {
+            let is_fixed_count = matches!(*name, "MinCount" | "MaxCount");
+            !of_caller.contains(name) && !taken.contains(name) && !is_fixed_count
+        });
+        let pascal = |name: &str| {
+            let mut letters = name.chars();
+            letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+        };
+        let not_seen = |name: &String| !create.renamed.iter().any(|(from, to)| from == name && to.is_none());
+        let mut all: Vec<String> = members.map(pascal).filter(not_seen).collect();
+        all.extend(create.renamed.iter().filter(|(_, to)| to.is_some()).map(|(from, _)| (*from).to_owned()));
+        all.extend(self.seen_to().map(str::to_owned));
+        all.push("Tags".to_owned());
+        all.dedup();
+        all
+    }
+
+    fn passes_over(&self) -> Vec<&'static str> {
+        match &self.how {
+            How::Do(_, _) => Vec::new(),
+            How::Create(create) => {
+                let nobody = |name: &&str| !self.seen_to().any(|seen| seen == *name);
+                create.renamed.iter().filter(|(_, to)| to.is_none()).map(|(from, _)| *from).filter(nobody).collect()
+            }
+        }
+    }
 }
 
 /// Every type that is read.
@@ -81,7 +149,11 @@ pub static KINDS: &[Kind] = &[
             ..ec2("CreateVpc", "vpc", "/Vpc/VpcId", &[("VpcId", "/Vpc/VpcId"), ("CidrBlock", "/Vpc/CidrBlock")])
         },
     ),
-    doing("AWS::EC2::VPCCidrBlock", |maker, properties| maker.pass("ec2", "AssociateVpcCidrBlock", properties)),
+    reading(
+        "AWS::EC2::VPCCidrBlock",
+        "VpcId CidrBlock AmazonProvidedIpv6CidrBlock Ipv6CidrBlock Ipv6Pool",
+        |maker, properties| maker.pass("ec2", "AssociateVpcCidrBlock", properties),
+    ),
     create(
         "AWS::EC2::Subnet",
         Create {
@@ -106,7 +178,9 @@ pub static KINDS: &[Kind] = &[
             )
         },
     ),
-    doing("AWS::EC2::SubnetCidrBlock", |maker, properties| maker.pass("ec2", "AssociateSubnetCidrBlock", properties)),
+    reading("AWS::EC2::SubnetCidrBlock", "SubnetId Ipv6CidrBlock", |maker, properties| {
+        maker.pass("ec2", "AssociateSubnetCidrBlock", properties)
+    }),
     create(
         "AWS::EC2::InternetGateway",
         ec2(
@@ -125,7 +199,7 @@ pub static KINDS: &[Kind] = &[
             &[("Id", "/EgressOnlyInternetGateway/EgressOnlyInternetGatewayId")],
         ),
     ),
-    doing("AWS::EC2::VPCGatewayAttachment", |maker, properties| {
+    reading("AWS::EC2::VPCGatewayAttachment", "VpcId InternetGatewayId VpnGatewayId", |maker, properties| {
         let operation = match properties.contains_key("VpnGatewayId") {
             true => "AttachVpnGateway",
             false => "AttachInternetGateway",
@@ -141,11 +215,15 @@ pub static KINDS: &[Kind] = &[
             &[("RouteTableId", "/RouteTable/RouteTableId")],
         ),
     ),
-    doing("AWS::EC2::Route", |maker, properties| maker.pass("ec2", "CreateRoute", properties)),
-    doing("AWS::EC2::SubnetRouteTableAssociation", |maker, properties| {
+    reading(
+        "AWS::EC2::Route",
+        "RouteTableId DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId GatewayId NatGatewayId EgressOnlyInternetGatewayId InstanceId NetworkInterfaceId VpcPeeringConnectionId TransitGatewayId VpcEndpointId",
+        |maker, properties| maker.pass("ec2", "CreateRoute", properties),
+    ),
+    reading("AWS::EC2::SubnetRouteTableAssociation", "SubnetId RouteTableId", |maker, properties| {
         maker.answered("ec2", "AssociateRouteTable", properties, "/AssociationId")
     }),
-    doing("AWS::EC2::GatewayRouteTableAssociation", |maker, properties| {
+    reading("AWS::EC2::GatewayRouteTableAssociation", "GatewayId RouteTableId", |maker, properties| {
         maker.answered("ec2", "AssociateRouteTable", properties, "/AssociationId")
     }),
     create(
@@ -172,9 +250,11 @@ pub static KINDS: &[Kind] = &[
             )
         },
     ),
-    doing("AWS::EC2::EIPAssociation", |maker, properties| {
-        maker.answered("ec2", "AssociateAddress", properties, "/AssociationId")
-    }),
+    reading(
+        "AWS::EC2::EIPAssociation",
+        "AllocationId InstanceId NetworkInterfaceId PrivateIpAddress",
+        |maker, properties| maker.answered("ec2", "AssociateAddress", properties, "/AssociationId"),
+    ),
     create(
         "AWS::EC2::NatGateway",
         ec2(
@@ -197,31 +277,43 @@ pub static KINDS: &[Kind] = &[
             ..ec2("CreateSecurityGroup", "security-group", "/GroupId", &[("GroupId", "/GroupId"), ("Id", "/GroupId")])
         },
     ),
-    doing("AWS::EC2::SecurityGroupIngress", |maker, properties| {
-        let rule = permission(properties);
-        let group = properties.get("GroupId");
-        maker.call("ec2", "AuthorizeSecurityGroupIngress", json!({"GroupId": group, "IpPermissions": [rule]}))?;
-        Ok(maker.nameless())
-    }),
-    doing("AWS::EC2::SecurityGroupEgress", |maker, properties| {
-        let rule = permission(properties);
-        let group = properties.get("GroupId");
-        maker.call("ec2", "AuthorizeSecurityGroupEgress", json!({"GroupId": group, "IpPermissions": [rule]}))?;
-        Ok(maker.nameless())
-    }),
+    reading(
+        "AWS::EC2::SecurityGroupIngress",
+        "GroupId IpProtocol FromPort ToPort CidrIp CidrIpv6 SourcePrefixListId SourceSecurityGroupId Description",
+        |maker, properties| {
+            let rule = permission(properties);
+            let group = properties.get("GroupId");
+            maker.call("ec2", "AuthorizeSecurityGroupIngress", json!({"GroupId": group, "IpPermissions": [rule]}))?;
+            Ok(maker.nameless())
+        },
+    ),
+    reading(
+        "AWS::EC2::SecurityGroupEgress",
+        "GroupId IpProtocol FromPort ToPort CidrIp CidrIpv6 DestinationPrefixListId DestinationSecurityGroupId Description",
+        |maker, properties| {
+            let rule = permission(properties);
+            let group = properties.get("GroupId");
+            maker.call("ec2", "AuthorizeSecurityGroupEgress", json!({"GroupId": group, "IpPermissions": [rule]}))?;
+            Ok(maker.nameless())
+        },
+    ),
     create(
         "AWS::EC2::NetworkAcl",
         ec2("CreateNetworkAcl", "network-acl", "/NetworkAcl/NetworkAclId", &[("Id", "/NetworkAcl/NetworkAclId")]),
     ),
-    doing("AWS::EC2::NetworkAclEntry", |maker, properties| {
-        let mut properties = properties.clone();
-        if let Some(icmp) = properties.remove("Icmp") {
-            properties.insert("IcmpTypeCode".to_owned(), icmp);
-        }
-        properties.entry("Egress").or_insert(Value::Bool(false));
-        maker.pass("ec2", "CreateNetworkAclEntry", &properties)
-    }),
-    doing("AWS::EC2::SubnetNetworkAclAssociation", |maker, properties| {
+    reading(
+        "AWS::EC2::NetworkAclEntry",
+        "NetworkAclId RuleNumber Protocol RuleAction Egress CidrBlock Ipv6CidrBlock PortRange Icmp",
+        |maker, properties| {
+            let mut properties = properties.clone();
+            if let Some(icmp) = properties.remove("Icmp") {
+                properties.insert("IcmpTypeCode".to_owned(), icmp);
+            }
+            properties.entry("Egress").or_insert(Value::Bool(false));
+            maker.pass("ec2", "CreateNetworkAclEntry", &properties)
+        },
+    ),
+    reading("AWS::EC2::SubnetNetworkAclAssociation", "SubnetId NetworkAclId", |maker, properties| {
         let association = maker.acl_association(properties.get("SubnetId").and_then(Value::as_str).unwrap_or_default());
         let association = association.ok_or("the subnet has no network ACL")?;
         let acl = properties.get("NetworkAclId");
@@ -255,7 +347,7 @@ pub static KINDS: &[Kind] = &[
             )
         },
     ),
-    doing("AWS::EC2::VPCEndpointServicePermissions", |maker, properties| {
+    reading("AWS::EC2::VPCEndpointServicePermissions", "ServiceId AllowedPrincipals", |maker, properties| {
         let asked = json!({
             "ServiceId": properties.get("ServiceId"),
             "AddAllowedPrincipals": properties.get("AllowedPrincipals"),
@@ -285,7 +377,11 @@ pub static KINDS: &[Kind] = &[
             )
         },
     ),
-    doing("AWS::EC2::TransitGateway", transit_gateway),
+    reading(
+        "AWS::EC2::TransitGateway",
+        "Description AmazonSideAsn AutoAcceptSharedAttachments DefaultRouteTableAssociation DefaultRouteTablePropagation DnsSupport MulticastSupport SecurityGroupReferencingSupport VpnEcmpSupport Tags",
+        transit_gateway,
+    ),
     create(
         "AWS::EC2::TransitGatewayAttachment",
         ec2(
@@ -313,15 +409,21 @@ pub static KINDS: &[Kind] = &[
             &[("TransitGatewayRouteTableId", "/TransitGatewayRouteTable/TransitGatewayRouteTableId")],
         ),
     ),
-    doing("AWS::EC2::TransitGatewayRoute", |maker, properties| {
-        maker.pass("ec2", "CreateTransitGatewayRoute", properties)
-    }),
-    doing("AWS::EC2::TransitGatewayRouteTableAssociation", |maker, properties| {
-        maker.pass("ec2", "AssociateTransitGatewayRouteTable", properties)
-    }),
-    doing("AWS::EC2::TransitGatewayRouteTablePropagation", |maker, properties| {
-        maker.pass("ec2", "EnableTransitGatewayRouteTablePropagation", properties)
-    }),
+    reading(
+        "AWS::EC2::TransitGatewayRoute",
+        "DestinationCidrBlock Blackhole TransitGatewayAttachmentId TransitGatewayRouteTableId",
+        |maker, properties| maker.pass("ec2", "CreateTransitGatewayRoute", properties),
+    ),
+    reading(
+        "AWS::EC2::TransitGatewayRouteTableAssociation",
+        "TransitGatewayAttachmentId TransitGatewayRouteTableId",
+        |maker, properties| maker.pass("ec2", "AssociateTransitGatewayRouteTable", properties),
+    ),
+    reading(
+        "AWS::EC2::TransitGatewayRouteTablePropagation",
+        "TransitGatewayAttachmentId TransitGatewayRouteTableId",
+        |maker, properties| maker.pass("ec2", "EnableTransitGatewayRouteTablePropagation", properties),
+    ),
     create(
         "AWS::EC2::CustomerGateway",
         Create {
@@ -355,18 +457,22 @@ pub static KINDS: &[Kind] = &[
             )
         },
     ),
-    doing("AWS::EC2::VPNConnectionRoute", |maker, properties| {
+    reading("AWS::EC2::VPNConnectionRoute", "DestinationCidrBlock VpnConnectionId", |maker, properties| {
         maker.pass("ec2", "CreateVpnConnectionRoute", properties)
     }),
-    doing("AWS::EC2::VPNGatewayRoutePropagation", |maker, properties| {
+    reading("AWS::EC2::VPNGatewayRoutePropagation", "RouteTableIds VpnGatewayId", |maker, properties| {
         let gateway = properties.get("VpnGatewayId");
         for table in properties.get("RouteTableIds").and_then(Value::as_array).into_iter().flatten() {
             maker.call("ec2", "EnableVgwRoutePropagation", json!({"RouteTableId": table, "GatewayId": gateway}))?;
         }
         Ok(maker.nameless())
     }),
-    doing("AWS::EC2::DHCPOptions", dhcp_options),
-    doing("AWS::EC2::VPCDHCPOptionsAssociation", |maker, properties| {
+    reading(
+        "AWS::EC2::DHCPOptions",
+        "DomainName DomainNameServers NtpServers NetbiosNameServers NetbiosNodeType Ipv6AddressPreferredLeaseTime Tags",
+        dhcp_options,
+    ),
+    reading("AWS::EC2::VPCDHCPOptionsAssociation", "VpcId DhcpOptionsId", |maker, properties| {
         maker.pass("ec2", "AssociateDhcpOptions", properties)
     }),
     create(
@@ -495,11 +601,13 @@ pub static KINDS: &[Kind] = &[
             )
         },
     ),
-    doing("AWS::Route53::HostedZone", hosted_zone),
-    doing("AWS::Route53::RecordSet", |maker, properties| {
-        maker.record_sets(&[Value::Object(properties.clone())], properties)
-    }),
-    doing("AWS::Route53::RecordSetGroup", |maker, properties| {
+    reading("AWS::Route53::HostedZone", "Name VPCs", hosted_zone),
+    reading(
+        "AWS::Route53::RecordSet",
+        "HostedZoneId HostedZoneName Name Type TTL ResourceRecords AliasTarget SetIdentifier Weight Region Failover MultiValueAnswer HealthCheckId",
+        |maker, properties| maker.record_sets(&[Value::Object(properties.clone())], properties),
+    ),
+    reading("AWS::Route53::RecordSetGroup", "HostedZoneId HostedZoneName RecordSets", |maker, properties| {
         let records = properties.get("RecordSets").and_then(Value::as_array).cloned().unwrap_or_default();
         maker.record_sets(&records, properties)
     }),
@@ -545,8 +653,8 @@ pub static KINDS: &[Kind] = &[
         "AWS::Route53Profiles::ProfileResourceAssociation",
         of("route53profiles", "AssociateResourceToProfile", "", "/ProfileResourceAssociation/Id", &[]),
     ),
-    doing("AWS::S3::Bucket", bucket),
-    doing("AWS::S3::BucketPolicy", |maker, properties| {
+    reading("AWS::S3::Bucket", "BucketName", bucket),
+    reading("AWS::S3::BucketPolicy", "Bucket PolicyDocument", |maker, properties| {
         let policy = properties.get("PolicyDocument");
         let policy = policy.map(|policy| policy.as_str().map_or_else(|| policy.to_string(), str::to_owned));
         let asked = json!({"Bucket": properties.get("Bucket"), "Policy": policy});

@@ -316,6 +316,9 @@ fn without_nulls(value: Value) -> Value {
     }
 }
 
+/// Why a property is left out.
+pub const NOTHING_FOR: &str = "the lab has nothing for the property";
+
 /// The properties that a request has no member for, and nobody sees to.
 pub fn unread(create: &Create, properties: &Map<String, Value>, name: &str, report: &mut Report) {
     let Some(input) = shapes::operation(create.service, create.operation).and_then(|operation| operation.input())
@@ -328,7 +331,7 @@ pub fn unread(create: &Create, properties: &Map<String, Value>, name: &str, repo
             None => property.as_str(),
         };
         if !input.members().any(|member| member.name.eq_ignore_ascii_case(target)) {
-            report.leave_out(&[name, ".", property].concat(), "the lab has nothing for the property");
+            report.leave_out(&[name, ".", property].concat(), NOTHING_FOR);
         }
     }
 }

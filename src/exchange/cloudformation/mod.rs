@@ -6,6 +6,7 @@ mod template;
 mod write;
 
 pub(in crate::exchange) use kinds::{Kind, Outcome, Properties, doing};
+pub use kinds::{Readable, readable};
 pub(in crate::exchange) use maker::{Made, Maker, permission};
 pub use template::Parameter;
 pub use write::Form;
@@ -301,6 +302,12 @@ fn made(
             maker::unread(create, &known, name, report);
             maker.create(create, &known)
         }
-        How::Do(make) => make(maker, &known),
+        How::Do(reads, make) => {
+            if !reads.is_empty() {
+                let unread = known.keys().filter(|property| !reads.split_whitespace().any(|read| read == *property));
+                unread.for_each(|property| report.leave_out(&[name, ".", property].concat(), maker::NOTHING_FOR));
+            }
+            make(maker, &known)
+        }
     }
 }

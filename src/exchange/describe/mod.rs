@@ -11,6 +11,9 @@ mod out;
 
 pub use out::export;
 
+/// A script for bash that collects, with the AWS CLI, what an import can use of an account.
+pub const COLLECT: &str = include_str!("collect.sh");
+
 use super::document::{JsonError, LONGEST};
 use crate::model::Network;
 use std::fmt;

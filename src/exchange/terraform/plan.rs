@@ -47,6 +47,39 @@ pub enum PlanError {
     },
 }
 
+/// What is read of a type beside its row: blocks, and arguments that become resources of their own.
+const BLOCKS: &[(&str, &str)] = &[
+    ("aws_internet_gateway", "vpc_id"),
+    ("aws_vpn_gateway", "vpc_id"),
+    ("aws_route_table", "route propagating_vgws"),
+    ("aws_default_route_table", "route propagating_vgws"),
+    ("aws_security_group", "name_prefix ingress egress"),
+    ("aws_default_security_group", "ingress egress"),
+    (
+        "aws_security_group_rule",
+        "type security_group_id from_port to_port protocol description cidr_blocks ipv6_cidr_blocks prefix_list_ids source_security_group_id self",
+    ),
+    ("aws_network_acl", "ingress egress subnet_ids"),
+    ("aws_default_network_acl", "ingress egress subnet_ids"),
+    (
+        "aws_network_acl_rule",
+        "network_acl_id rule_number rule_action protocol egress cidr_block ipv6_cidr_block from_port to_port icmp_type icmp_code",
+    ),
+    ("aws_ec2_managed_prefix_list", "entry"),
+    ("aws_vpc_endpoint", "dns_options"),
+    ("aws_vpc_endpoint_service", "allowed_principals"),
+    ("aws_ec2_transit_gateway_vpc_attachment", "appliance_mode_support dns_support ipv6_support"),
+    ("aws_instance", "associate_public_ip_address"),
+    ("aws_lb", "internal subnet_mapping"),
+    ("aws_alb", "internal subnet_mapping"),
+    ("aws_lb_listener", "default_action"),
+    ("aws_alb_listener", "default_action"),
+    ("aws_route53_zone", "vpc"),
+    ("aws_route53_record", "alias"),
+    ("aws_route53_resolver_endpoint", "ip_address"),
+    ("aws_route53_resolver_rule", "target_ip"),
+];
+
 /// The most resources of a plan or a state that the lab models.
 pub const MOST_RESOURCES: usize = 3000;
 
@@ -72,6 +105,15 @@ impl fmt::Display for PlanError {
             Self::Nothing { file } => write!(f, "{file}: the plan has no resources in it."),
         }
     }
+}
+
+/// Every type that is read, with its arguments; blocks within them stand behind.
+pub fn readable() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    ROWS.iter().map(|(kind, _, read)| {
+        let blocks = BLOCKS.iter().find(|(of, _)| of == kind).map_or("", |(_, blocks)| *blocks);
+        let own = arguments(read).map(|(argument, _)| argument);
+        (*kind, own.chain(blocks.split_whitespace()).collect())
+    })
 }
 
 /// Whether a text is Terraform's, in JSON or in HCL.
