@@ -6,6 +6,7 @@
 
 use endpoint_lab::lessons::exercise::{Check, Exercise, Kind, Strings, Track, Wants, strings};
 use endpoint_lab::lessons::grade::{Answer, Grade, NoGrade, csv, grade, grade_text, rows};
+use endpoint_lab::text::language::LANGUAGES;
 use std::collections::BTreeSet;
 
 #[path = "lessons/class.rs"]
@@ -193,6 +194,28 @@ fn every_string_is_there_and_none_is_left_over() {
     }
 }
 
+/// Every language has every text of every track, without markup; what a variant replaces stands in it where it stands in the English one.
+#[test]
+fn every_language_has_every_string() {
+    for (track, english) in tracks() {
+        let keys: BTreeSet<&String> = english.keys().collect();
+        for language in LANGUAGES {
+            let texts = strings(&file(&format!("{}/{}.json", language.tag, track.id))).unwrap();
+            assert_eq!(texts.keys().collect::<BTreeSet<&String>>(), keys, "{} {}", language.tag, track.id);
+            for exercise in &track.exercises {
+                let head = format!("{}.", exercise.id);
+                for (key, text) in texts.iter().filter(|(key, _)| key.starts_with(&head)) {
+                    let told = english.get(key).unwrap();
+                    assert!(!text.trim().is_empty() && !text.contains(['<', '>']), "{} {key}", language.tag);
+                    for (name, _) in &exercise.vary {
+                        assert_eq!(text.contains(name), told.contains(name), "{} {key}: {name}", language.tag);
+                    }
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn cheating_does_not_pay() {
     let exercises = Track::read(&file("gateway.json")).unwrap().exercises;
@@ -209,6 +232,7 @@ fn cheating_does_not_pay() {
     assert_eq!(judged(&format!("{head}{}\n", solution.replace("s3", "s4"))).unwrap().0, 0);
     assert_eq!(judged("echo\n"), Err(NoGrade::NoExercise));
     assert_eq!(judged("# exercise: other\n"), Err(NoGrade::OtherExercise("other".to_owned())));
+    assert_eq!(judged("# exercise: gateway-first\n\u{fffd}\0"), Err(NoGrade::NoText));
     assert_eq!(judged(&"#".repeat(100_000)), Err(NoGrade::TooLong));
     assert_eq!(judged(&format!("{head}{}", "lab cost\n".repeat(600))), Err(NoGrade::TooLong));
 }

@@ -79,6 +79,10 @@ impl Answer {
         if LONGEST < text.len() {
             return Err(NoGrade::TooLong);
         }
+        // What stands for bytes that are no text, where a browser has read them.
+        if text.contains(['\0', '\u{fffd}']) {
+            return Err(NoGrade::NoText);
+        }
         let text = text.trim_start_matches('\u{feff}');
         let mut answer = Self::default();
         for line in text.lines().map_while(|line| line.strip_prefix('#')) {

@@ -845,7 +845,7 @@ pub fn certificate(store: Store) -> AnyView {
         view! {
             <table>
                 <thead>
-                    <tr><th>{taught(Taught::ColumnExercise)}</th><th></th><th>{taught(Taught::ColumnChanges)}</th></tr>
+                    <tr><th>{taught(Taught::ColumnExercise)}</th><td></td><th>{taught(Taught::ColumnChanges)}</th></tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>

@@ -80,6 +80,66 @@ test('a prediction is compared with the engine', async lab => {
   assert.equal(await task.getByRole('heading', { name: 'Solved' }).count(), 0);
 });
 
+const run = (page, lines) => page.evaluate(lines => {
+  for (const line of lines) { const { status, stderr } = window.endpointLab.run(line); if (status) throw new Error(`${line}: ${stderr}`); }
+}, lines);
+
+test('golf counts changes, and what is met in part earns a part', async lab => {
+  const golf = JSON.parse(await readFile(new URL('../../public/exercises/cost.json', import.meta.url), 'utf8')).exercises.find(it => it.id === 'cost-golf');
+  const page = await open(lab, '/#exercise=cost/cost-golf');
+  const task = page.getByRole('region', { name: 'One change' });
+  await task.waitFor();
+  // A change too many: the packets arrive, and the third goal is not met.
+  await run(page, [...golf.solution, 'aws ec2 create-vpc --cidr-block 10.9.0.0/16']);
+  const goals = task.getByRole('list', { name: 'Goals' }).getByRole('listitem');
+  await goals.nth(2).getByText('Found: 2').waitFor();
+  assert.match(await goals.nth(0).textContent(), /\(met\)/);
+  assert.equal(await task.getByRole('heading', { name: 'Solved' }).count(), 0);
+  const answer = await answerOf(page, task.getByRole('button', { name: 'Save answer' }));
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('Control+z');
+  await task.getByRole('heading', { name: 'Solved' }).waitFor();
+  await task.getByText(/^Changes: 1\. The sample solution makes 1\. Cost: \$[\d.]+ a month\.$/).waitFor();
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('button', { name: 'Grade answers' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Grade answers' });
+  await dialog.locator('input[type=file]').first().setInputFiles([{ name: 'part.sh', mimeType: 'text/plain', buffer: Buffer.from(answer) }]);
+  await dialog.getByText('1 answers: 0 solved, 1 in part, 0 that cannot be graded.').waitFor();
+  assert.match(await dialog.getByRole('row').filter({ hasText: 'part.sh' }).textContent(), /cost-golf66\+\+-2/);
+});
+
+test('a track that is solved as a whole is on a certificate with a name, to be printed', async lab => {
+  await lab.context.addInitScript(() => { window.print = () => { window.printed = (window.printed ?? 0) + 1; }; });
+  const page = await open(lab);
+  const right = { 'gateway-which-route': ['gateway-endpoint', 'nat-gateway'], 'gateway-dns': ['public', 'False'] };
+  for (const exercise of track.exercises) {
+    await page.evaluate(id => { location.hash = `#exercise=gateway/${id}`; }, exercise.id);
+    const task = page.locator('section.lesson');
+    await page.waitForFunction(id => JSON.parse(localStorage.getItem('endpoint-lab.exercise') || '{}').place === `gateway/${id}`, exercise.id);
+    if (exercise.solution) await run(page, exercise.solution);
+    for (const [at, choice] of (right[exercise.id] ?? []).entries()) await task.getByRole('group').nth(at).getByRole('radio', { name: choice, exact: true }).check();
+    if (right[exercise.id]) await task.getByRole('button', { name: 'Check my answers' }).click();
+    await task.getByRole('heading', { name: 'Solved' }).waitFor();
+  }
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Ada Lovelace');
+  await page.getByRole('textbox', { name: 'Your name' }).blur();
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('button', { name: 'Certificate' }).click();
+  const certificate = page.getByRole('dialog', { name: 'Certificate' });
+  await certificate.getByText('Ada Lovelace has solved these exercises').waitFor();
+  const rows = certificate.locator('tbody tr');
+  assert.equal(await rows.count(), track.exercises.length);
+  assert.match(await rows.first().textContent(), /^A private subnet reaches S3Build1$/);
+  await axe(page);
+  await certificate.getByRole('button', { name: 'Print' }).click();
+  assert.equal(await page.evaluate(() => window.printed), 1);
+  // On paper there is the certificate, and no part of the page around it.
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(await certificate.isVisible());
+  assert.equal(await page.getByRole('button', { name: 'Share' }).isVisible(), false);
+  assert.equal(await page.getByRole('tablist').first().isVisible(), false);
+});
+
 test('a teacher grades thirty files: right, wrong, broken, forged, the same', async lab => {
   const page = await open(lab);
   const text = (name, commands) => `# exercise: gateway-first\n# name: ${name}\n# variant: 0\n# minutes: 4\n${commands.join('\n')}\n`;

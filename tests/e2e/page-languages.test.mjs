@@ -8,7 +8,7 @@ import { site } from './site.mjs';
 // What is no sentence of the page's, and why.
 const DATA = [
   'code, kbd, pre, .mono', // commands, ids, addresses, and values as AWS's answers have them
-  '.code textarea, [translate=no]', // what is typed
+  '.fields dt, .fields dd', // members of AWS's answers, and what they hold
 ].join(', ');
 // Words that are data wherever they stand.
 const WORDS = [
@@ -18,6 +18,7 @@ const WORDS = [
   'Create\\p{L}+', // operations
   'dynamodb', 'ssm', 's3', // services, as their names have them
   'Gateway', 'Interface', 'GatewayLoadBalancer', // the values of VpcEndpointType
+  'on  dig \\+short', // a command
   'CloudFormation', 'Terraform', 'describe-\\*', // what files are called by those who read them
 ];
 
