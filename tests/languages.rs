@@ -1,6 +1,9 @@
 //! The files of languages: what is in each, and that nothing is missing. It must not know how they are loaded.
 
-use endpoint_lab::text::language::{ENGLISH, LANGUAGES, Language};
+use endpoint_lab::cli::Session;
+use endpoint_lab::lessons::examples::{EXAMPLES, lab_of};
+use endpoint_lab::scene::{View, layout, svg};
+use endpoint_lab::text::language::{ENGLISH, LANGUAGES, Language, speak, speak_english};
 use endpoint_lab::text::strings;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
@@ -53,4 +56,117 @@ fn each_language_keeps_what_the_english_text_says() {
         let lacking: Vec<&String> = known.keys().filter(|key| !own.contains_key(*key)).collect();
         assert!(lacking.is_empty(), "{} lacks {lacking:?}", language.tag);
     }
+}
+
+/// A text in a made-up language: marked, and twice as long.
+fn marked(text: &str) -> String {
+    let filler: String = text.chars().map(|letter| if letter.is_whitespace() { letter } else { '·' }).collect();
+    ["⟦", text, " ", &filler, "⟧"].concat()
+}
+
+/// Words of what AWS's services are called.
+const SERVICES: &[&str] = &[
+    "S3",
+    "DynamoDB",
+    "Systems",
+    "Manager",
+    "messages",
+    "ECR",
+    "API",
+    "Docker",
+    "registry",
+    "SQS",
+    "SNS",
+    "KMS",
+    "CloudWatch",
+    "Logs",
+    "dynamodb",
+    "ssm",
+    "sqs",
+];
+
+/// What stands in a text without marks around it, but for data: ids, addresses and names have digits, dots or hyphens in them.
+fn unmarked(text: &str, network: &str) -> Option<String> {
+    let mut depth = 0_usize;
+    let mut outside = String::new();
+    for letter in text.chars() {
+        match letter {
+            '⟦' => depth += 1,
+            // What was cut short in the middle has lost its first mark.
+            '⟧' if depth == 0 => outside.clear(),
+            '⟧' => depth -= 1,
+            _ if depth == 0 => outside.push(letter),
+            _ => {}
+        }
+    }
+    let is_word = |word: &&str| {
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let is_name = bare.contains(|letter: char| letter.is_numeric() || "-._/:…".contains(letter));
+        // What the network's own parts are called.
+        let is_name = is_name || network.contains(&["\"", bare, "\""].concat());
+        1 < bare.chars().count() && !is_name && !SERVICES.contains(&bare)
+    };
+    let words: Vec<&str> = outside.split_whitespace().filter(is_word).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// The texts of a picture: what is drawn, and what is said of it.
+fn texts_of(svg: &str) -> Vec<String> {
+    let drawn = svg.split('<').filter_map(|part| {
+        let (tag, text) = part.split_once('>')?;
+        let is_style = tag.starts_with("style") || text.trim().is_empty();
+        (!is_style).then(|| text.to_owned())
+    });
+    let said = svg.split("aria-label=\"").skip(1).filter_map(|part| part.split('"').next()).map(str::to_owned);
+    drawn.chain(said).collect()
+}
+
+/// In a made-up language nothing of the picture, the findings and the trace is English: no text is written where it is used.
+#[test]
+fn no_text_is_hard_coded() {
+    let german = endpoint_lab::text::language::for_tag("de").unwrap();
+    let file: Map<String, Value> = strings(german).into_iter().map(|(key, text)| (key, marked(text).into())).collect();
+    speak(german, &Value::Object(file).to_string()).unwrap();
+    let mut found = std::collections::BTreeSet::new();
+    let mut count = 0;
+    for example in EXAMPLES {
+        let path = [env!("CARGO_MANIFEST_DIR"), "/public/", &example.file()].concat();
+        let lab = lab_of(&std::fs::read_to_string(path).unwrap());
+        let network = lab.network().clone();
+        let names = network.to_value().to_string();
+        let mut look = |what: &str, text: &str| {
+            count += 1;
+            if let Some(words) = unmarked(text, &names) {
+                found.insert(format!("{} {what}: {words} | {text}", example.key));
+            }
+        };
+        for text in texts_of(&svg(&layout(&network, &View::default()), "", "")) {
+            look("picture", &text);
+        }
+        let mut session = Session::new(lab);
+        let mut ask =
+            |command: &str| -> Value { serde_json::from_str(&session.run(command).stdout).unwrap_or_default() };
+        for finding in ask("lab findings").as_array().unwrap() {
+            for member in ["title", "detail", "hint"] {
+                look("finding", finding[member].as_str().unwrap_or_default());
+            }
+        }
+        let hosts: Vec<String> = network.instances.iter().map(|it| it.instance_id.to_string()).collect();
+        for host in &hosts {
+            for to in [
+                example.destination(&network).as_str(),
+                "s3.us-east-1.amazonaws.com",
+                "ssm.us-east-1.amazonaws.com",
+                "example.com",
+            ] {
+                let trace = ask(&format!("on {host} trace https://{}", to.trim_start_matches("https://")));
+                for step in trace["steps"].as_array().unwrap() {
+                    look("step", step["detail"].as_str().unwrap());
+                }
+            }
+        }
+    }
+    speak_english();
+    assert!(500 < count, "{count}");
+    assert!(found.is_empty(), "{}", found.into_iter().collect::<Vec<_>>().join("\n"));
 }
