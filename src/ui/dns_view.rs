@@ -101,10 +101,7 @@ fn answer(store: Store, earlier: String, row: DnsRow) -> AnyView {
     view! {
         <tr class:changed=is_changed>
             <th scope="row"><code>{row.name.clone()}</code></th>
-            <td class="answers">
-                {answers}
-                {is_changed.then(|| view! { <span class="note was">{word(Word::Before)} " " <s>{earlier}</s></span> })}
-            </td>
+            <td class="answers">{answers}</td>
             <td>
                 <span>{by}</span>
                 {id.map(|id| {
@@ -114,6 +111,7 @@ fn answer(store: Store, earlier: String, row: DnsRow) -> AnyView {
                         </button>
                     }
                 })}
+                {is_changed.then(|| view! { <span class="note was">{word(Word::Before)} " " <s>{earlier}</s></span> })}
             </td>
         </tr>
     }
