@@ -257,7 +257,10 @@ fn opposite(
             ("ec2", "DeleteRoute", asked)
         }
         "AllocateAddress" => ("ec2", "ReleaseAddress", json!({"AllocationId": text("/AllocationId")})),
-        "AssociateAddress" => ("ec2", "DisassociateAddress", json!({"AssociationId": text("/AssociationId")})),
+        // An address takes the place of another that the instance had.
+        "AssociateAddress" if network.network_interfaces.iter().all(|it| it.association.is_none()) => {
+            ("ec2", "DisassociateAddress", json!({"AssociationId": text("/AssociationId")}))
+        }
         "CreateVpcPeeringConnection" => {
             let id = text("/VpcPeeringConnection/VpcPeeringConnectionId");
             ("ec2", "DeleteVpcPeeringConnection", json!({"VpcPeeringConnectionId": id}))
