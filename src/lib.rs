@@ -18,6 +18,8 @@ pub mod review;
 
 pub mod text;
 
+pub mod facts;
+
 pub mod scene;
 
 pub mod cli;

@@ -4,8 +4,10 @@ use endpoint_lab::cli::output::json_line;
 use endpoint_lab::cli::transcript::{Transcript, updated};
 use endpoint_lab::cli::words::{Word, nearest};
 use endpoint_lab::cli::{Printed, Session};
-use endpoint_lab::exchange::commands::{Files, picture, run as files_command};
+use endpoint_lab::exchange::commands::{Files, open_or_build, picture, run as files_command};
 use endpoint_lab::exchange::describe::COLLECT;
+use endpoint_lab::exchange::fragment::Fragment;
+use endpoint_lab::exchange::shown::{Shown, parts};
 use endpoint_lab::lessons::exercise::{Track, strings};
 use endpoint_lab::lessons::grade::{NoGrade, csv, grade_text, rows, table};
 use endpoint_lab::lessons::scorm::package;
@@ -31,6 +33,8 @@ usage: endpoint-lab COMMAND …
   dig --network FILE --from HOST [+short] [@SERVER] NAME [A|AAAA|CNAME]
   matrix|findings|cost --network FILE [--output json|text]
   render FILE --output FILE.svg                   the picture of a lab
+  render --html FILE --output FILE.html [--view PARTS] [--from HOST] [--to URL-or-ADDRESS]
+                                                  its picture and tables as HTML, for the inside of <endpoint-lab>
   transcript [--update] FILE-or-FOLDER…           checks transcripts; --update rewrites what they expect
   policy FILE.jsonl                               checks policy vectors
   grade TRACK.json FILE-or-FOLDER… [--output text|csv]
@@ -84,7 +88,10 @@ const MORE_HELP: &[(&str, &str)] = &[
         "endpoint-lab findings --network FILE [--output json|text]\n\nWhat is wrong or wasteful, with repairs.\n",
     ),
     ("cost", "endpoint-lab cost --network FILE [--output json|text]\n\nThe monthly bill, line by line.\n"),
-    ("render", "endpoint-lab render FILE --output FILE.svg\n\nThe picture of a lab.\n"),
+    (
+        "render",
+        "endpoint-lab render FILE --output FILE.svg\nendpoint-lab render --html FILE --output FILE.html [--view PARTS] [--from HOST] [--to URL-or-ADDRESS]\n\nThe picture of a lab, which opens again as the lab; with --html, its picture, its tables and a trace as HTML that\nneeds no script: it stands inside the element <endpoint-lab>, and is replaced when the element comes to life. PARTS\nare of picture, routes, dns and trace, in their order. FILE may also be a script that builds the lab.\n\n  endpoint-lab render --html lab.json --view \"picture trace\" --from web-1 --output -\n",
+    ),
     (
         "transcript",
         "endpoint-lab transcript [--update] FILE-or-FOLDER…\n\nRuns the commands of Markdown files (fences marked `console`, lines that begin with `$ `) and compares what they\nprint. [..] in a line stands for anything, a line ... for any lines, `? 254` is a status. Each ## section starts\nafresh from what stands before the first. --update writes what is printed now, for a person to review.\n",
@@ -132,7 +139,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("matrix", &["--network", "--output"]),
     ("findings", &["--network", "--output"]),
     ("cost", &["--network", "--output"]),
-    ("render", &["--output"]),
+    ("render", &["--html", "--output", "--view", "--from", "--to"]),
     ("transcript", &["--update"]),
     ("policy", &[]),
     ("grade", &["--output"]),
@@ -142,7 +149,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
 ];
 
 /// Flags that stand alone.
-const SWITCHES: &[&str] = &["--redact", "--update"];
+const SWITCHES: &[&str] = &["--html", "--redact", "--update"];
 
 /// The disk and the standard streams.
 struct Disk;
@@ -446,8 +453,25 @@ fn of_network(verb: &str, words: &[&str]) -> Outcome {
 fn render(words: &[&str]) -> Outcome {
     let arguments = Arguments::read("render", words)?;
     let [file] = arguments.others.as_slice() else { return Err("render: say which FILE".to_owned()) };
-    let session = session(Some(file))?;
-    Disk.write(arguments.need("render", "--output")?, &picture(session.lab.network()))?;
+    let opened = open_or_build(&Disk.read(file)?).map_err(|why| [file, ": ", &why].concat())?;
+    let network = opened.lab.network();
+    let output = arguments.need("render", "--output")?;
+    if arguments.get("--html").is_none() {
+        Disk.write(output, &picture(network))?;
+        return Ok(0);
+    }
+    let mut shown = Shown::from_value(&opened.meta.view);
+    if let Some(view) = arguments.get("--view") {
+        shown.parts = parts(view);
+    }
+    let given = |flag: &str, own: Option<String>| arguments.get(flag).map(str::to_owned).or(own);
+    shown.from = given("--from", shown.from);
+    shown.to = given("--to", shown.to);
+    let fragment = Fragment::new(network, network, &opened.meta.title, &shown);
+    if fragment.trace().is_none() && (shown.from.is_some() || shown.to.is_some()) {
+        return Err("render: the question cannot be asked: --from is a host of the lab, --to a name, an address or a URL".to_owned());
+    }
+    Disk.write(output, &fragment.poster())?;
     Ok(0)
 }
 

@@ -98,6 +98,54 @@ fn open_text(text: &str) -> Result<document::Opened, String> {
     }
 }
 
+/// Opens the network of a lab in any form that holds one whole, without its history.
+///
+/// # Errors
+/// Why it does not open, in words.
+pub fn open_network(text: &str) -> Result<(Network, document::Meta), String> {
+    let trimmed = text.trim_start_matches('\u{feff}').trim();
+    if trimmed.starts_with(['{', '[']) {
+        return document::open_network(text).map_err(|why| why.to_string());
+    }
+    let opened = if trimmed.starts_with('<') {
+        svg::extract(text).map_err(|why| why.to_string())?
+    } else {
+        let link = trimmed.split_once("#lab=").map_or(trimmed, |(_, link)| link);
+        link::read(link).map_err(|why| why.to_string())?
+    };
+    Ok((opened.lab.network().clone(), opened.meta))
+}
+
+/// Opens a lab in any form, a script that builds it too, which is run: what an author put there, never what a reader sent.
+///
+/// # Errors
+/// Why it does not open, in words.
+pub fn open_or_build(text: &str) -> Result<document::Opened, String> {
+    let trimmed = text.trim_start_matches('\u{feff}').trim();
+    if let Some((_, link)) = trimmed.split_once("#lab=").filter(|_| !trimmed.contains(['\n', '<', '{'])) {
+        return open_text(link);
+    }
+    if trimmed.starts_with('<') {
+        return svg::extract(text).map_err(|why| why.to_string());
+    }
+    let is_script = !trimmed.starts_with(['{', '[']) && trimmed.contains([' ', '\n']);
+    if !is_script {
+        return open_text(text);
+    }
+    let mut session = Session::default();
+    let mut refused = String::new();
+    let status = session.script(text, |printed| {
+        if printed.status != 0 {
+            refused.clone_from(&printed.stderr);
+        }
+    });
+    if status != 0 {
+        return Err(refused.trim().to_owned());
+    }
+    let lab = Lab::new(session.lab.network().clone());
+    Ok(document::Opened { lab, meta: document::Meta::default(), notes: Vec::new() })
+}
+
 /// Writes the answers of `describe-*` into a folder, each into a file of its own.
 fn export_folder(lab: &Lab, folder: &str, files: &mut dyn Files) -> Printed {
     for (name, text) in describe::export(lab.network()) {
@@ -204,15 +252,20 @@ pub fn export(lab: &Lab, format: &str) -> Result<String, String> {
     }
 }
 
+/// What a picture shows, in a sentence.
+pub fn described(network: &Network) -> String {
+    let count = |count: usize, what: &str| [&count.to_string(), " ", what].concat();
+    [
+        count(network.vpcs.len(), "VPCs, "),
+        count(network.subnets.len(), "subnets, "),
+        count(network.vpc_endpoints.len(), "VPC endpoints, "),
+        count(network.instances.len(), "instances."),
+    ]
+    .concat()
+}
+
 /// The picture of a network, with a title and a description for those who do not see it, and with the network itself in it.
 pub fn picture(network: &Network) -> String {
-    let described = format!(
-        "{} VPCs, {} subnets, {} VPC endpoints, {} instances.",
-        network.vpcs.iter().count(),
-        network.subnets.iter().count(),
-        network.vpc_endpoints.iter().count(),
-        network.instances.iter().count()
-    );
-    let picture = scene::svg(&scene::layout(network, &scene::View::default()), "The network", &described);
+    let picture = scene::svg(&scene::layout(network, &scene::View::default()), "The network", &described(network));
     svg::embed(&picture, network, &document::Meta::default())
 }

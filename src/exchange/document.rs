@@ -194,17 +194,33 @@ pub fn open(text: &str) -> Result<Opened, OpenError> {
     open_value(json(text).map_err(OpenError::Json)?)
 }
 
+/// Opens a document of any version without its history: the network as it was saved, which nobody has to carry out again.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_network(text: &str) -> Result<(Network, Meta), OpenError> {
+    if text.len() > LONGEST {
+        return Err(OpenError::TooLong(text.len()));
+    }
+    let parts = read_value(json(text).map_err(OpenError::Json)?)?;
+    Ok((parts.network, parts.meta))
+}
+
 /// Opens a document that is JSON already.
 ///
 /// # Errors
 /// As [`open`].
 pub fn open_value(document: Value) -> Result<Opened, OpenError> {
+    read_value(document).map(Parts::into_lab)
+}
+
+fn read_value(document: Value) -> Result<Parts, OpenError> {
     let Value::Object(document) = document else { return Err(OpenError::NotADocument) };
     if document.get("format").and_then(Value::as_str) != Some(FORMAT) {
         return Err(OpenError::NotADocument);
     }
     match document.get("version").and_then(Value::as_u64) {
-        Some(1) => v1::read(document).map(Parts::into_lab),
+        Some(1) => v1::read(document),
         Some(version) if version > VERSION => Err(OpenError::Newer(version)),
         Some(_) | None => Err(OpenError::NoVersion),
     }

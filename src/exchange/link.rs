@@ -55,7 +55,7 @@ impl fmt::Display for LinkError {
             Self::Version(version) => write!(
                 f,
                 "The link has version '{}', which this lab does not know. Reload the page to get the newest lab, and check that the link is whole.",
-                version.escape_debug()
+                version.escape_default()
             ),
             Self::Character { place } => write!(f, "The link is broken at its character {place}. {AGAIN}"),
             Self::Broken => write!(f, "The link is broken: a part of it is missing or was changed. {AGAIN}"),

@@ -11,5 +11,5 @@ mod view;
 
 pub use layout::layout;
 pub use shape::{Anchor, Hop, Kind, Part, Point, Scene, Shape, Text};
-pub use svg::{STYLE, path, svg, symbols};
+pub use svg::{STYLE, bare_svg, escape, path, svg, symbols};
 pub use view::{Bar, Layers, Met, Overlay, Stress, View};

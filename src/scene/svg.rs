@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 /// The picture's style sheet: the page links it, an SVG carries it.
 pub const STYLE: &str = include_str!("../../style/picture.css");
 
-/// Escapes a text for XML.
-fn escape(out: &mut String, text: &str) {
+/// Escapes a text for XML and for HTML, in elements and in quoted attributes.
+pub fn escape(out: &mut String, text: &str) {
     for letter in text.chars() {
         match letter {
             '&' => out.push_str("&amp;"),
@@ -120,6 +120,15 @@ impl Shape {
 
 /// The picture as an SVG document that stands alone.
 pub fn svg(scene: &Scene, title: &str, description: &str) -> String {
+    written(scene, title, description, &["<style>", STYLE, "</style>\n"])
+}
+
+/// The picture without its style, for a page that has it already.
+pub fn bare_svg(scene: &Scene, title: &str, description: &str) -> String {
+    written(scene, title, description, &[])
+}
+
+fn written(scene: &Scene, title: &str, description: &str, style: &[&str]) -> String {
     let mut out = String::new();
     let (width, height) = (scene.width, scene.height);
     let _ = write!(
@@ -130,9 +139,8 @@ pub fn svg(scene: &Scene, title: &str, description: &str) -> String {
     escape(&mut out, title);
     out.push_str("</title>\n<desc id=\"el-desc\">");
     escape(&mut out, description);
-    out.push_str("</desc>\n<style>");
-    out.push_str(STYLE);
-    out.push_str("</style>\n");
+    out.push_str("</desc>\n");
+    style.iter().for_each(|piece| out.push_str(piece));
     out.push_str(&symbols());
     let _ = write!(out, "\n<rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>\n");
     for shape in &scene.shapes {

@@ -2,7 +2,7 @@
 
 use crate::net::SortedMap;
 use serde_json::Value;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 /// Which way a language's lines run.
@@ -104,6 +104,8 @@ struct Spoken {
 thread_local! {
     // None is English. What was spoken once stays: words are handed out for good.
     static SPOKEN: Cell<Option<&'static Spoken>> = const { Cell::new(None) };
+    // Every language that was spoken once.
+    static KNOWN: RefCell<Vec<&'static Spoken>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Why strings cannot be spoken.
@@ -136,8 +138,23 @@ pub fn speak(language: &'static Language, file: &str) -> Result<(), NotStrings> 
         let text: &'static str = Box::leak(text.into_boxed_str());
         strings.insert(key, text);
     }
-    SPOKEN.set(Some(Box::leak(Box::new(Spoken { language, strings }))));
+    let spoken: &'static Spoken = Box::leak(Box::new(Spoken { language, strings }));
+    KNOWN.with_borrow_mut(|known| known.push(spoken));
+    SPOKEN.set(Some(spoken));
     Ok(())
+}
+
+/// Speaks a language from now on that was spoken before, or English; false where its strings are not here.
+pub fn speak_again(language: &'static Language) -> bool {
+    if *language == ENGLISH {
+        speak_english();
+        return true;
+    }
+    let known = KNOWN.with_borrow(|known| known.iter().rev().find(|spoken| spoken.language == language).copied());
+    if known.is_some() {
+        SPOKEN.set(known);
+    }
+    known.is_some()
 }
 
 /// Speaks English from now on.
@@ -166,7 +183,7 @@ pub fn counted(room: &str, key: &str, english: [&'static str; 2], count: usize) 
 
 #[cfg(test)]
 mod tests {
-    use super::{LANGUAGES, NotStrings, counted, for_tag, speak, speak_english, spoken, string};
+    use super::{LANGUAGES, NotStrings, counted, for_tag, speak, speak_again, speak_english, spoken, string};
 
     #[test]
     fn numbers_have_their_forms() {
@@ -201,6 +218,10 @@ mod tests {
         assert_eq!(spoken().tag, "de", "what cannot be spoken changes nothing");
         speak_english();
         assert_eq!(spoken().tag, "en");
+        assert!(!speak_again(for_tag("fr").unwrap()), "its strings were never here");
+        assert!(speak_again(for_tag("de").unwrap()));
+        assert_eq!(string("word", "Undo", "Undo"), "Rückgängig");
+        assert!(speak_again(for_tag("en").unwrap()));
         assert!(for_tag("tlh").is_none());
     }
 }

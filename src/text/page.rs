@@ -29,6 +29,7 @@ keyed! {
     WhatIsIt = "What it is",
     AwsSays = "AWS about it",
     Operation = "Operation",
+    OpenInLab = "Open in Endpoint Lab",
     OperationHint = "create-subnet, route, security group …",
     ChangeAnything = "Change…",
     MoreFields = "More that AWS takes",
@@ -150,6 +151,7 @@ keyed! {
     TerminalHint = "AWS CLI commands, `on web-1 dig NAME`, `on web-1 trace URL`, `lab help`. Up and Down bring earlier commands.",
     Service = "Service",
     ServiceHint = "S3, ssm, com.amazonaws.us-east-1.ecr.api …",
+    Endpoint = "Endpoint",
     EndpointType = "Endpoint type",
     Vpc = "VPC",
     Subnets = "Subnets",
@@ -285,6 +287,15 @@ keyed! {
 /// The word in the page's language.
 pub fn word(key: Word) -> &'static str {
     key.text()
+}
+
+/// The same where the word is known when the program is built: what says only such words does not carry all the others.
+#[inline(always)]
+pub fn fixed(key: Word) -> &'static str {
+    match Word::ALL.get(key as usize) {
+        Some((key, english)) => string("word", key, english),
+        None => "",
+    }
 }
 
 /// A sentence of the page with values in it.

@@ -11,7 +11,6 @@ mod dialogs;
 mod dns_view;
 mod endpoint_form;
 mod evidence;
-mod facts;
 mod find;
 mod findings_view;
 mod form;
@@ -39,6 +38,7 @@ mod trace_view;
 mod tree;
 mod widgets;
 
+use crate::facts;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 use store::{Dialog, Store};

@@ -3,9 +3,9 @@
 use super::browser;
 use super::facts;
 use super::store::{Begin, Dialog, Store, Tab};
-use super::widgets::{Choice, Field, combobox, icon, verdict_class, verdict_word};
-use crate::reach::{Outcome, Trace, Verdict};
-use crate::text::page::{Sentence, Word, say, word};
+use super::widgets::{Choice, Field, combobox, icon, verdict_class};
+use crate::reach::Trace;
+use crate::text::page::{Word, word};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -67,26 +67,8 @@ pub fn destination_field(store: Store, id: &'static str, key: Word) -> AnyView {
 
 /// The verdict of a trace in one sentence, with names in the place of ids.
 pub fn verdict_sentence(store: Store, trace: &Trace) -> String {
-    let network = store.network.get_untracked();
-    let word = verdict_word(trace.verdict);
-    let wanted = match trace.verdict {
-        Verdict::Blocked => Outcome::Fail,
-        Verdict::Unknown => Outcome::Unknown,
-        Verdict::Private | Verdict::Public => {
-            let Some(via) = trace.via else { return word.to_string() };
-            let carrier = trace.path.iter().find(|id| CARRIERS.contains(&id.prefix()));
-            let name = carrier.map(|id| facts::thing_label(&network, id.as_str())).unwrap_or_default();
-            return say(&Sentence::Through { verdict: word, via: crate::text::via(via), id: &name });
-        }
-    };
-    let reason = trace.steps.iter().find(|step| step.outcome == wanted);
-    let reason = reason.map(|step| facts::sentence(&network, &step.detail)).unwrap_or_default();
-    let more = trace.blockers.len().saturating_sub(1);
-    say(&Sentence::Because { verdict: word, reason: reason.trim_end_matches(['.', '。', '।']), more })
+    facts::verdict_sentence(&store.network.get_untracked(), trace)
 }
-
-/// Prefixes of the ids of what carries packets out of a VPC.
-const CARRIERS: &[&str] = &["vpce", "igw", "nat", "eigw", "pcx", "tgw", "vgw", "vpn"];
 
 /// The line.
 pub fn question_line(store: Store) -> AnyView {

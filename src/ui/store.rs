@@ -1,7 +1,7 @@
 //! The page's state: one lab, and what is selected, asked and shown of it. It must not know how it is drawn.
 
 use super::browser;
-use super::facts::{self, Changes};
+use super::facts;
 use super::import::Outcome;
 use crate::cli::{Printed, Session};
 use crate::control::{ApiError, Lab, Request};
@@ -9,7 +9,7 @@ use crate::exchange::document::{self, Meta, Opened};
 use crate::lessons::examples::{EXAMPLES, first_lab};
 use crate::model::Network;
 use crate::net::Id;
-use crate::net::{SortedSet, order};
+use crate::net::SortedSet;
 use crate::reach::{Reach, Source, Trace};
 use crate::text::first_steps;
 use crate::text::page::{Sentence, Word, say, word};
@@ -500,7 +500,7 @@ impl Store {
     fn follow(&self) {
         let to = self.question.with_untracked(|it| it.to.clone());
         let (before, after) = (self.before.get_untracked(), self.network.get_untracked());
-        self.followed.set(followed(&facts::changes(&before, &after, &to)));
+        self.followed.set(facts::followed(&facts::changes(&before, &after, &to)));
     }
 
     /// Saves once what changed is painted; when the page is left before that, it is saved then.
@@ -565,48 +565,10 @@ impl Default for Store {
     }
 }
 
-/// Asked at the start: from the first instance to S3.
+/// Asked at the start.
 fn first_question(network: &Network) -> Question {
-    let from = facts::sources(network).into_iter().next().map_or(Source::Internet, |(source, _)| source);
-    let to = facts::asked_names(network, "").into_iter().next().unwrap_or_default();
+    let (from, to) = facts::first_question(network);
     Question { from, to }
-}
-
-/// What followed from a change, in one sentence.
-fn followed(changes: &Changes) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let tables = |rows: &[(String, facts::RouteRow)]| {
-        let mut names: Vec<&String> = rows.iter().map(|(name, _)| name).collect();
-        order::sort(&mut names);
-        names.dedup();
-        names.len()
-    };
-    if !changes.gained.is_empty() || !changes.lost.is_empty() {
-        parts.push(say(&Sentence::Routes { gained: tables(&changes.gained), lost: tables(&changes.lost) }));
-    }
-    let mut names: Vec<&String> = changes.answers.iter().map(|it| &it.to).collect();
-    names.dedup();
-    order::sort(&mut names);
-    names.dedup();
-    if let Some(name) = names.first() {
-        parts.push(say(&Sentence::Answers { count: names.len(), name }));
-    }
-    if let Some(first) = changes.paths.first() {
-        let same = changes.paths.iter().filter(|it| it.to == first.to && it.after == first.after).count();
-        // What was just named is "it".
-        let to = if names.last().is_some_and(|name| **name == first.to) { "" } else { &first.to };
-        parts.push(say(&Sentence::Paths { count: same, of: changes.hosts, to, verdict: &first.after }));
-    }
-    if parts.is_empty() {
-        return word(Word::NoFollow).to_string();
-    }
-    let mut sentence = parts.join("; ");
-    if let Some(first) = sentence.get(..1).map(str::to_uppercase)
-        && !sentence.contains(".amazonaws.com is answered")
-    {
-        sentence.replace_range(..1, &first);
-    }
-    sentence + "."
 }
 
 /// The id of what a request made, or of what it was about; none of what is gone.

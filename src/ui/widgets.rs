@@ -306,13 +306,4 @@ pub fn verdict_class(verdict: crate::reach::Verdict) -> &'static str {
     }
 }
 
-/// The word of a verdict.
-pub fn verdict_word(verdict: crate::reach::Verdict) -> &'static str {
-    use crate::reach::Verdict;
-    word(match verdict {
-        Verdict::Private => Word::Private,
-        Verdict::Public => Word::Public,
-        Verdict::Blocked => Word::Blocked,
-        Verdict::Unknown => Word::Unknown,
-    })
-}
+pub use crate::facts::verdict_word;

@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask serve`, `cargo xtask test` and their kin. It must not know anything about AWS.
 
 mod checks;
+mod embed;
 mod mutate;
 mod offline;
 mod parts;
@@ -24,6 +25,7 @@ Usage: cargo xtask COMMAND
   test [STEP…] [--dev]         run every test, or only the named steps:
                                fmt clippy native peers browser sizes e2e
   build [--dev]                leave the static site in dist/
+  embed [FOLDER] [--dev]       the embed alone, without the page (target/embed-site)
   sizes                        print the built files' sizes, compressed, and check their budgets
   screenshots [FOLDER] [--dev] pictures of the built page, as PNG (target/screenshots)
   bench                        measure: native benches, then the page in the browser
@@ -55,6 +57,7 @@ fn obey(arguments: &[String]) -> Outcome<ExitCode> {
         "serve" => serve::serve(&site::build(options.profile)?, options.port)?,
         "test" => return checks::test(&options.words, options.profile),
         "build" => drop(site::build(options.profile)?),
+        "embed" => embed::alone(options.words.first().map_or("target/embed-site", String::as_str), options.profile)?,
         "sizes" => sizes::check(&site::build(Profile::Release)?)?,
         "screenshots" => {
             checks::screenshots(options.words.first().map_or("target/screenshots", String::as_str), options.profile)?

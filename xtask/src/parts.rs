@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::path::Path;
 
 /// Where the script that wasm-bindgen writes makes the module's imports.
-const IMPORTS: &str = "const imports = __wbg_get_imports();";
+pub const IMPORTS: &str = "const imports = __wbg_get_imports();";
 /// Where it starts the module.
 const START: &str = "wasm.__wbindgen_start();";
 /// Where its functions begin that read the module's memory themselves.
@@ -45,7 +45,8 @@ pub fn make(site: &Path, stem: &str) -> Outcome<String> {
         .replace(IMPORTS, "const imports = { ...__wbg_get_imports(), lab: labImports };")
         .replace(CALL, ENTER)
         .replace(START, "if (restModule !== undefined) labImports.load();\n    wasm.__wbindgen_start();")
-        + &LOADER.replace("KNOWN", &view.calls);
+        + LOADER
+        + &format!("const firstCalls = new Set({});\n", view.calls);
 
     // The names follow from the contents, so that a cache never has parts of two builds.
     let contents = [parts.first.as_slice(), &parts.rest, script.as_bytes()].map(fingerprint);
@@ -63,11 +64,10 @@ pub fn make(site: &Path, stem: &str) -> Outcome<String> {
 }
 
 /// How the rest comes: fetched ahead, or, where it is called before, at once.
-const LOADER: &str = "
+pub const LOADER: &str = "
 const restAddress = new URL('./REST', import.meta.url);
 let restModule;
 let isRestIn = false;
-const firstCalls = new Set(KNOWN);
 /** Fetches the part that the first view does not need. */
 export async function fetchRest() {
     restModule ??= await WebAssembly.compileStreaming(fetch(restAddress));

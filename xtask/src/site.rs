@@ -2,7 +2,7 @@
 
 use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run, seconds};
 use crate::tools::{self, FOR_BUILD, FOR_PARTS};
-use crate::{offline, parts};
+use crate::{embed, offline, parts};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
@@ -31,6 +31,7 @@ const SOURCES: &[&str] = &[
     "src",
     "style",
     "public",
+    "embed",
     "tests/transcripts",
     "tests/conformance",
     "index.html",
@@ -70,6 +71,7 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
     // trunk reads NO_COLOR as an option of its own and refuses the usual value 1; ANSI colours are left to the terminal.
     run(trunk.env_remove("NO_COLOR"))?;
     finish(&staged, profile, in_parts)?;
+    embed::add(&staged, profile)?;
     if profile == Profile::Release {
         offline::add(&staged)?;
     }
@@ -82,7 +84,7 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
 }
 
 /// The compiler's flags that keep the builder's directories out of the module, where panics would name them.
-fn without_paths() -> String {
+pub fn without_paths() -> String {
     let home = std::env::var("HOME").unwrap_or_default();
     let cargo = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{home}/.cargo"));
     let registry = format!("{cargo}/registry/src");

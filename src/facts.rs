@@ -1,4 +1,4 @@
-//! What the page shows of a network, as plain values: names, rows, branches, differences. It must not know signals or the DOM.
+//! What is shown of a network, as plain values: names, rows, differences. It must not know who shows it.
 
 use crate::catalog;
 use crate::model::{Network, Origin, Peer, RouteTable, Tags, propagated_routes, route_state};
@@ -6,9 +6,10 @@ use crate::net::SortedMap;
 use crate::net::order;
 use crate::net::{DnsName, Id};
 use crate::reach::{
-    self, Detail, DnsSource, DnsStatus, Fact, Query, Reach, RecordData, RecordType, Source, Stage, To, Trace, Verdict,
+    self, Detail, DnsSource, DnsStatus, Fact, Outcome, Query, Reach, RecordData, RecordType, Source, Stage, To, Trace,
+    Verdict,
 };
-use crate::text::page::{Word, word};
+use crate::text::page::{Sentence, Word, fixed, say, word};
 use serde_json::Value;
 
 /// Services that are looked at even where they have no endpoint.
@@ -718,4 +719,79 @@ pub fn home(network: &Network, id: &str) -> Option<(Id, String)> {
     };
     let vpc = network.vpcs.get(vpc?)?;
     Some((vpc.owner_id.clone(), vpc.region.clone()))
+}
+
+/// The word of a verdict.
+pub fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Private => fixed(Word::Private),
+        Verdict::Public => fixed(Word::Public),
+        Verdict::Blocked => fixed(Word::Blocked),
+        Verdict::Unknown => fixed(Word::Unknown),
+    }
+}
+
+/// Prefixes of the ids of what carries packets out of a VPC.
+const CARRIERS: &[&str] = &["vpce", "igw", "nat", "eigw", "pcx", "tgw", "vgw", "vpn"];
+
+/// The verdict of a trace in one sentence, with names in the place of ids.
+pub fn verdict_sentence(network: &Network, trace: &Trace) -> String {
+    let word = verdict_word(trace.verdict);
+    let wanted = match trace.verdict {
+        Verdict::Blocked => Outcome::Fail,
+        Verdict::Unknown => Outcome::Unknown,
+        Verdict::Private | Verdict::Public => {
+            let Some(via) = trace.via else { return word.to_string() };
+            let carrier = trace.path.iter().find(|id| CARRIERS.contains(&id.prefix()));
+            let name = carrier.map(|id| thing_label(network, id.as_str())).unwrap_or_default();
+            return say(&Sentence::Through { verdict: word, via: crate::text::via(via), id: &name });
+        }
+    };
+    let reason = trace.steps.iter().find(|step| step.outcome == wanted);
+    let reason = reason.map(|step| sentence(network, &step.detail)).unwrap_or_default();
+    let more = trace.blockers.len().saturating_sub(1);
+    say(&Sentence::Because { verdict: word, reason: reason.trim_end_matches(['.', '。', '।']), more })
+}
+
+/// What followed from a change, in one sentence.
+pub fn followed(changes: &Changes) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let tables = |rows: &[(String, RouteRow)]| {
+        let mut names: Vec<&String> = rows.iter().map(|(name, _)| name).collect();
+        order::sort(&mut names);
+        names.dedup();
+        names.len()
+    };
+    if !changes.gained.is_empty() || !changes.lost.is_empty() {
+        parts.push(say(&Sentence::Routes { gained: tables(&changes.gained), lost: tables(&changes.lost) }));
+    }
+    let mut names: Vec<&String> = changes.answers.iter().map(|it| &it.to).collect();
+    names.dedup();
+    order::sort(&mut names);
+    names.dedup();
+    if let Some(name) = names.first() {
+        parts.push(say(&Sentence::Answers { count: names.len(), name }));
+    }
+    if let Some(first) = changes.paths.first() {
+        let same = changes.paths.iter().filter(|it| it.to == first.to && it.after == first.after).count();
+        // What was just named is "it".
+        let to = if names.last().is_some_and(|name| **name == first.to) { "" } else { &first.to };
+        parts.push(say(&Sentence::Paths { count: same, of: changes.hosts, to, verdict: &first.after }));
+    }
+    if parts.is_empty() {
+        return fixed(Word::NoFollow).to_string();
+    }
+    let mut sentence = parts.join("; ");
+    if let Some(first) = sentence.get(..1).map(str::to_uppercase)
+        && !sentence.contains(".amazonaws.com is answered")
+    {
+        sentence.replace_range(..1, &first);
+    }
+    sentence + "."
+}
+
+/// What is asked where nobody asked anything yet: from the first instance to S3.
+pub fn first_question(network: &Network) -> (Source, String) {
+    let from = sources(network).into_iter().next().map_or(Source::Internet, |(source, _)| source);
+    (from, asked_names(network, "").into_iter().next().unwrap_or_default())
 }

@@ -1,0 +1,200 @@
+//! The embed's entry: a lab behind functions that take and give texts. It must not know the element that shows it.
+
+use endpoint_lab::cli::answer::trace_json;
+#[cfg(feature = "embed-edit")]
+use endpoint_lab::cli::{Printed, Session};
+use endpoint_lab::exchange::document::{self, Meta};
+use endpoint_lab::exchange::fragment::{Form, Fragment, name};
+use endpoint_lab::exchange::link;
+use endpoint_lab::exchange::shown::{Shown, parts};
+use endpoint_lab::facts;
+use endpoint_lab::model::Network;
+use endpoint_lab::reach::Reach;
+use endpoint_lab::text::language;
+use endpoint_lab::text::page::{Word, fixed};
+use serde_json::{Map, Value};
+use wasm_bindgen::prelude::*;
+
+fn main() {}
+
+/// A lab that an element shows.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Lab {
+    #[cfg(feature = "embed-edit")]
+    session: Session,
+    #[cfg(not(feature = "embed-edit"))]
+    network: Network,
+    title: String,
+    /// What the lab itself says of how it is shown.
+    own: Shown,
+    /// What is shown now.
+    shown: Shown,
+    /// What the marked rows are compared with.
+    before: Network,
+}
+
+#[wasm_bindgen]
+impl Lab {
+    /// Opens a lab that a document, a picture or a link holds, or, where things can be changed, that a script builds.
+    ///
+    /// # Errors
+    /// Why it does not open, in words.
+    pub fn open(text: &str) -> Result<Lab, JsValue> {
+        Self::read(text).map_err(|why| JsValue::from_str(&why))
+    }
+
+    /// Takes what an element says of how the lab is shown; an empty text leaves it to the lab. Gives what holds then, as JSON.
+    pub fn ask(&mut self, view: &str, from: &str, to: &str) -> String {
+        let own = self.own.clone();
+        let given = |text: &str, own: Option<String>| if text.is_empty() { own } else { Some(text.to_owned()) };
+        let view = parts(view);
+        let parts = if view.is_empty() { own.parts } else { view };
+        self.shown = Shown { parts, from: given(from, own.from), to: given(to, own.to), ..own };
+        self.shown.to_value().to_string()
+    }
+
+    /// Everything that is drawn, as JSON: `question`, `verdict`, `parts` (each its name and HTML), `tools`,
+    /// `trace`, and how the way to the whole lab is called.
+    pub fn draw(&self, is_editable: bool) -> String {
+        let network = self.network();
+        let fragment = Fragment::new(network, &self.before, &self.title, &self.shown);
+        let part = |part: &_| Value::Array(vec![name(*part).into(), fragment.part(*part, Form::Live).into()]);
+        let mut drawn = Map::new();
+        drawn.insert("question".into(), fragment.question(Form::Live).into());
+        drawn.insert("verdict".into(), fragment.verdict().into());
+        drawn.insert("parts".into(), fragment.parts().iter().map(part).collect());
+        if is_editable {
+            drawn.insert("tools".into(), forms(network).into());
+        }
+        drawn.insert("open".into(), fixed(Word::OpenInLab).into());
+        drawn.insert("trace".into(), fragment.trace().map(trace_json).unwrap_or_default());
+        Value::Object(drawn).to_string()
+    }
+
+    /// The trace from a host to a name, an address or a URL, as JSON.
+    ///
+    /// # Errors
+    /// Where that cannot be asked.
+    pub fn trace(&self, from: &str, to: &str) -> Result<String, JsValue> {
+        let network = self.network();
+        let trace = facts::source_of(network, from).and_then(|from| facts::trace(&Reach::new(network), &from, to));
+        match trace {
+            Some(trace) => Ok(trace_json(&trace).to_string()),
+            None => Err(JsValue::from_str(&["cannot trace from ", from, " to ", to].concat())),
+        }
+    }
+
+    /// The lab document.
+    pub fn document(&self) -> String {
+        #[cfg(feature = "embed-edit")]
+        return document::save(&self.session.lab, &self.meta());
+        #[cfg(not(feature = "embed-edit"))]
+        document::save_network(&self.network, &self.meta())
+    }
+
+    /// The text of a link.
+    pub fn link(&self) -> String {
+        link::write(self.network(), &self.meta())
+    }
+}
+
+impl Lab {
+    fn meta(&self) -> Meta {
+        Meta { title: self.title.clone(), view: self.shown.to_value() }
+    }
+
+    #[cfg(not(feature = "embed-edit"))]
+    fn read(text: &str) -> Result<Lab, String> {
+        let (network, meta) = endpoint_lab::exchange::commands::open_network(text)?;
+        let own = Shown::from_value(&meta.view);
+        Ok(Lab { before: network.clone(), network, title: meta.title, shown: own.clone(), own })
+    }
+
+    #[cfg(feature = "embed-edit")]
+    fn read(text: &str) -> Result<Lab, String> {
+        let opened = endpoint_lab::exchange::commands::open_or_build(text)?;
+        let own = Shown::from_value(&opened.meta.view);
+        let before = opened.lab.network().clone();
+        Ok(Lab { session: Session::new(opened.lab), title: opened.meta.title, shown: own.clone(), own, before })
+    }
+
+    #[cfg(not(feature = "embed-edit"))]
+    fn network(&self) -> &Network {
+        &self.network
+    }
+
+    #[cfg(feature = "embed-edit")]
+    fn network(&self) -> &Network {
+        self.session.lab.network()
+    }
+}
+
+/// What can be changed; while nothing can be yet, only its title.
+fn forms(network: &Network) -> String {
+    #[cfg(feature = "embed-edit")]
+    return endpoint_lab::exchange::tools::forms(network);
+    #[cfg(not(feature = "embed-edit"))]
+    {
+        let _nothing_of_it = network;
+        ["<details class=\"el-tools\"><summary>", fixed(Word::ChangeAnything), "</summary></details>"].concat()
+    }
+}
+
+#[cfg(feature = "embed-edit")]
+#[wasm_bindgen]
+impl Lab {
+    /// Runs a command of the command language. Gives `status`, `stdout` and `stderr`, whether the network `changed`, and the sentence
+    /// on what `followed`, as JSON.
+    pub fn run(&mut self, command: &str) -> String {
+        let before = self.network().clone();
+        let printed = self.session.run(command);
+        self.told(before, printed)
+    }
+
+    /// The command that adds or removes an endpoint by what a form of the tools holds; empty where there is none.
+    pub fn command(&self, does: &str, what: &str, vpc: &str) -> String {
+        let network = self.network();
+        let command = match does {
+            "add" => endpoint_lab::exchange::tools::add(network, what, vpc),
+            "remove" => endpoint_lab::exchange::tools::remove(network, what),
+            "undo" | "redo" => Some(["lab ", does].concat()),
+            _ => None,
+        };
+        command.unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "embed-edit")]
+impl Lab {
+    fn told(&mut self, before: Network, printed: Printed) -> String {
+        let after = self.network();
+        let mut told = Map::new();
+        told.insert("status".into(), printed.status.into());
+        told.insert("stdout".into(), printed.stdout.into());
+        told.insert("stderr".into(), printed.stderr.into());
+        let changed = before != *after;
+        told.insert("changed".into(), changed.into());
+        if changed {
+            let changes = facts::changes(&before, after, self.shown.to.as_deref().unwrap_or_default());
+            told.insert("followed".into(), facts::followed(&changes).into());
+            self.before = before;
+        }
+        Value::Object(told).to_string()
+    }
+}
+
+/// Speaks a language from now on. Gives its tag, or an empty text where its strings are not here: then they are to be given as
+/// `file`, the text of its file.
+#[wasm_bindgen]
+pub fn speak(tag: &str, file: &str) -> String {
+    let wanted = language::for_tag(tag).unwrap_or(&language::ENGLISH);
+    let is_spoken = language::speak_again(wanted) || (!file.is_empty() && language::speak(wanted, file).is_ok());
+    if is_spoken { wanted.tag.to_owned() } else { String::new() }
+}
+
+/// Which way the lines of the spoken language run.
+#[wasm_bindgen]
+pub fn direction() -> String {
+    language::spoken().direction.as_str().to_owned()
+}

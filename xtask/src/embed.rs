@@ -1,0 +1,183 @@
+//! The embed beside the page: its engine, built and split as the page's is, and its script. It must not know what it shows.
+
+use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run};
+use crate::parts::{IMPORTS, LOADER};
+use crate::site::{Profile, without_paths};
+use crate::split::{self, Needed};
+use crate::tools;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// As trunk has `wasm-opt` called for the page.
+const OPTIMIZED: &[&str] = &[
+    "-Oz",
+    "--one-caller-inline-max-function-size=30",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Builds the embed alone into a folder of its own, with what it fetches on demand.
+pub fn alone(folder: &str, profile: Profile) -> Outcome<()> {
+    tools::bring(tools::FOR_BUILD)?;
+    let folder = root().join(folder);
+    if folder.exists() {
+        at(&folder, fs::remove_dir_all(&folder))?;
+    }
+    at(&folder, fs::create_dir_all(&folder))?;
+    run(command("cp").args(["-r", "public/."]).arg(&folder))?;
+    add(&folder, profile)
+}
+
+/// Builds the embed into a site: the engine that shows labs, the one that changes them too, and the element.
+pub fn add(site: &Path, profile: Profile) -> Outcome<()> {
+    heading("Build: the embed");
+    let [view, edit] = [engine("embed", profile)?, engine("embed-edit", profile)?];
+    let write = |name: &str, bytes: &[u8]| {
+        let file = site.join(name);
+        at(&file, fs::write(&file, bytes))
+    };
+    let mut all = [edit.module.as_slice(), edit.script.as_bytes()].map(fingerprint).to_vec();
+    let (first, rest) = if profile == Profile::Release { in_parts(&view, &edit)? } else { (view.module, Vec::new()) };
+    all.extend([first.as_slice(), &rest].map(fingerprint));
+    let stem = format!("embed-{:016x}", all.iter().fold(0, |all: u64, one| all.rotate_left(1) ^ one));
+    write(&format!("{stem}_view.wasm"), &first)?;
+    write(&format!("{stem}_rest.wasm"), &rest)?;
+    write(&format!("{stem}_edit.wasm"), &edit.module)?;
+    let script = factory(&edit.script)?.replace("./REST", &format!("./{stem}_rest.wasm"));
+    write(&format!("{stem}.js"), script.as_bytes())?;
+
+    let style = ["style/embed.css", "style/picture.css"].map(|file| read(&root().join(file)));
+    let [own, picture] = style;
+    let style = squeezed(&(own? + &picture?));
+    write("embed.css", style.as_bytes())?;
+    let element = read(&root().join("embed/element.js"))?;
+    let element = element
+        .replace("ENGINE", &stem)
+        .replace("STYLE", "embed.css")
+        .replace("VERSION", env!("CARGO_PKG_VERSION"));
+    write("embed.js", without_comments(&element).as_bytes())?;
+    for script in ["frame.js", "host.js"] {
+        let text = read(&root().join("embed").join(script))?;
+        write(script, without_comments(&text).as_bytes())?;
+    }
+    write("embed.html", read(&root().join("embed/embed.html"))?.as_bytes())
+}
+
+fn read(file: &PathBuf) -> Outcome<String> {
+    at(file, fs::read_to_string(file))
+}
+
+/// A module with the script that wasm-bindgen writes for it.
+struct Engine {
+    module: Vec<u8>,
+    script: String,
+}
+
+/// Builds the engine with these features.
+fn engine(features: &str, profile: Profile) -> Outcome<Engine> {
+    let folder = root().join("target/embed").join(features);
+    if folder.exists() {
+        at(&folder, fs::remove_dir_all(&folder))?;
+    }
+    let mut cargo = command("cargo");
+    cargo.args(["build", "--quiet", "--target", "wasm32-unknown-unknown", "--no-default-features"]);
+    cargo.args(["--features", features, "--bin", "embed"]);
+    if profile == Profile::Release {
+        cargo.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", without_paths());
+    }
+    run(&mut cargo)?;
+    let kind = if profile == Profile::Release { "release" } else { "debug" };
+    run(tools::with_tools("wasm-bindgen")?
+        .args(["--target", "web", "--no-typescript", "--out-name", "embed", "--out-dir"])
+        .arg(&folder)
+        .arg(root().join("target/wasm32-unknown-unknown").join(kind).join("embed.wasm")))?;
+    let module = folder.join("embed_bg.wasm");
+    if profile == Profile::Release {
+        run(tools::with_tools("wasm-opt")?.args(OPTIMIZED).arg(&module).arg("-o").arg(&module))?;
+    }
+    let script = folder.join("embed.js");
+    let engine = Engine { module: at(&module, fs::read(&module))?, script: read(&script)? };
+    if engine.script.contains(IMPORTS) {
+        Ok(engine)
+    } else {
+        Err(format!("{}: not the script that is expected of wasm-bindgen", script.display()))
+    }
+}
+
+/// The engine that shows labs in two parts. The other engine builds the labs that tell what is needed at first.
+fn in_parts(view: &Engine, edit: &Engine) -> Outcome<(Vec<u8>, Vec<u8>)> {
+    let needed = needed(view, edit)?;
+    let parts = split::split(&view.module, &needed).ok_or("the embed's module is not of the kind that can be split")?;
+    println!(
+        "   {} kB of Wasm become {} kB and {} kB on demand; {} kB more change a lab",
+        view.module.len() / 1000,
+        parts.first.len() / 1000,
+        parts.rest.len() / 1000,
+        edit.module.len() / 1000
+    );
+    Ok((parts.first, parts.rest))
+}
+
+/// The script of the engine that can do everything as a function that makes an engine: both engines are made by it.
+fn factory(script: &str) -> Outcome<String> {
+    const ENDING: &str = "export { initSync, __wbg_init as default };";
+    const ADDRESS: &str = "module_or_path = new URL('embed_bg.wasm', import.meta.url);";
+    if !script.contains(ENDING) || !script.contains(ADDRESS) {
+        return Err("the embed's script is not as expected of wasm-bindgen".to_owned());
+    }
+    let body = script
+        .replace(ENDING, "return { Lab, speak, direction, initSync, start: __wbg_init, fetchRest };")
+        .replace(ADDRESS, "")
+        .replace(IMPORTS, "const imports = { ...__wbg_get_imports(), lab: labImports };")
+        .replace("export ", "");
+    let loader = LOADER.replace("export ", "");
+    Ok(without_comments(&format!("export function engine() {{\n{loader}\n{body}\n}}\n")))
+}
+
+/// A script without the lines that are comments.
+fn without_comments(script: &str) -> String {
+    let is_comment = |line: &str| line.starts_with("//") || line.starts_with("/*") || line.starts_with('*');
+    script.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line)).map(|line| format!("{line}\n")).collect()
+}
+
+/// The functions that labs run at first. All constants stay in the first part: any lab may touch any of them.
+fn needed(view: &Engine, edit: &Engine) -> Outcome<Needed> {
+    let folder = root().join("target/embed");
+    let watched = split::instrumented(&view.module).ok_or("the embed's module is not of the kind that can be watched")?;
+    let write = |name: &str, bytes: &[u8]| {
+        let file = folder.join(name);
+        at(&file, fs::write(&file, bytes))
+    };
+    write("edit.mjs", edit.script.as_bytes())?;
+    write("edit_bg.wasm", &edit.module)?;
+    write("watched.mjs", view.script.replace(IMPORTS, WATCH).as_bytes())?;
+    write("watched_bg.wasm", &watched)?;
+    let printed = capture(command("node").arg(root().join("xtask/embed_view.mjs")).arg(&folder))?;
+    // For who looks into the sizes.
+    write("needed.txt", printed.as_bytes())?;
+    let functions: BTreeSet<u32> = printed.split_whitespace().filter_map(|index| index.parse().ok()).collect();
+    if functions.is_empty() {
+        return Err("the embed ran no function".to_owned());
+    }
+    Ok(Needed { functions, memory: vec![0..u32::MAX] })
+}
+
+const WATCH: &str = "globalThis.labSeen = new Set();
+    const imports = { ...__wbg_get_imports(), lab: { mark: index => globalThis.labSeen.add(index), touch() {} } };";
+
+/// A style sheet without its comments and indentation.
+fn squeezed(css: &str) -> String {
+    let mut out = String::new();
+    let mut rest = css;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        out.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
+}
