@@ -194,8 +194,9 @@ export class EndpointLab extends HTMLElement {
       near.unobserve(this);
       this.#draw();
     } catch (fault) {
+      const isWanted = !abort.signal.aborted;
       this.#rest();
-      if (!abort.signal.aborted) this.#complain(fault);
+      if (isWanted) this.#complain(fault);
       throw fault;
     }
   }
@@ -444,7 +445,7 @@ export class EndpointLab extends HTMLElement {
 /** Whether a text is a script. */
 function isScript(text) {
   const trimmed = text.trim();
-  return !/^[{[<#\uFEFF]/.test(trimmed) && /\s/.test(trimmed);
+  return !/^[{[<]/.test(trimmed) && /\s/.test(trimmed);
 }
 
 if (!customElements.get('endpoint-lab')) customElements.define('endpoint-lab', EndpointLab);

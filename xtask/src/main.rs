@@ -1,11 +1,13 @@
 //! The project's commands: `cargo xtask serve`, `cargo xtask test` and their kin. It must not know anything about AWS.
 
 mod checks;
+mod docs;
 mod embed;
 mod mutate;
 mod offline;
 mod parts;
 mod peers;
+mod release;
 mod serve;
 mod shell;
 mod site;
@@ -25,6 +27,8 @@ Usage: cargo xtask COMMAND
   test [STEP…] [--dev]         run every test, or only the named steps:
                                fmt clippy native peers browser sizes e2e
   build [--dev]                leave the static site in dist/
+  docs [SITE]                  only the documentation, into the folder docs of a built site (dist)
+  release                      the site as one archive, with its sum, in target/release-site
   embed [FOLDER] [--dev]       the embed alone, without the page (target/embed-site)
   sizes                        print the built files' sizes, compressed, and check their budgets
   screenshots [FOLDER] [--dev] pictures of the built page, as PNG (target/screenshots)
@@ -57,6 +61,8 @@ fn obey(arguments: &[String]) -> Outcome<ExitCode> {
         "serve" => serve::serve(&site::build(options.profile)?, options.port)?,
         "test" => return checks::test(&options.words, options.profile),
         "build" => drop(site::build(options.profile)?),
+        "docs" => docs::add(&options.words.first().map_or_else(|| options.profile.folder(), |folder| shell::root().join(folder)))?,
+        "release" => release::pack(&site::build(Profile::Release)?)?,
         "embed" => embed::alone(options.words.first().map_or("target/embed-site", String::as_str), options.profile)?,
         "sizes" => sizes::check(&site::build(Profile::Release)?)?,
         "screenshots" => {

@@ -66,7 +66,7 @@ fn list(folder: &Path, before: &str, files: &mut Vec<String>) -> Outcome<()> {
         }
         if path.is_dir() {
             list(&path, &format!("{name}/"), files)?;
-        } else if name != FILE {
+        } else if name != FILE && !name.starts_with("docs/") {
             files.push(name);
         }
     }

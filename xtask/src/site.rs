@@ -2,7 +2,7 @@
 
 use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run, seconds};
 use crate::tools::{self, FOR_BUILD, FOR_PARTS};
-use crate::{embed, offline, parts};
+use crate::{docs, embed, offline, parts};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
@@ -32,6 +32,7 @@ const SOURCES: &[&str] = &[
     "style",
     "public",
     "embed",
+    "docs",
     "tests/transcripts",
     "tests/conformance",
     "index.html",
@@ -72,6 +73,7 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
     run(trunk.env_remove("NO_COLOR"))?;
     finish(&staged, profile, in_parts)?;
     embed::add(&staged, profile)?;
+    docs::add(&staged)?;
     if profile == Profile::Release {
         offline::add(&staged)?;
     }

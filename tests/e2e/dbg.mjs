@@ -1,0 +1,11 @@
+import { startBrowser, startServer } from './site.mjs';
+const [server, browser] = await Promise.all([startServer(), startBrowser()]);
+const page = await browser.newPage();
+page.on('console', m => console.log('console', m.text())); page.on('pageerror', e => console.log('err', e.message)); page.on('response', r => console.log(r.status(), r.url()));
+await page.route(server.origin + '/x.html', r => r.fulfill({ contentType: 'text/html', body: '<html lang=en><script type=module src=/embed.js></script><endpoint-lab src="/examples/first.sh" view="routes" readonly></endpoint-lab>' }));
+await page.goto(server.origin + '/x.html');
+await page.locator('endpoint-lab').evaluate(e => e.ready);
+await page.evaluate(() => { document.documentElement.lang = 'de'; });
+await page.waitForTimeout(1000);
+console.log((await page.locator('.el-lab').evaluate(e => e.lang + ' ' + e.textContent)).slice(0, 300));
+await browser.close(); await server.close();
