@@ -236,3 +236,27 @@ fn every_form_of_a_lab_opens_and_what_is_none_says_why() {
         assert!(open_network(text).is_err(), "{text}");
     }
 }
+
+/// The poster of the examples for documentation generators, and the lab that it shows.
+#[test]
+fn the_poster_of_the_examples_is_what_render_writes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/embed");
+    let network = example("ssm");
+    let asked = Shown {
+        from: Some("host-1".into()),
+        to: Some("ssm.us-east-1.amazonaws.com".into()),
+        ..shown("picture routes")
+    };
+    let written = [
+        ("network.html", Fragment::new(&network, &network, "", &asked).poster()),
+        ("network.json", document::save_network(&network, &Meta::default())),
+    ];
+    for (name, text) in written {
+        let file = folder.join(name);
+        if std::env::var_os("UPDATE_POSTER").is_some() {
+            std::fs::write(&file, &text).unwrap();
+        }
+        let there = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(there == text, "{name}: UPDATE_POSTER=1 cargo test --test exchange_fragment writes it");
+    }
+}

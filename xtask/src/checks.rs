@@ -121,7 +121,12 @@ impl Step {
                 let page = ["clippy", "--target", "wasm32-unknown-unknown", "--lib", "--bin", "page", "--test", "web"];
                 let native = whole(&hear(cargo().args(native).args(["--", "-D", "warnings"]))?);
                 let page = whole(&hear(cargo().args(page).args(["--", "-D", "warnings"]))?);
-                Ok(native.and(page))
+                let embed = ["clippy", "--target", "wasm32-unknown-unknown", "--no-default-features", "--bin", "embed"];
+                let both = ["embed", "embed-edit"].map(|features| {
+                    hear(cargo().args(embed).args(["--features", features, "--", "-D", "warnings"])).map(|it| whole(&it))
+                });
+                let [shows, changes] = both;
+                Ok(native.and(page).and(shows?).and(changes?))
             }
             Step::Native => native(),
             Step::Peers => peers::judge().map(|judged| Count { passed: judged.passed, failed: judged.failed }),
@@ -176,7 +181,7 @@ fn end_to_end(site: &Path) -> Outcome<Count> {
 fn node(site: &Path) -> Outcome<Command> {
     let chromium = tools::chromium().ok_or("there is no Chromium")?;
     let mut node = command("node");
-    node.env("CHROMIUM", chromium).env("LAB_SITE", site);
+    node.env("CHROMIUM", chromium).env("LAB_SITE", site).env("GENERATORS", tools::generators()?);
     Ok(node)
 }
 

@@ -33,6 +33,8 @@ pub enum Tool {
     EndToEnd,
     /// Python with the packages of `tests/peers`.
     Peers,
+    /// The documentation generators whose examples are built, from PyPI.
+    Generators,
 }
 
 /// What the built page needs.
@@ -46,6 +48,7 @@ pub const ALL: &[Tool] = &[
     Tool::Node,
     Tool::Chromium,
     Tool::EndToEnd,
+    Tool::Generators,
     Tool::WasmOpt,
     Tool::WasmBindgen,
     Tool::Trunk,
@@ -118,6 +121,7 @@ pub fn list() -> Outcome<()> {
             Tool::Node => shown(found("node")),
             Tool::Chromium => format!("{}, {}", shown(chromium()), shown(chromedriver())),
             Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers => {
+            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Generators => {
                 tool.folder(&cache).display().to_string()
             }
         };
@@ -204,6 +208,7 @@ impl Tool {
             Tool::Chromium => "Chromium and its driver, Debian's version, by apt-get".to_owned(),
             Tool::EndToEnd => "the npm packages of tests/e2e, by npm ci".to_owned(),
             Tool::Peers => "the Python packages of tests/peers, by pip".to_owned(),
+            Tool::Generators => "MkDocs Material and Sphinx, by pip".to_owned(),
         }
     }
 
@@ -219,6 +224,8 @@ impl Tool {
             Tool::Peers => {
                 let wanted = [fs::read(requirements()).unwrap_or_default(), PROVIDER_SCHEMA.into()].concat();
                 cache.join(format!("peers-{:016x}", fingerprint(&wanted)))
+            Tool::Generators => {
+                cache.join(format!("generators-{:016x}", fingerprint(&fs::read(generators_file()).unwrap_or_default())))
             }
             Tool::RustComponents | Tool::WasmTarget | Tool::Node | Tool::Chromium => cache.to_path_buf(),
         }
@@ -236,6 +243,7 @@ impl Tool {
             Tool::Chromium => chromium().is_some() && chromedriver().is_some(),
             // A directory gets its name only when it is complete.
             Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers => {
+            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Generators => {
                 self.folder(cache).exists()
             }
         }
@@ -275,6 +283,17 @@ impl Tool {
                 Some("Python's module venv is missing. On Debian:\n    apt-get install -y python3-venv".to_owned())
             }
             Tool::RustComponents | Tool::WasmTarget | Tool::Chromium | Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers => None,
+            Tool::Generators if found("python3").is_none() => {
+                Some("python3 with pip is missing. On Debian:\n    apt-get install -y python3-pip".to_owned())
+            }
+            Tool::RustComponents
+            | Tool::WasmTarget
+            | Tool::Chromium
+            | Tool::Trunk
+            | Tool::WasmBindgen
+            | Tool::WasmOpt
+            | Tool::EndToEnd
+            | Tool::Generators => None,
         }
     }
 
@@ -315,6 +334,29 @@ impl Tool {
                         .arg(partial.join("schema"))
                         .arg(PROVIDER_SCHEMA))
                 })
+            Tool::Generators => complete(&folder, |partial| {
+                run(command("python3")
+                    .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"])
+                    .arg(partial)
+                    .arg("--requirement")
+                    .arg(generators_file()))
+            }),
+            Tool::Chromium => {
+                let apt = || {
+                    let mut apt = command("apt-get");
+                    apt.env("DEBIAN_FRONTEND", "noninteractive");
+                    apt
+                };
+                run(apt().args(["update", "-q"]))?;
+                run(apt().args([
+                    "install",
+                    "-q",
+                    "-y",
+                    "--no-install-recommends",
+                    "chromium",
+                    "chromium-driver",
+                    "fonts-liberation",
+                ]))
             }
             Tool::Node => Err("Node cannot be installed from here".to_owned()),
         }
@@ -388,6 +430,15 @@ fn link_end_to_end(tools: &[Tool], cache: &Path) -> Outcome<()> {
         at(&link, fs::remove_dir_all(&link))?;
     }
     at(&link, std::os::unix::fs::symlink(&packages, &link))
+}
+
+/// Where the documentation generators of the tests are, for Python.
+pub fn generators() -> Outcome<PathBuf> {
+    Ok(Tool::Generators.folder(&cache()?))
+}
+
+fn generators_file() -> PathBuf {
+    root().join("tests/e2e/generators.txt")
 }
 
 fn lock_file() -> PathBuf {
