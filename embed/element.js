@@ -211,10 +211,10 @@ export class EndpointLab extends HTMLElement {
     throw new Error('<endpoint-lab> has neither a src nor a picture that holds a lab.');
   }
 
-  async #reopen() {
-    this.#kept = undefined;
+  #reopen() {
+    this.#isChanged = false;
+    this.#own = this.#from = this.#to = this.#kept = undefined;
     this.#rest();
-    if (this.isConnected) near.observe(this);
   }
 
   /** Gives back what the element holds outside of itself. */
@@ -294,7 +294,7 @@ export class EndpointLab extends HTMLElement {
   #draw(isFilledIn = false) {
     const places = this.#places;
     if (!places) return;
-    places.lab.lang = this.#made.speak(this.#spoken, '') || 'en';
+    places.lab.lang = speak(this.#made, this.#spoken);
     places.lab.dir = this.#made.direction();
     const said = name => this.getAttribute(name) ?? '';
     this.#isLinked = false;
@@ -322,6 +322,7 @@ export class EndpointLab extends HTMLElement {
       if (drawn.trace) this.dispatchEvent(new CustomEvent('trace', { detail: drawn.trace }));
     }
   }
+
   #asked({ target }) {
     if (target.name !== 'from' && target.name !== 'to') return;
     if (target.name === 'from') this.#from = target.value;
