@@ -115,7 +115,7 @@ function show(place, html) {
 }
 
 export class EndpointLab extends HTMLElement {
-  static observedAttributes = ['src', 'view', 'from', 'to', 'theme', 'lang', 'readonly'];
+  static observedAttributes = ['src', 'exercise', 'view', 'from', 'to', 'theme', 'lang', 'readonly'];
 
   #root = this.attachShadow({ mode: 'open' });
   /** The promise of `ready`; the engine; the lab in it. */
@@ -161,7 +161,7 @@ export class EndpointLab extends HTMLElement {
 
   attributeChangedCallback(name, before, now) {
     if (before === now || !this.#lab) return;
-    if (name === 'src') this.#reopen();
+    if (name === 'src' || name === 'exercise') this.#reopen();
     else if (name === 'theme') this.followTheme();
     else if (name === 'lang') this.followLanguage();
     else {
@@ -181,11 +181,12 @@ export class EndpointLab extends HTMLElement {
     const abort = this.#abort = new AbortController();
     try {
       this.#made = await load();
-      const text = this.#kept ?? await this.#text(abort.signal);
+      const exercise = this.#kept ? undefined : await this.#exercise(abort.signal);
+      const text = exercise ? '' : this.#kept ?? await this.#text(abort.signal);
       // A script is carried out: that is the other engine's.
-      if (isScript(text)) this.#made = await loadEditor();
+      if (exercise || isScript(text)) this.#made = await loadEditor();
       if (abort.signal.aborted) throw abort.signal.reason;
-      this.#lab = told(() => this.#made.Lab.open(text));
+      this.#lab = told(() => exercise ? this.#made.Lab.exercise(...exercise) : this.#made.Lab.open(text));
       await this.#speak();
       if (abort.signal.aborted) throw abort.signal.reason;
       this.#furnish();
@@ -209,6 +210,15 @@ export class EndpointLab extends HTMLElement {
     const inside = this.innerHTML.match(/endpoint-lab:(\w[\w-]*)/);
     if (inside) return inside[1];
     throw new Error('<endpoint-lab> has neither a src nor a picture that holds a lab.');
+  }
+
+  /** The exercise `TRACK/ID`: its track, its id and its texts. */
+  async #exercise(signal) {
+    const named = /^([a-z]+)\/([a-z0-9-]+)$/.exec(this.getAttribute('exercise') ?? '');
+    if (!named) return undefined;
+    const [, track, id] = named;
+    const [text, texts] = await Promise.all([`exercises/${track}.json`, `exercises/en/${track}.json`].map(file => fetched(address(`./${file}`), signal)));
+    return [text, id, texts];
   }
 
   #reopen() {
@@ -252,9 +262,10 @@ export class EndpointLab extends HTMLElement {
     // Its colour is the host's: when that changes, so may the theme.
     const probe = make('i', { class: 'el-probe', 'aria-hidden': 'true' });
     probe.addEventListener('transitionend', () => this.followTheme());
-    const lab = make('div', { class: 'el-lab', part: 'lab' }, question, parts, status, foot, probe);
+    const task = place('task');
+    const lab = make('div', { class: 'el-lab', part: 'lab' }, task, question, parts, status, foot, probe);
     if (this.childElementCount > 0) lab.style.minHeight = `${height}px`;
-    this.#places = { lab, ask, answer, parts, tools, status, link };
+    this.#places = { lab, task, ask, answer, parts, tools, status, link };
     this.followTheme();
     this.#root.replaceChildren(lab);
   }
@@ -303,6 +314,7 @@ export class EndpointLab extends HTMLElement {
     if (isFilledIn) places.ask.shown = drawn.question;
     show(places.ask, drawn.question);
     show(places.answer, drawn.verdict);
+    show(places.task, drawn.task ?? '');
     const names = drawn.parts.map(([name]) => name).join(' ');
     if (places.parts.dataset.names !== names) {
       places.parts.dataset.names = names;
@@ -398,6 +410,11 @@ export class EndpointLab extends HTMLElement {
       this.#places.status.textContent = followed;
       this.#draw();
       this.dispatchEvent(new CustomEvent('change', { detail: this.document() }));
+      const goals = JSON.parse(lab.goals());
+      if (goals.length > 0) {
+        const detail = { exercise: this.getAttribute('exercise'), goals, isSolved: goals.every(Boolean) };
+        this.dispatchEvent(new CustomEvent('goal', { detail }));
+      }
     }
     return printed;
   }
@@ -428,7 +445,7 @@ export class EndpointLab extends HTMLElement {
     return JSON.parse(told(() => lab.trace(String(from), String(to))));
   }
 
-  /** Has `listener` called with what happens: `change` (the document), `trace` (the trace). */
+  /** Has `listener` called with what happens: `change` (the document), `trace` (the trace), `goal` (which goals of the exercise are met). */
   on(event, listener) {
     this.addEventListener(event, ({ detail }) => listener(detail));
   }

@@ -31,7 +31,9 @@ fn a_gateway_endpoint_is_added_to_every_table_with_subnets_and_removed_again() {
 #[test]
 fn an_interface_endpoint_is_added_in_one_subnet_of_each_zone_with_private_dns_where_there_is_any() {
     let mut session = session("first");
-    for (service, flag) in [("ssm Interface", " --private-dns-enabled"), ("dynamodb Interface", " --no-private-dns-enabled")] {
+    for (service, flag) in
+        [("ssm Interface", " --private-dns-enabled"), ("dynamodb Interface", " --no-private-dns-enabled")]
+    {
         let command = tools::add(session.lab.network(), service, "").unwrap();
         assert!(command.contains(flag), "{command}");
         let made = session.run(&command);
@@ -46,8 +48,12 @@ fn every_service_that_the_form_offers_can_be_added() {
         let start = session(key);
         let network = start.lab.network();
         let html = tools::forms(network);
-        let offered: Vec<&str> =
-            html.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|it| it.contains(' ')).collect();
+        let offered: Vec<&str> = html
+            .split("<option value=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .filter(|it| it.contains(' '))
+            .collect();
         assert!(offered.len() > 20, "{key}: {}", offered.len());
         for vpc in network.vpcs.iter() {
             for service in &offered {

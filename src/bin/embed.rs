@@ -8,8 +8,12 @@ use endpoint_lab::exchange::fragment::{Form, Fragment, name};
 use endpoint_lab::exchange::link;
 use endpoint_lab::exchange::shown::{Shown, parts};
 use endpoint_lab::facts;
+#[cfg(feature = "embed-edit")]
+use endpoint_lab::lessons::exercise::{Exercise, Strings, Track, strings};
 use endpoint_lab::model::Network;
 use endpoint_lab::reach::Reach;
+#[cfg(feature = "embed-edit")]
+use endpoint_lab::scene::escape;
 use endpoint_lab::text::language;
 use endpoint_lab::text::page::{Word, fixed};
 use serde_json::{Map, Value};
@@ -32,6 +36,9 @@ pub struct Lab {
     shown: Shown,
     /// What the marked rows are compared with.
     before: Network,
+    /// The exercise that the lab began with, and its texts.
+    #[cfg(feature = "embed-edit")]
+    exercise: Option<(Exercise, Strings)>,
 }
 
 #[wasm_bindgen]
@@ -67,6 +74,8 @@ impl Lab {
         if is_editable {
             drawn.insert("tools".into(), forms(network).into());
         }
+        #[cfg(feature = "embed-edit")]
+        drawn.insert("task".into(), self.task().into());
         drawn.insert("open".into(), fixed(Word::OpenInLab).into());
         drawn.insert("trace".into(), fragment.trace().map(trace_json).unwrap_or_default());
         Value::Object(drawn).to_string()
@@ -116,7 +125,8 @@ impl Lab {
         let opened = endpoint_lab::exchange::commands::open_or_build(text)?;
         let own = Shown::from_value(&opened.meta.view);
         let before = opened.lab.network().clone();
-        Ok(Lab { session: Session::new(opened.lab), title: opened.meta.title, shown: own.clone(), own, before })
+        let session = Session::new(opened.lab);
+        Ok(Lab { session, title: opened.meta.title, shown: own.clone(), own, before, exercise: None })
     }
 
     #[cfg(not(feature = "embed-edit"))]
@@ -144,6 +154,29 @@ fn forms(network: &Network) -> String {
 #[cfg(feature = "embed-edit")]
 #[wasm_bindgen]
 impl Lab {
+    /// The lab at the start of an exercise: the text of its track, its id, and the text of the track's strings.
+    ///
+    /// # Errors
+    /// Where there is no such exercise, in words.
+    pub fn exercise(track: &str, id: &str, texts: &str) -> Result<Lab, JsValue> {
+        let wrong = |why: String| JsValue::from_str(&why);
+        let track = Track::read(track).map_err(|why| wrong(why.to_string()))?;
+        let texts = strings(texts).map_err(|why| wrong(why.to_string()))?;
+        let exercise = track.exercises.into_iter().find(|exercise| exercise.id == id);
+        let exercise = exercise.ok_or_else(|| wrong(["there is no exercise ", id].concat()))?;
+        let lab = exercise.lab();
+        let before = lab.network().clone();
+        let title = texts.get(&[id, ".title"].concat()).cloned().unwrap_or_default();
+        let (own, shown) = (Shown::default(), Shown::default());
+        Ok(Lab { session: Session::new(lab), title, own, shown, before, exercise: Some((exercise, texts)) })
+    }
+
+    /// Which goals of the exercise are met, as a JSON list; empty where there is no exercise.
+    pub fn goals(&self) -> String {
+        let judged = self.exercise.as_ref().map(|(exercise, _)| exercise.judge(&self.session.lab, &[]));
+        judged.into_iter().flatten().map(|goal| Value::from(goal.is_met)).collect::<Value>().to_string()
+    }
+
     /// Runs a command of the command language. Gives `status`, `stdout` and `stderr`, whether the network `changed`, and the sentence
     /// on what `followed`, as JSON.
     pub fn run(&mut self, command: &str) -> String {
@@ -167,6 +200,25 @@ impl Lab {
 
 #[cfg(feature = "embed-edit")]
 impl Lab {
+    /// The task of the exercise with its goals, as HTML.
+    fn task(&self) -> String {
+        let Some((exercise, texts)) = &self.exercise else { return String::new() };
+        let mut html = String::new();
+        let mut say = |before: &str, key: &str, after: &str| {
+            html.push_str(before);
+            escape(&mut html, texts.get(&[&exercise.id, ".", key].concat()).map_or("", String::as_str));
+            html.push_str(after);
+        };
+        say("<p class=\"el-task\"><b>", "title", "</b> ");
+        say("", "task", "</p><ul class=\"el-goals\">");
+        for (place, goal) in exercise.judge(&self.session.lab, &[]).iter().enumerate() {
+            let mark = if goal.is_met { "<li class=\"el-met\">✓ " } else { "<li>○ " };
+            say(mark, &["goal.", &place.to_string()].concat(), "</li>");
+        }
+        html.push_str("</ul>");
+        html
+    }
+
     fn told(&mut self, before: Network, printed: Printed) -> String {
         let after = self.network();
         let mut told = Map::new();

@@ -469,7 +469,10 @@ fn render(words: &[&str]) -> Outcome {
     shown.to = given("--to", shown.to);
     let fragment = Fragment::new(network, network, &opened.meta.title, &shown);
     if fragment.trace().is_none() && (shown.from.is_some() || shown.to.is_some()) {
-        return Err("render: the question cannot be asked: --from is a host of the lab, --to a name, an address or a URL".to_owned());
+        return Err(
+            "render: the question cannot be asked: --from is a host of the lab, --to a name, an address or a URL"
+                .to_owned(),
+        );
     }
     Disk.write(output, &fragment.poster())?;
     Ok(0)

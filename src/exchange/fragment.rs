@@ -200,7 +200,9 @@ impl<'n> Fragment<'n> {
             route_row(html, row, used, word(Word::AddedRow));
         }
         for row in &table.gone {
-            html.raw(&["<tr class=\"el-gone\"><td><code>"]).text(&row.destination).raw(&["</code> <span class=\"el-tag\">"]);
+            html.raw(&["<tr class=\"el-gone\"><td><code>"])
+                .text(&row.destination)
+                .raw(&["</code> <span class=\"el-tag\">"]);
             html.text(word(Word::Gone)).raw(&["</span></td><td><code>"]).text(row.target.as_str());
             html.raw(&["</code></td><td></td><td></td></tr>"]);
         }
@@ -251,7 +253,9 @@ impl<'n> Fragment<'n> {
             Outcome::Unknown => ("el-unsure", word(Word::Unknown)),
             Outcome::Skipped => ("el-skipped", word(Word::Skipped)),
         };
-        html.raw(&["<li class=\"", class, "\"><b>"]).text(page::stage(step.stage)).raw(&["</b> <span class=\"el-outcome\">"]);
+        html.raw(&["<li class=\"", class, "\"><b>"])
+            .text(page::stage(step.stage))
+            .raw(&["</b> <span class=\"el-outcome\">"]);
         html.text(outcome).raw(&["</span> "]).text(&facts::sentence(self.network, &step.detail));
         if let Some(code) = step.code {
             html.raw(&[" <code>"]).text(code).raw(&["</code>"]);

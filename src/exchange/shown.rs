@@ -138,7 +138,8 @@ mod tests {
 
     #[test]
     fn what_is_no_way_to_show_a_lab_says_nothing() {
-        let odd = json!({"parts": ["picture"], "from": 1, "lang": "tlh", "theme": "pink", "readOnly": "yes", "tab": "Trace"});
+        let odd =
+            json!({"parts": ["picture"], "from": 1, "lang": "tlh", "theme": "pink", "readOnly": "yes", "tab": "Trace"});
         assert_eq!(Shown::from_value(&odd), Shown::default());
         let long = json!({"to": "a".repeat(3000)});
         assert_eq!(Shown::from_value(&long), Shown::default());

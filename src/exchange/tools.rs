@@ -56,7 +56,7 @@ pub fn forms(network: &Network) -> String {
 fn services(network: &Network) -> Vec<(String, String)> {
     let region = network.vpcs.iter().next().map_or(Lab::REGION, |vpc| vpc.region.as_str());
     let mut all = Vec::new();
-    for service in catalog::services::services_in(region).into_iter().filter(|it| it.common) {
+    for service in catalog::services::services_in(region).into_iter().filter(|it| it.common && !it.key.contains("fips")) {
         for kind in service.types {
             let kind = kind_name(*kind);
             all.push(([&service.key, " ", kind].concat(), [service.name, " (", kind, ")"].concat()));
@@ -103,8 +103,7 @@ pub fn add(network: &Network, service: &str, vpc: &str) -> Option<String> {
     let vpc = if vpc.is_empty() { network.vpcs.iter().next() } else { network.vpcs.get(vpc) }?;
     let service = catalog::services::service_of_key(key, &vpc.region)?;
     let id = vpc.vpc_id.as_str();
-    let mut command =
-        ["aws ec2 create-vpc-endpoint --vpc-id ", id, " --service-name ", &service.service_name].concat();
+    let mut command = ["aws ec2 create-vpc-endpoint --vpc-id ", id, " --service-name ", &service.service_name].concat();
     let listed = |ids: Vec<&Id>| ids.into_iter().map(|id| [" ", id.as_str()].concat()).collect::<String>();
     if kind == "Gateway" {
         let tables: Vec<&Id> = network
@@ -143,7 +142,8 @@ fn place(network: &Network, vpc: &Vpc) -> String {
     if vpc.region != Lab::REGION {
         flags.push_str(&[" --region ", &vpc.region].concat());
     }
-    let profile = network.accounts.iter().find(|account| account.id == vpc.owner_id && account.id.as_str() != Lab::ACCOUNT);
+    let profile =
+        network.accounts.iter().find(|account| account.id == vpc.owner_id && account.id.as_str() != Lab::ACCOUNT);
     if let Some(account) = profile {
         flags.push_str(&[" --profile ", account.id.as_str()].concat());
     }

@@ -256,6 +256,23 @@ test('names are texts in the element', async lab => {
   assert.deepEqual(found, { images: 0, title: 'A page', says: true });
 });
 
+test('an exercise says its goals, and when they are met', async lab => {
+  const page = await host(lab, '<endpoint-lab exercise="gateway/gateway-first" view="picture"></endpoint-lab>');
+  await ready(page);
+  await page.getByText('web-1 reaches S3 privately, through a gateway endpoint').waitFor();
+  const told = await element(page).evaluate(async it => {
+    const goals = [];
+    it.on('goal', goal => goals.push(goal));
+    it.run("VPC=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)");
+    it.run('aws ec2 create-security-group --vpc-id $VPC --group-name x --description x');
+    const all = it.run("aws ec2 describe-route-tables --query 'RouteTables[].RouteTableId' --output text").stdout.trim().split(/\s+/).join(' ');
+    it.run(`aws ec2 create-vpc-endpoint --vpc-id $VPC --service-name com.amazonaws.us-east-1.s3 --route-table-ids ${all}`);
+    return goals;
+  });
+  assert.deepEqual(told.map(goal => goal.isSolved), [false, true]);
+  await page.locator('endpoint-lab .el-met').waitFor();
+});
+
 test('in a frame the height follows, and only the named host is answered', async lab => {
   const page = await host(lab, `
     <iframe id="open" title="Lab" src="/embed.html?src=/examples/first.sh&amp;view=picture%20routes&amp;host=${encodeURIComponent(lab.origin)}"></iframe>

@@ -123,7 +123,8 @@ impl Step {
                 let page = whole(&hear(cargo().args(page).args(["--", "-D", "warnings"]))?);
                 let embed = ["clippy", "--target", "wasm32-unknown-unknown", "--no-default-features", "--bin", "embed"];
                 let both = ["embed", "embed-edit"].map(|features| {
-                    hear(cargo().args(embed).args(["--features", features, "--", "-D", "warnings"])).map(|it| whole(&it))
+                    hear(cargo().args(embed).args(["--features", features, "--", "-D", "warnings"]))
+                        .map(|it| whole(&it))
                 });
                 let [shows, changes] = both;
                 Ok(native.and(page).and(shows?).and(changes?))

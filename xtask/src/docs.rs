@@ -55,10 +55,8 @@ pub fn add(site: &Path) -> Outcome<()> {
         at(&target, fs::write(&target, page.whole(&body, title, &pages)))?;
         figures += page.figures;
     }
-    for name in ["docs.css"] {
-        let from = root().join("style").join(name);
-        at(&from, fs::copy(&from, out.join(name)))?;
-    }
+    let style = root().join("style/docs.css");
+    at(&style, fs::copy(&style, out.join("docs.css")))?;
     let dead = dead_links(site, &out)?;
     if !dead.is_empty() {
         return Err(format!("links that lead nowhere:\n   {}", dead.join("\n   ")));
@@ -87,26 +85,30 @@ impl Page<'_> {
         let mut figure: Option<(String, String)> = None;
         let mut named: BTreeSet<String> = BTreeSet::new();
         for event in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES) {
-            match event {
-                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.starts_with("lab") => {
-                    figure = Some((info.to_string(), String::new()));
-                }
-                Event::Text(line) if figure.is_some() => {
-                    if let Some((_, script)) = &mut figure {
-                        script.push_str(&line);
-                    }
-                }
-                Event::End(TagEnd::CodeBlock) if figure.is_some() => {
-                    if let Some((info, script)) = figure.take() {
-                        events.push(Event::Html(self.figure(&info, &script)?.into()));
-                    }
-                }
-                Event::Html(line) if line.trim() == "<!-- rules -->" => events.push(Event::Html(rules()?.into())),
-                Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                    events.push(Event::Start(Tag::Link { link_type, dest_url: published(dest_url), title, id }));
-                }
-                other => events.push(other),
+            if let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) = &event
+                && info.starts_with("lab")
+            {
+                figure = Some((info.to_string(), String::new()));
+                continue;
             }
+            // Between the figure's beginning and its end there is its script alone.
+            if let Some((info, script)) = &mut figure {
+                if let Event::Text(line) = &event {
+                    script.push_str(line);
+                } else {
+                    let drawn = self.figure(info, script)?;
+                    events.push(Event::Html(drawn.into()));
+                    figure = None;
+                }
+                continue;
+            }
+            events.push(if let Event::Start(Tag::Link { link_type, dest_url, title, id }) = event {
+                Event::Start(Tag::Link { link_type, dest_url: published(dest_url), title, id })
+            } else if matches!(&event, Event::Html(line) if line.trim() == "<!-- rules -->") {
+                Event::Html(rules()?.into())
+            } else {
+                event
+            });
         }
         name_headings(&mut events, &mut named);
         let mut out = String::new();
@@ -147,7 +149,8 @@ impl Page<'_> {
         let poster = at(&poster, fs::read_to_string(&poster))?;
         let mut out = String::from("<figure class=\"lab\"><endpoint-lab");
         for (name, value) in said.iter().filter(|(name, _)| !matches!(name.as_str(), "example" | "caption")) {
-            let _ = if value.is_empty() { write!(out, " {name}") } else { write!(out, " {name}=\"{}\"", escaped(value)) };
+            let _ =
+                if value.is_empty() { write!(out, " {name}") } else { write!(out, " {name}=\"{}\"", escaped(value)) };
         }
         if !view.split(' ').any(|part| part == "picture") {
             let mut export = command(self.program);
@@ -186,15 +189,12 @@ fn name_headings(events: &mut [Event<'_>], named: &mut BTreeSet<String>) {
     let mut texts: Vec<(usize, String)> = Vec::new();
     let mut open: Option<(usize, String)> = None;
     for (at, event) in events.iter().enumerate() {
-        match event {
-            Event::Start(Tag::Heading { .. }) => open = Some((at, String::new())),
-            Event::Text(text) | Event::Code(text) => {
-                if let Some((_, own)) = &mut open {
-                    own.push_str(text);
-                }
-            }
-            Event::End(TagEnd::Heading(_)) => texts.extend(open.take()),
-            _ => {}
+        if let Event::Start(Tag::Heading { .. }) = event {
+            open = Some((at, String::new()));
+        } else if let (Event::Text(text) | Event::Code(text), Some((_, own))) = (event, &mut open) {
+            own.push_str(text);
+        } else if let Event::End(TagEnd::Heading(_)) = event {
+            texts.extend(open.take());
         }
     }
     for (at, text) in texts {
@@ -211,7 +211,11 @@ fn name_headings(events: &mut [Event<'_>], named: &mut BTreeSet<String>) {
 
 /// Where a link to a Markdown file leads on the site.
 fn published(address: CowStr<'_>) -> CowStr<'_> {
-    if address.contains("://") || !address.contains(".md") { address } else { address.replacen(".md", ".html", 1).into() }
+    if address.contains("://") || !address.contains(".md") {
+        address
+    } else {
+        address.replacen(".md", ".html", 1).into()
+    }
 }
 
 /// `name="value"`, `name=value` or `name`, one after the other.
@@ -322,7 +326,10 @@ mod tests {
             let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
             assert_eq!(found, expected);
         };
-        check(" view=\"picture dns\" from=web-1 readonly", &[("view", "picture dns"), ("from", "web-1"), ("readonly", "")]);
+        check(
+            " view=\"picture dns\" from=web-1 readonly",
+            &[("view", "picture dns"), ("from", "web-1"), ("readonly", "")],
+        );
         check("", &[]);
     }
 
@@ -341,7 +348,8 @@ mod tests {
         let good = "<a href=\"b.html#here\"></a><a href=\"https://aws.amazon.com/\"></a><a href=\"#x\" id=\"x\"></a>";
         fs::write(folder.join("docs/a.html"), good).unwrap();
         assert!(dead_links(&folder, &folder.join("docs")).unwrap().is_empty());
-        let bad = "<a href=\"c.html\"></a><a href=\"b.html#there\"></a><script type=\"module\" src=\"../embed.js\"></script>";
+        let bad =
+            "<a href=\"c.html\"></a><a href=\"b.html#there\"></a><script type=\"module\" src=\"../embed.js\"></script>";
         fs::write(folder.join("docs/a.html"), bad).unwrap();
         let dead = dead_links(&folder, &folder.join("docs")).unwrap();
         assert_eq!(dead, ["docs/a.html: c.html", "docs/a.html: b.html#there", "docs/a.html: ../embed.js"]);

@@ -1,7 +1,7 @@
 //! The embed beside the page: its engine, built and split as the page's is, and its script. It must not know what it shows.
 
-use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run};
 use crate::parts::{IMPORTS, LOADER};
+use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run};
 use crate::site::{Profile, without_paths};
 use crate::split::{self, Needed};
 use crate::tools;
@@ -56,10 +56,8 @@ pub fn add(site: &Path, profile: Profile) -> Outcome<()> {
     let style = squeezed(&(own? + &picture?));
     write("embed.css", style.as_bytes())?;
     let element = read(&root().join("embed/element.js"))?;
-    let element = element
-        .replace("ENGINE", &stem)
-        .replace("STYLE", "embed.css")
-        .replace("VERSION", env!("CARGO_PKG_VERSION"));
+    let element =
+        element.replace("ENGINE", &stem).replace("STYLE", "embed.css").replace("VERSION", env!("CARGO_PKG_VERSION"));
     write("embed.js", without_comments(&element).as_bytes())?;
     for script in ["frame.js", "host.js"] {
         let text = read(&root().join("embed").join(script))?;
@@ -142,13 +140,19 @@ fn factory(script: &str) -> Outcome<String> {
 /// A script without the lines that are comments.
 fn without_comments(script: &str) -> String {
     let is_comment = |line: &str| line.starts_with("//") || line.starts_with("/*") || line.starts_with('*');
-    script.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line)).map(|line| format!("{line}\n")).collect()
+    script
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !is_comment(line))
+        .map(|line| format!("{line}\n"))
+        .collect()
 }
 
 /// The functions that labs run at first. All constants stay in the first part: any lab may touch any of them.
 fn needed(view: &Engine, edit: &Engine) -> Outcome<Needed> {
     let folder = root().join("target/embed");
-    let watched = split::instrumented(&view.module).ok_or("the embed's module is not of the kind that can be watched")?;
+    let watched =
+        split::instrumented(&view.module).ok_or("the embed's module is not of the kind that can be watched")?;
     let write = |name: &str, bytes: &[u8]| {
         let file = folder.join(name);
         at(&file, fs::write(&file, bytes))
@@ -164,7 +168,7 @@ fn needed(view: &Engine, edit: &Engine) -> Outcome<Needed> {
     if functions.is_empty() {
         return Err("the embed ran no function".to_owned());
     }
-    Ok(Needed { functions, memory: vec![0..u32::MAX] })
+    Ok(Needed { functions, memory: Vec::from([std::ops::Range { start: 0, end: u32::MAX }]) })
 }
 
 const WATCH: &str = "globalThis.labSeen = new Set();

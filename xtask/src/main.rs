@@ -61,7 +61,9 @@ fn obey(arguments: &[String]) -> Outcome<ExitCode> {
         "serve" => serve::serve(&site::build(options.profile)?, options.port)?,
         "test" => return checks::test(&options.words, options.profile),
         "build" => drop(site::build(options.profile)?),
-        "docs" => docs::add(&options.words.first().map_or_else(|| options.profile.folder(), |folder| shell::root().join(folder)))?,
+        "docs" => docs::add(
+            &options.words.first().map_or_else(|| options.profile.folder(), |folder| shell::root().join(folder)),
+        )?,
         "release" => release::pack(&site::build(Profile::Release)?)?,
         "embed" => embed::alone(options.words.first().map_or("target/embed-site", String::as_str), options.profile)?,
         "sizes" => sizes::check(&site::build(Profile::Release)?)?,
