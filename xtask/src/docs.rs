@@ -57,6 +57,9 @@ pub fn add(site: &Path) -> Outcome<()> {
     }
     let style = root().join("style/docs.css");
     at(&style, fs::copy(&style, out.join("docs.css")))?;
+    // What the lab's own page shows to readers without scripts.
+    let poster = site.join("poster.svg");
+    run(command(&program).args(["render", "public/examples/first.sh", "--output"]).arg(&poster))?;
     let dead = dead_links(site, &out)?;
     if !dead.is_empty() {
         return Err(format!("links that lead nowhere:\n   {}", dead.join("\n   ")));
