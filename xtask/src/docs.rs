@@ -312,10 +312,17 @@ fn html_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The values of `href` and of scripts' `src`.
+/// The addresses that the tags of links, style sheets and scripts name.
 fn addresses(html: &str) -> Vec<&str> {
-    let after = |mark: &'static str| html.split(mark).skip(1).filter_map(|rest| rest.split('"').next());
-    after(" href=\"").chain(after("<script type=\"module\" src=\"")).collect()
+    let tags = html.split('<').skip(1).filter_map(|rest| rest.split('>').next());
+    let address = |tag: &str| tag.starts_with("a ") || tag.starts_with("link ") || tag.starts_with("script ");
+    let value = |tag: &'_ str, name: &str| -> Option<std::ops::Range<usize>> {
+        let start = tag.find(name)? + name.len();
+        Some(start..start + tag.get(start..)?.find('"')?)
+    };
+    tags.filter(|tag| address(tag))
+        .filter_map(|tag| tag.get(value(tag, " href=\"").or_else(|| value(tag, " src=\""))?))
+        .collect()
 }
 
 #[cfg(test)]
@@ -352,7 +359,7 @@ mod tests {
         fs::write(folder.join("docs/a.html"), good).unwrap();
         assert!(dead_links(&folder, &folder.join("docs")).unwrap().is_empty());
         let bad =
-            "<a href=\"c.html\"></a><a href=\"b.html#there\"></a><script type=\"module\" src=\"../embed.js\"></script>";
+            "<a href=\"c.html\"></a> href=\"code.html\" <a href=\"b.html#there\"></a><script type=\"module\" src=\"../embed.js\"></script>";
         fs::write(folder.join("docs/a.html"), bad).unwrap();
         let dead = dead_links(&folder, &folder.join("docs")).unwrap();
         assert_eq!(dead, ["docs/a.html: c.html", "docs/a.html: b.html#there", "docs/a.html: ../embed.js"]);
