@@ -56,7 +56,8 @@ pub fn forms(network: &Network) -> String {
 fn services(network: &Network) -> Vec<(String, String)> {
     let region = network.vpcs.iter().next().map_or(Lab::REGION, |vpc| vpc.region.as_str());
     let mut all = Vec::new();
-    for service in catalog::services::services_in(region).into_iter().filter(|it| it.common && !it.key.contains("fips")) {
+    for service in catalog::services::services_in(region).into_iter().filter(|it| it.common && !it.key.contains("fips"))
+    {
         for kind in service.types {
             let kind = kind_name(*kind);
             all.push(([&service.key, " ", kind].concat(), [service.name, " (", kind, ")"].concat()));

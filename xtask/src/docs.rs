@@ -358,8 +358,7 @@ mod tests {
         let good = "<a href=\"b.html#here\"></a><a href=\"https://aws.amazon.com/\"></a><a href=\"#x\" id=\"x\"></a>";
         fs::write(folder.join("docs/a.html"), good).unwrap();
         assert!(dead_links(&folder, &folder.join("docs")).unwrap().is_empty());
-        let bad =
-            "<a href=\"c.html\"></a> href=\"code.html\" <a href=\"b.html#there\"></a><script type=\"module\" src=\"../embed.js\"></script>";
+        let bad = "<a href=\"c.html\"></a> href=\"code.html\" <a href=\"b.html#there\"></a><script type=\"module\" src=\"../embed.js\"></script>";
         fs::write(folder.join("docs/a.html"), bad).unwrap();
         let dead = dead_links(&folder, &folder.join("docs")).unwrap();
         assert_eq!(dead, ["docs/a.html: c.html", "docs/a.html: b.html#there", "docs/a.html: ../embed.js"]);
