@@ -25,7 +25,7 @@ test('every figure comes to life, without a complaint and without a jump', async
         return { before, after: it.offsetHeight };
       });
       assert.ok(Math.abs(after - before) <= 2, `${file}, figure ${at + 1}: ${before} px become ${after} px`);
-      await elements.nth(at).locator('.el-verdict').waitFor();
+      await elements.nth(at).locator('.el-lab[data-theme] .el-verdict').waitFor();
       figures += 1;
     }
     await page.waitForTimeout(100);

@@ -116,7 +116,8 @@ impl Page<'_> {
         name_headings(&mut events, &mut named);
         let mut out = String::new();
         html::push_html(&mut out, events.into_iter());
-        Ok(out)
+        // What may scroll can be reached by keyboard.
+        Ok(out.replace("<pre>", "<pre tabindex=\"0\">"))
     }
 
     /// A figure: the words behind `lab` are the element's attributes, and `example=NAME` one of the lab's examples; else the block is
