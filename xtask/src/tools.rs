@@ -120,8 +120,7 @@ pub fn list() -> Outcome<()> {
             Tool::RustComponents | Tool::WasmTarget => shown(sysroot()),
             Tool::Node => shown(found("node")),
             Tool::Chromium => format!("{}, {}", shown(chromium()), shown(chromedriver())),
-            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers => {
-            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Generators => {
+            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers | Tool::Generators => {
                 tool.folder(&cache).display().to_string()
             }
         };
@@ -221,11 +220,12 @@ impl Tool {
             Tool::EndToEnd => {
                 cache.join(format!("e2e-{:016x}", fingerprint(&fs::read(lock_file()).unwrap_or_default())))
             }
+            Tool::Generators => {
+                cache.join(format!("generators-{:016x}", fingerprint(&fs::read(generators_file()).unwrap_or_default())))
+            }
             Tool::Peers => {
                 let wanted = [fs::read(requirements()).unwrap_or_default(), PROVIDER_SCHEMA.into()].concat();
                 cache.join(format!("peers-{:016x}", fingerprint(&wanted)))
-            Tool::Generators => {
-                cache.join(format!("generators-{:016x}", fingerprint(&fs::read(generators_file()).unwrap_or_default())))
             }
             Tool::RustComponents | Tool::WasmTarget | Tool::Node | Tool::Chromium => cache.to_path_buf(),
         }
@@ -242,8 +242,7 @@ impl Tool {
             Tool::Node => node_major().is_some_and(|major| NODE_AT_LEAST <= major) && found("npm").is_some(),
             Tool::Chromium => chromium().is_some() && chromedriver().is_some(),
             // A directory gets its name only when it is complete.
-            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers => {
-            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Generators => {
+            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers | Tool::Generators => {
                 self.folder(cache).exists()
             }
         }
@@ -276,24 +275,16 @@ impl Tool {
                 "Chromium and chromedriver are missing, and only root can install them:\n    sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium chromium-driver fonts-liberation"
                     .to_owned(),
             ),
+            Tool::Generators if found("python3").is_none() => {
+                Some("python3 with pip is missing. On Debian:\n    apt-get install -y python3-pip".to_owned())
+            }
             Tool::Peers if found("python3").is_none() => {
                 Some("Python is missing. On Debian:\n    apt-get install -y python3 python3-venv".to_owned())
             }
             Tool::Peers if !(has_venv() || is_debian() && is_root()) => {
                 Some("Python's module venv is missing. On Debian:\n    apt-get install -y python3-venv".to_owned())
             }
-            Tool::RustComponents | Tool::WasmTarget | Tool::Chromium | Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers => None,
-            Tool::Generators if found("python3").is_none() => {
-                Some("python3 with pip is missing. On Debian:\n    apt-get install -y python3-pip".to_owned())
-            }
-            Tool::RustComponents
-            | Tool::WasmTarget
-            | Tool::Chromium
-            | Tool::Trunk
-            | Tool::WasmBindgen
-            | Tool::WasmOpt
-            | Tool::EndToEnd
-            | Tool::Generators => None,
+            Tool::RustComponents | Tool::WasmTarget | Tool::Chromium | Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers | Tool::Generators => None,
         }
     }
 
@@ -317,6 +308,13 @@ impl Tool {
                 run(npm().arg("ci").current_dir(partial).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
             }),
             Tool::Chromium => apt(&["chromium", "chromium-driver", "fonts-liberation"]),
+            Tool::Generators => complete(&folder, |partial| {
+                run(command("python3")
+                    .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"])
+                    .arg(partial)
+                    .arg("--requirement")
+                    .arg(generators_file()))
+            }),
             Tool::Peers => {
                 if !has_venv() {
                     apt(&["python3-venv"])?;
@@ -334,29 +332,6 @@ impl Tool {
                         .arg(partial.join("schema"))
                         .arg(PROVIDER_SCHEMA))
                 })
-            Tool::Generators => complete(&folder, |partial| {
-                run(command("python3")
-                    .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"])
-                    .arg(partial)
-                    .arg("--requirement")
-                    .arg(generators_file()))
-            }),
-            Tool::Chromium => {
-                let apt = || {
-                    let mut apt = command("apt-get");
-                    apt.env("DEBIAN_FRONTEND", "noninteractive");
-                    apt
-                };
-                run(apt().args(["update", "-q"]))?;
-                run(apt().args([
-                    "install",
-                    "-q",
-                    "-y",
-                    "--no-install-recommends",
-                    "chromium",
-                    "chromium-driver",
-                    "fonts-liberation",
-                ]))
             }
             Tool::Node => Err("Node cannot be installed from here".to_owned()),
         }
