@@ -132,7 +132,7 @@ impl Words {
 
     fn account(&mut self, id: &str) {
         if id != Lab::ACCOUNT && !self.accounts.contains_key(id) {
-            let number = 900_000_000_001 + self.accounts.len();
+            let number = 900_000_000_001 + self.accounts.len() as u64;
             self.accounts.insert(id.to_owned(), number.to_string());
         }
     }
