@@ -160,6 +160,10 @@ def breaks(resource):
 
 def for_moto(template):
     """A template without what moto's CloudFormation breaks at."""
+    # moto does not have the DnsEntries of an endpoint: it fails with an error of its own at the aliases that lead there.
+    for name, resource in list(template["Resources"].items()):
+        if resource["Type"] == "AWS::Route53::RecordSet" and "DnsEntries" in json.dumps(resource):
+            del template["Resources"][name]
     resources = template["Resources"]
     gone = {name for name, it in resources.items() if breaks(it)}
     while more := {name for name, it in resources.items() if name not in gone and refers(it, gone)}:
