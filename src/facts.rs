@@ -10,6 +10,7 @@ use crate::reach::{
     Verdict,
 };
 use crate::text::page::{Sentence, Word, fixed, say, word};
+use crate::text::verdict::verdict;
 use serde_json::Value;
 
 /// Services that are looked at even where they have no endpoint.
@@ -721,22 +722,12 @@ pub fn home(network: &Network, id: &str) -> Option<(Id, String)> {
     Some((vpc.owner_id.clone(), vpc.region.clone()))
 }
 
-/// The word of a verdict.
-pub fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Private => fixed(Word::Private),
-        Verdict::Public => fixed(Word::Public),
-        Verdict::Blocked => fixed(Word::Blocked),
-        Verdict::Unknown => fixed(Word::Unknown),
-    }
-}
-
 /// Prefixes of the ids of what carries packets out of a VPC.
 const CARRIERS: &[&str] = &["vpce", "igw", "nat", "eigw", "pcx", "tgw", "vgw", "vpn"];
 
 /// The verdict of a trace in one sentence, with names in the place of ids.
 pub fn verdict_sentence(network: &Network, trace: &Trace) -> String {
-    let word = verdict_word(trace.verdict);
+    let word = verdict(trace.verdict);
     let wanted = match trace.verdict {
         Verdict::Blocked => Outcome::Fail,
         Verdict::Unknown => Outcome::Unknown,

@@ -13,13 +13,15 @@
 mod random;
 #[path = "exchange/same.rs"]
 mod same;
+#[path = "exchange/samples.rs"]
+mod samples;
 use same::{canonical, kind_of, words};
 
 use endpoint_lab::cli::rebuild::rebuild;
 use endpoint_lab::cli::transcript::Transcript;
 use endpoint_lab::cli::{Session, history};
 use endpoint_lab::control::Lab;
-use endpoint_lab::exchange::{describe, document};
+use endpoint_lab::exchange::document;
 use endpoint_lab::lessons::examples::EXAMPLES;
 use endpoint_lab::model::Network;
 use proptest::prelude::*;
@@ -100,23 +102,11 @@ fn check_typed(lab: &Lab) {
     assert_eq!(document::save(&built.lab, &meta), document::save(lab, &meta));
 }
 
-fn sample(name: &str) -> Network {
-    let folder = [env!("CARGO_MANIFEST_DIR"), "/tests/samples/", name].concat();
-    let mut files: Vec<(String, String)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap()))
-        .collect();
-    files.sort();
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    describe::import(&files).unwrap().network
-}
-
 #[test]
 fn imported_networks_are_built_again() {
     // The default VPC is made by no command.
-    check_same(&sample("three-zones"), 1);
-    check_same(&sample("five-vpcs-raw"), 1);
+    check_same(&samples::sample("three-zones"), 1);
+    check_same(&samples::sample("five-vpcs-raw"), 1);
 }
 
 /// A network with every member set to something, much of which AWS would refuse: what cannot be built is said, the rest runs.

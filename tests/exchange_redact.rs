@@ -12,15 +12,18 @@
 
 use endpoint_lab::cli::Session;
 use endpoint_lab::control::Lab;
+use endpoint_lab::exchange::document;
 use endpoint_lab::exchange::redact::redact;
-use endpoint_lab::exchange::{describe, document};
 use endpoint_lab::lessons::examples::{EXAMPLES, lab_of};
 use endpoint_lab::model::Network;
 use serde_json::Value;
 use std::path::Path;
 
+mod dice;
 #[path = "exchange/grown.rs"]
 mod grown;
+#[path = "exchange/samples.rs"]
+mod samples;
 
 /// What is asked from every host, beside the other hosts' addresses.
 const ASKED: &[&str] = &[
@@ -116,18 +119,6 @@ fn check(name: &str, network: &Network) -> usize {
     count
 }
 
-fn sample(name: &str) -> Network {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(name);
-    let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.display().to_string(), std::fs::read_to_string(path).unwrap()))
-        .collect();
-    files.sort();
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    describe::import(&files).unwrap().network
-}
-
 #[test]
 fn grown_networks_keep_their_verdicts() {
     let asked: usize = (0..24).map(|seed| check(&format!("grown {seed}"), grown::grown(seed).network())).sum();
@@ -146,7 +137,7 @@ fn examples_keep_their_verdicts() {
 #[test]
 fn accounts_keep_their_verdicts() {
     for name in ["three-zones", "five-vpcs-raw"] {
-        check(name, &sample(name));
+        check(name, &samples::sample(name));
     }
 }
 

@@ -13,6 +13,9 @@
     clippy::disallowed_methods
 )]
 
+mod dice;
+
+use dice::Dice;
 use endpoint_lab::cli::Session;
 use endpoint_lab::cli::transcript::Transcript;
 use endpoint_lab::control::Lab;
@@ -27,19 +30,6 @@ use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
-
-/// A small generator (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % sides.max(1) as u64) as usize
-    }
-}
 
 /// Pieces that mean something to one reader or another.
 const PIECES: &[&str] = &[

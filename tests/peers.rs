@@ -24,8 +24,11 @@ use serde_json::{Map, Value};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod dice;
 #[path = "exchange/grown.rs"]
 mod grown;
+#[path = "exchange/samples.rs"]
+mod samples;
 use grown::grown;
 
 /// How many grown networks there are.
@@ -33,17 +36,6 @@ const GROWN: u64 = 200;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
-}
-
-fn sample(name: &str) -> Network {
-    let files = fs::read_dir(folder("tests/samples").join(name)).unwrap();
-    let mut files: Vec<(String, String)> = files
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap()))
-        .collect();
-    files.sort();
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    describe::import(&files).unwrap().network
 }
 
 /// Every network, by a name for its files. Every second grown one was opened, so that its script is made from the network alone.
@@ -54,7 +46,7 @@ fn networks(count: u64) -> Vec<(String, Lab)> {
         all.push((["example-", example.key].concat(), lab_of(&script)));
     }
     for name in ["three-zones", "five-vpcs-raw"] {
-        all.push((["sample-", name].concat(), Lab::new(sample(name))));
+        all.push((["sample-", name].concat(), Lab::new(samples::sample(name))));
     }
     for number in 0..count {
         let lab = grown(number);

@@ -22,6 +22,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod dice;
 #[path = "exchange/grown.rs"]
 mod grown;
 

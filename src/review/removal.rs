@@ -257,13 +257,7 @@ impl Plan {
             let same = all.filter(|it| it.vpc_id == endpoint.vpc_id && it.service_name == endpoint.service_name);
             found.extend(same.map(|it| it.vpc_endpoint_id.to_string()).filter(|id| *id != row.id));
         }
-        let tables = WAYS.iter().map(|(table, ..)| *table).chain(["NetworkInterfaces"]);
-        let mut seen: Vec<&str> = Vec::new();
-        for table in tables {
-            if seen.contains(&table) {
-                continue;
-            }
-            seen.push(table);
+        for table in tables() {
             // What a thing itself belongs to does not depend on it, as a gateway on its default table.
             let depends = |it: &&Row| it.id != row.id && it.names.contains(&row.id) && !row.names.contains(&it.id);
             let here = self.rows.iter().filter(|it| it.table == table).filter(depends);
@@ -382,6 +376,17 @@ fn ties(network: &Network, row: &Row) -> Vec<Request> {
     list
 }
 
+/// The tables of what the lab can remove, and of network interfaces, each once, in the order of removal.
+fn tables() -> Vec<&'static str> {
+    let mut tables: Vec<&str> = Vec::new();
+    for table in WAYS.iter().map(|(table, ..)| *table).chain(["NetworkInterfaces"]) {
+        if !tables.contains(&table) {
+            tables.push(table);
+        }
+    }
+    tables
+}
+
 /// The rows of all tables that the lab can remove, and of network interfaces, which go with what they belong to.
 fn rows(network: &Network) -> Vec<Row> {
     let value = network.to_value();
@@ -390,13 +395,7 @@ fn rows(network: &Network) -> Vec<Row> {
     for vpc in network.vpcs.iter() {
         homes.insert(vpc.vpc_id.to_string(), vpc.region.clone());
     }
-    let tables = WAYS.iter().map(|(table, ..)| *table).chain(["NetworkInterfaces"]);
-    let mut seen: Vec<&str> = Vec::new();
-    for table in tables {
-        if seen.contains(&table) {
-            continue;
-        }
-        seen.push(table);
+    for table in tables() {
         for row in value.get(table).and_then(Value::as_array).into_iter().flatten() {
             let text = |name: &str| row.get(name).and_then(Value::as_str);
             let Some(id) = row.as_object().and_then(|it| it.values().next()).and_then(Value::as_str) else { continue };

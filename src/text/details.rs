@@ -224,6 +224,11 @@ pub fn fill(template: &str, value: impl Fn(usize) -> Option<String>) -> String {
     text
 }
 
+/// A template with its places filled from a list, the first value being `{0}`.
+pub fn filled(template: &str, values: &[&str]) -> String {
+    fill(template, |place| values.get(place).map(ToString::to_string))
+}
+
 /// A value within a line that runs from right to left keeps its own way: it is isolated, as ids, addresses and commands are, or
 /// as a sentence that has letters of such a language.
 fn push_value(text: &mut String, value: &str, direction: Direction) {

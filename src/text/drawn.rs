@@ -1,6 +1,6 @@
 //! The words that stand in the picture, and the names of its shapes. It must not know where they stand.
 
-use super::details::fill;
+use super::details::filled;
 use super::language::counted;
 use crate::model::{EndpointState, EndpointType};
 
@@ -91,12 +91,12 @@ pub fn counted_strings() -> impl Iterator<Item = (&'static str, &'static str, [&
 
 /// A word with its values.
 pub fn drawn(word: Drawn, values: &[&str]) -> String {
-    fill(word.text(), |place| values.get(place).map(ToString::to_string))
+    filled(word.text(), values)
 }
 
 fn count(key: &'static str, count: usize) -> String {
     let english = COUNTED.iter().find(|(name, _)| *name == key).map_or([key; 2], |(_, forms)| *forms);
-    fill(counted("drawn", key, english, count), |_| Some(count.to_string()))
+    filled(counted("drawn", key, english, count), &[&count.to_string()])
 }
 
 /// So many ports.

@@ -1,6 +1,6 @@
 //! The words of the classroom: solving, grading, building exercises. It must not know exercises' own texts.
 
-use super::details::fill;
+use super::details::filled;
 
 keyed! {
     /// A word or sentence of the classroom; `{0}` stands for the first value, and so on.
@@ -106,7 +106,7 @@ pub fn taught(key: Taught) -> &'static str {
 
 /// The sentence in the page's language, with its values.
 pub fn teach(key: Taught, values: &[&str]) -> String {
-    fill(taught(key), |place| values.get(place).map(ToString::to_string))
+    filled(taught(key), values)
 }
 
 #[cfg(test)]

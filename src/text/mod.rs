@@ -47,8 +47,8 @@ pub fn strings(language: &language::Language) -> Vec<(String, &'static str)> {
     for (key, english) in drawn::Drawn::ALL {
         add("drawn", key, english);
     }
-    for (room, key, english) in verdict::strings() {
-        add(room, key, english);
+    for (key, english) in verdict::strings() {
+        add("via", key, english);
     }
     for (key, english) in details::strings() {
         add("detail", key, english);

@@ -1,6 +1,6 @@
 //! The words and sentences of the page itself. It must not know where on the page they stand.
 
-use super::details::fill;
+use super::details::filled;
 use super::language::{counted, string};
 use crate::reach::Stage;
 use crate::review::cost::Charge;
@@ -404,14 +404,14 @@ const COUNTED: &[(&str, [&str; 2])] = &[
     ("Characters", ["{0} character", "{0} characters"]),
 ];
 
-fn filled(key: &str, values: &[&str]) -> String {
+fn telling(key: &str, values: &[&str]) -> String {
     let english = SENTENCES.iter().find(|(name, _)| *name == key).map_or("", |(_, english)| *english);
-    fill(string("say", key, english), |place| values.get(place).map(ToString::to_string))
+    filled(string("say", key, english), values)
 }
 
 fn counting(key: &str, count: usize, values: &[&str]) -> String {
     let english = COUNTED.iter().find(|(name, _)| *name == key).map_or(["", ""], |(_, english)| *english);
-    fill(counted("say", key, english, count), |place| values.get(place).map(ToString::to_string))
+    filled(counted("say", key, english, count), values)
 }
 
 /// The sentence in the page's language.
@@ -421,7 +421,7 @@ pub fn say(sentence: &Sentence<'_>) -> String {
             let (verb, thing) = operation_words(operation);
             let key = ["Done.", &verb].concat();
             let key = if SENTENCES.iter().any(|(name, _)| *name == key) { &key } else { "Done.Other" };
-            filled(key, &[&[thing.as_str(), if name.is_empty() { "" } else { " " }, name].concat()])
+            telling(key, &[&[thing.as_str(), if name.is_empty() { "" } else { " " }, name].concat()])
         }
         Sentence::Routes { gained, lost } => {
             let plus = || counting("Routes.gained", *gained, &[&gained.to_string()]);
@@ -429,16 +429,16 @@ pub fn say(sentence: &Sentence<'_>) -> String {
             match (*gained, *lost) {
                 (0, _) => minus(),
                 (_, 0) => plus(),
-                (_, _) => filled("And", &[&plus(), &minus()]),
+                (_, _) => telling("And", &[&plus(), &minus()]),
             }
         }
-        Sentence::Answers { count: 1, name } => filled("Answers.one", &[name]),
+        Sentence::Answers { count: 1, name } => telling("Answers.one", &[name]),
         Sentence::Answers { count, name } => {
             let more = count.saturating_sub(1);
             counting("Answers", more, &[name, &more.to_string()])
         }
         Sentence::Paths { count, of, to, verdict } => {
-            let to = if to.is_empty() { filled("It", &[]) } else { to.to_string() };
+            let to = if to.is_empty() { telling("It", &[]) } else { to.to_string() };
             let key = match *verdict {
                 "private" => "Paths.private",
                 "public" => "Paths.public",
@@ -449,22 +449,22 @@ pub fn say(sentence: &Sentence<'_>) -> String {
         }
         Sentence::Through { verdict, via, id } => {
             let key = if id.is_empty() { "Through" } else { "Through.id" };
-            filled(key, &[verdict, via, id])
+            telling(key, &[verdict, via, id])
         }
-        Sentence::Because { verdict, reason, more: 0 } => filled("Because", &[verdict, reason]),
+        Sentence::Because { verdict, reason, more: 0 } => telling("Because", &[verdict, reason]),
         Sentence::Because { verdict, reason, more } => {
             counting("Because.more", *more, &[verdict, reason, &more.to_string()])
         }
-        Sentence::Path { from, to } => filled("Path", &[from, to]),
-        Sentence::Refused { code, message } => filled("Refused", &[code, message]),
+        Sentence::Path { from, to } => telling("Path", &[from, to]),
+        Sentence::Refused { code, message } => telling("Refused", &[code, message]),
         Sentence::Imported { taken } => counting("Imported", *taken, &[&taken.to_string()]),
-        Sentence::Unreadable { file, why } => filled("Unreadable", &[file, why]),
-        Sentence::Fault { path, wants, found: "" } => filled("Fault", &[path, wants]),
-        Sentence::Fault { path, wants, found } => filled("Fault.found", &[path, wants, found]),
-        Sentence::ByStatement { names } => filled("ByStatement", &[names]),
+        Sentence::Unreadable { file, why } => telling("Unreadable", &[file, why]),
+        Sentence::Fault { path, wants, found: "" } => telling("Fault", &[path, wants]),
+        Sentence::Fault { path, wants, found } => telling("Fault.found", &[path, wants, found]),
+        Sentence::ByStatement { names } => telling("ByStatement", &[names]),
         Sentence::Chosen { count } => counting("Chosen", *count, &[&count.to_string()]),
         Sentence::Characters { count } => counting("Characters", *count, &[&count.to_string()]),
-        Sentence::Title { network } => filled("Title", &[network]),
+        Sentence::Title { network } => telling("Title", &[network]),
         Sentence::Subnets { names } => names.to_string(),
     }
 }

@@ -1,7 +1,8 @@
 //! The sentences of a verdict. It must not know how it comes about.
 
-use super::details::{fill, sentence};
+use super::details::sentence;
 use super::language::string;
+use super::page::{Sentence, Word, fixed, say};
 use crate::reach::{Outcome, Trace, Verdict, Via};
 
 /// What carries a journey, by its word in JSON.
@@ -22,29 +23,19 @@ const VIAS: &[(&str, &str)] = &[
     ("internet", "the internet"),
 ];
 
-/// Verdicts by their word in JSON, and what is said with what carries the journey.
-const VERDICTS: &[(&str, &str)] = &[
-    ("private", "private"),
-    ("public", "public"),
-    ("blocked", "blocked"),
-    ("unknown", "unknown"),
-    ("through", "{0}, through {1}"),
-];
-
-/// Every string with its room and its key.
-pub fn strings() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let of =
-        |room, list: &'static [(&'static str, &'static str)]| list.iter().map(move |(key, text)| (room, *key, *text));
-    of("via", VIAS).chain(of("verdict", VERDICTS))
-}
-
-fn said(key: &'static str) -> &'static str {
-    string("verdict", key, VERDICTS.iter().find(|(name, _)| *name == key).map_or(key, |(_, english)| *english))
+/// Every string with its key.
+pub fn strings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    VIAS.iter().copied()
 }
 
 /// A verdict in a word.
 pub fn verdict(verdict: Verdict) -> &'static str {
-    said(verdict.as_str())
+    match verdict {
+        Verdict::Private => fixed(Word::Private),
+        Verdict::Public => fixed(Word::Public),
+        Verdict::Blocked => fixed(Word::Blocked),
+        Verdict::Unknown => fixed(Word::Unknown),
+    }
 }
 
 /// What carries a journey, in words.
@@ -80,8 +71,7 @@ pub fn summary(trace: &Trace) -> String {
             Some(by) => {
                 let prefix = carrier_prefix(by);
                 let id = trace.path.iter().find(|id| Some(id.prefix()) == prefix);
-                let by = id.map_or_else(|| via(by).to_string(), |id| [via(by), " ", id.as_str()].concat());
-                fill(said("through"), |place| [word, &by].get(place).map(ToString::to_string))
+                say(&Sentence::Through { verdict: word, via: via(by), id: id.map_or("", |id| id.as_str()) })
             }
             None => word.to_string(),
         },
@@ -89,9 +79,7 @@ pub fn summary(trace: &Trace) -> String {
             let wanted = if trace.verdict == Verdict::Blocked { Outcome::Fail } else { Outcome::Unknown };
             let reason = trace.steps.iter().find(|step| step.outcome == wanted).map(|step| sentence(&step.detail));
             let reason = reason.unwrap_or_default();
-            fill("{0}: {1}", |place| {
-                [word, reason.trim_end_matches(['.', '。', '।'])].get(place).map(ToString::to_string)
-            })
+            say(&Sentence::Because { verdict: word, reason: reason.trim_end_matches(['.', '。', '।']), more: 0 })
         }
     }
 }

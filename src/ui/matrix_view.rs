@@ -2,10 +2,11 @@
 
 use super::facts;
 use super::store::{Question, Store, Tab};
-use super::widgets::{verdict_class, verdict_word};
+use super::widgets::verdict_class;
 use crate::net::order;
 use crate::reach::Verdict;
 use crate::text::page::{Word, word};
+use crate::text::verdict::verdict;
 use leptos::prelude::*;
 
 /// The matrix.
@@ -98,7 +99,7 @@ fn one_row(store: Store, columns: &[facts::MatrixColumn], row: facts::MatrixRow)
                             store.show(Tab::Trace);
                         }
                     >
-                        {verdict_word(cell.verdict)}
+                        {verdict(cell.verdict)}
                     </button>
                     <span class="note">{via}</span>
                 </td>

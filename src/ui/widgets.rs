@@ -305,5 +305,3 @@ pub fn verdict_class(verdict: crate::reach::Verdict) -> &'static str {
         Verdict::Unknown => "verdict unknown",
     }
 }
-
-pub use crate::facts::verdict_word;

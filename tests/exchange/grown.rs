@@ -2,29 +2,9 @@
 //! It must not know what is tested with them.
 #![allow(dead_code)]
 
+use super::dice::Dice;
 use endpoint_lab::control::Lab;
 use serde_json::{Value, json};
-
-/// A small generator (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % sides.max(1) as u64) as usize
-    }
-
-    fn one_in(&mut self, sides: usize) -> bool {
-        self.roll(sides) == 0
-    }
-
-    fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
-        items.get(self.roll(items.len()))
-    }
-}
 
 /// Texts that one notation or another could take for something else.
 const ODD: &[&str] = &["a: b", "#x", "it's", "${X}", "%{ if }", "näme \"1\" </svg>", "- y", "10:30", "*", "{{x}}"];

@@ -1,35 +1,14 @@
 //! Networks at random, from a number. It must not know how they are drawn.
 
+use super::dice::Dice;
 use std::fmt::Write as _;
-
-/// A small generator (splitmix64): the same numbers on every machine.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// A number below `sides`.
-    pub fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides.max(1)
-    }
-
-    fn one_in(&mut self, sides: u64) -> bool {
-        self.roll(sides) == 0
-    }
-}
 
 /// The lines of a random network, and the ids of what stands in its subnets.
 pub fn network(seed: u64) -> String {
-    let mut dice = Dice::new(seed);
+    let mut dice = Dice(seed);
     let mut lines = String::new();
-    let most = [1, 2, 3, 6, 12][dice.roll(5) as usize];
-    let busy = [1, 2, 4, 9][dice.roll(4) as usize];
+    let most = [1, 2, 3, 6, 12][dice.roll(5)];
+    let busy = [1, 2, 4, 9][dice.roll(4)];
     let vpcs = dice.roll(most + 1);
     let regions = 1 + dice.roll(2);
     let mut made: Vec<String> = Vec::new();
@@ -56,7 +35,7 @@ pub fn network(seed: u64) -> String {
         }
         let mut subnets = Vec::new();
         for at in 0..dice.roll(busy * 2 + 2) {
-            let zone = ["a", "b", "c", "f"][dice.roll(4) as usize];
+            let zone = ["a", "b", "c", "f"][dice.roll(4)];
             let subnet =
                 if dice.one_in(5) { format!("s{vpc}-{at}-<long>-subnet-&-name") } else { format!("s{vpc}-{at}") };
             let cidr = match dice.roll(5) {
@@ -88,13 +67,13 @@ pub fn network(seed: u64) -> String {
                 } else {
                     format!("10.{vpc}.{at}.{}", 100 + host)
                 };
-                let mark = ["", " public", " stopped"][dice.roll(3) as usize];
+                let mark = ["", " public", " stopped"][dice.roll(3)];
                 let _ = writeln!(lines, "instance {name} {subnet} {ip}{mark}");
             }
             subnets.push((subnet, at));
         }
         for door in 0..dice.roll(4) {
-            let service = ["s3", "dynamodb", "s3express"][door as usize % 3];
+            let service = ["s3", "dynamodb", "s3express"][door % 3];
             let _ = writeln!(lines, "gateway-endpoint {service}-{vpc} {service}");
         }
         for port in 0..dice.roll(busy * 2) {
@@ -103,8 +82,8 @@ pub fn network(seed: u64) -> String {
                 .filter(|_| dice.one_in(2))
                 .map(|(subnet, at)| format!("{subnet}=10.{vpc}.{at}.{}", 20 + port))
                 .collect();
-            let service = ["ssm", "ecr.api", "kms", "execute-api", "a-service-that-nobody-knows-by-its-long-name"]
-                [dice.roll(5) as usize];
+            let service =
+                ["ssm", "ecr.api", "kms", "execute-api", "a-service-that-nobody-knows-by-its-long-name"][dice.roll(5)];
             let kind = if dice.one_in(6) { "GatewayLoadBalancer" } else { "Interface" };
             let _ = writeln!(lines, "endpoint e{vpc}-{port} {kind} {service} {}", places.join(" "));
         }
@@ -120,7 +99,7 @@ pub fn network(seed: u64) -> String {
             let _ = writeln!(lines, "tgw hub{hub} {}", own.join(" "));
         }
         for peering in 0..dice.roll(4) {
-            let (a, b) = (dice.roll(made.len() as u64) as usize, dice.roll(made.len() as u64) as usize);
+            let (a, b) = (dice.roll(made.len()), dice.roll(made.len()));
             if a != b {
                 let _ = writeln!(lines, "peering {peering} {} {}", made[a], made[b]);
             }
