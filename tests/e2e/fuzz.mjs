@@ -14,8 +14,15 @@ export function dice(seed) {
   };
 }
 
+/** Shuts the page's ways out: a link to another page is the reader's own choice, and would end the run. */
+const shut = page => page.evaluate(() => addEventListener('click', event => {
+  const link = event.composedPath().find(element => element instanceof Element && element.matches('a[href]'));
+  if (link && !link.getAttribute('href').startsWith('#')) event.preventDefault();
+}, true));
+
 /** Does random things to an open page; gives the number of actions done. */
 export async function fuzz(page, actions, seed) {
+  await shut(page);
   const next = dice(seed);
   const { width, height } = page.viewportSize();
   for (let action = 0; action < actions; action += 1) {
