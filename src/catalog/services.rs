@@ -203,7 +203,10 @@ impl Row {
             (Some(key), Variant::Fips) => key.clone(),
             (_, Variant::Standard) | (None, Variant::Fips) => self.key.to_string(),
         };
-        let private = if is_fips {
+        let private = if is_fips && self.private == "-" {
+            // Rule DNS-49.
+            Some(Vec::new())
+        } else if is_fips {
             self.mark('F').then(|| vec![reversed(&key) + ".{region}.{suffix}"])
         } else {
             // A name in a fixed Region says nothing about another partition.
@@ -223,7 +226,10 @@ impl Row {
             service_name: self.service_name(&key, region),
             region: region.code,
             types: match (self.mark('g'), self.mark('G')) {
-                (true, _) if self.key == "s3" && region.partition == Partition::China => &[ServiceType::Interface],
+                // Rule GW-01: gateway endpoints know no FIPS variants, and China has S3's under another name.
+                (true, _) if is_fips || (self.key == "s3" && region.partition == Partition::China) => {
+                    &[ServiceType::Interface]
+                }
                 (true, _) => &[ServiceType::Gateway, ServiceType::Interface],
                 (_, true) => &[ServiceType::Gateway],
                 (false, false) => &[ServiceType::Interface],

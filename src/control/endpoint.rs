@@ -569,9 +569,13 @@ fn subnets_of(call: &Call<'_>, params: Params<'_>, vpc: &Vpc) -> Result<Vec<(Sub
         if subnet.vpc_id != vpc.vpc_id {
             refuse!("InvalidParameter", "The subnet {id} and the VPC {} belong to different networks.", vpc.vpc_id);
         }
-        let pins = params.objects("SubnetConfigurations").find(|it| it.text("SubnetId") == Some(&id));
-        let pin = |member| pins.and_then(|pins| pins.text(member)).map(str::to_string);
-        subnets.push((subnet.clone(), (pin("Ipv4"), pin("Ipv6"))));
+        let configured = params.objects("SubnetConfigurations").find(|it| it.text("SubnetId") == Some(&id));
+        let pin = |member| configured.and_then(|it| it.text(member)).map(str::to_string);
+        let pins = (pin("Ipv4"), pin("Ipv6"));
+        if configured.is_some() && pins == (None, None) {
+            refuse!("InvalidParameter", "The subnet configuration of {id} must give an address.");
+        }
+        subnets.push((subnet.clone(), pins));
     }
     Ok(subnets)
 }
@@ -771,14 +775,13 @@ fn private_dns(
         endpoint.dns_options.private_dns_only_for_inbound_resolver_endpoint = inbound_only;
     }
     let mine = endpoint.hidden_zones(network);
-    let apexes: SortedSet<_> = mine.iter().map(|zone| &zone.apex).collect();
     let of_endpoints = network.vpc_endpoints.iter().filter(|other| {
         other.vpc_id == vpc.vpc_id && other.private_dns_enabled && other.vpc_endpoint_id != endpoint.vpc_endpoint_id
     });
     let theirs = of_endpoints.flat_map(|other| other.hidden_zones(network)).map(|zone| zone.apex);
     let of_customer = network.hosted_zones.iter().filter(|zone| zone.vpcs.iter().any(|it| it.vpc_id == vpc.vpc_id));
-    let taken = theirs.chain(of_customer.map(|zone| zone.name.clone()));
-    if let Some(name) = taken.into_iter().find(|name| apexes.contains(name)) {
+    let taken: SortedSet<_> = theirs.chain(of_customer.map(|zone| zone.name.clone())).collect();
+    if let Some(name) = mine.iter().map(|zone| &zone.apex).find(|name| taken.contains(*name)) {
         refuse!(
             "InvalidParameter",
             "private-dns-enabled cannot be set because there is already a conflicting DNS domain for {name} in the VPC {}",
@@ -999,7 +1002,7 @@ fn own_endpoint(call: &Call<'_>, id: &str) -> Result<VpcEndpoint, ApiError> {
     if found.is_some_and(|it| it.owner_id != *call.account && is_participant(call.network, call.account, &it.vpc_id)) {
         refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
     }
-    let Some(endpoint) = found.filter(|endpoint| endpoint.owner_id == *call.account) else {
+    let Some(endpoint) = found.filter(|it| it.owner_id == *call.account && call.is_here(&it.vpc_id)) else {
         refuse!("InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '{id}' does not exist")
     };
     if endpoint.requester_managed {
@@ -1185,7 +1188,8 @@ fn modify_interfaces(
             subnet_fits(subnet, endpoint.ip_address_type)?;
         }
         change_families(call, endpoint, &subnets)?;
-        if !options_given {
+        // Rule IF-31.
+        if record_type(params.object("DnsOptions")).is_none() {
             endpoint.dns_options.dns_record_ip_type = match endpoint.ip_address_type {
                 IpAddressType::Ipv4 => DnsRecordIpType::Ipv4,
                 IpAddressType::Ipv6 => DnsRecordIpType::Ipv6,

@@ -142,9 +142,8 @@ fn wanted_interfaces(params: Params<'_>) -> Result<Vec<Wanted<'_>>, ApiError> {
 /// The subnet that a call names, which the caller owns or shares (rule HY-15).
 pub fn usable_subnet(call: &Call<'_>, id: &str) -> Result<Subnet, ApiError> {
     let subnet = call.subnet(id)?;
-    let region = call.network.vpcs.get(&subnet.vpc_id).map_or(call.region, |vpc| vpc.region.as_str());
-    let arn = ["arn:aws:ec2:", region, ":", subnet.owner_id.as_str(), ":subnet/", id].concat();
-    if region != call.region || !is_shared(call.network, call.account, &subnet.owner_id, &arn) {
+    let arn = ["arn:aws:ec2:", call.region, ":", subnet.owner_id.as_str(), ":subnet/", id].concat();
+    if !is_shared(call.network, call.account, &subnet.owner_id, &arn) {
         refuse!("InvalidSubnetID.NotFound", "The subnet ID '{id}' does not exist");
     }
     Ok(subnet.clone())

@@ -23,7 +23,7 @@ const EXPIRATION: &str = "2026-01-08T00:00:00+00:00";
 /// The caller's own VPC in the Region that it calls.
 pub fn own_vpc<'c>(call: &'c Call<'_>, id: &str) -> Result<&'c Vpc, ApiError> {
     let vpc = call.vpc(id)?;
-    if vpc.owner_id != *call.account || vpc.region != call.region {
+    if vpc.owner_id != *call.account {
         refuse!("InvalidVpcID.NotFound", "The vpc ID '{id}' does not exist");
     }
     Ok(vpc)

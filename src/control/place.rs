@@ -7,32 +7,37 @@ use crate::net::{Cidr, Id};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 impl Call<'_> {
-    /// The VPC that a parameter names. Rule IF-04: `InvalidVpcID.NotFound`, `InvalidVpcID.Malformed`.
+    /// The VPC of the called Region that a parameter names. Rule IF-04: `InvalidVpcID.NotFound`, `InvalidVpcID.Malformed`.
     pub fn vpc(&self, id: &str) -> Result<&Vpc, ApiError> {
         well_formed("vpc", "InvalidVpcID.Malformed", "id", id)?;
-        match self.network.vpcs.get(id).filter(|vpc| vpc.owner_id == *self.account || !self.network.accounts.is_empty())
-        {
+        let found = self.network.vpcs.get(id).filter(|vpc| vpc.region == self.region);
+        match found.filter(|vpc| vpc.owner_id == *self.account || !self.network.accounts.is_empty()) {
             Some(vpc) => Ok(vpc),
             None => refuse!("InvalidVpcID.NotFound", "The vpc ID '{id}' does not exist"),
         }
     }
 
-    /// The subnet that a parameter names. Rule IF-13.
+    /// The subnet of the called Region that a parameter names. Rule IF-13.
     pub fn subnet(&self, id: &str) -> Result<&Subnet, ApiError> {
         well_formed("subnet", "InvalidSubnetID.Malformed", "id", id)?;
-        match self.network.subnets.get(id) {
+        match self.network.subnets.get(id).filter(|subnet| self.is_here(&subnet.vpc_id)) {
             Some(subnet) => Ok(subnet),
             None => refuse!("InvalidSubnetID.NotFound", "The subnet ID '{id}' does not exist"),
         }
     }
 
-    /// The route table that a parameter names. Rule GW-10.
+    /// The route table of the called Region that a parameter names. Rule GW-10.
     pub fn route_table(&self, id: &str) -> Result<&RouteTable, ApiError> {
         well_formed("rtb", "InvalidRouteTableId.Malformed", "id", id)?;
-        match self.network.route_tables.get(id) {
+        match self.network.route_tables.get(id).filter(|table| self.is_here(&table.vpc_id)) {
             Some(table) => Ok(table),
             None => refuse!("InvalidRouteTableID.NotFound", "The routeTable ID '{id}' does not exist"),
         }
+    }
+
+    /// Whether a VPC is of the called Region, or not described: then nothing speaks against it.
+    pub fn is_here(&self, vpc_id: &Id) -> bool {
+        self.network.vpcs.get(vpc_id).is_none_or(|vpc| vpc.region == self.region)
     }
 
     /// The security group that a parameter names, in this VPC. Rule IF-37.

@@ -187,11 +187,7 @@ impl Call<'_> {
 
     /// The VPC that `VpcId` names, which must be the caller's own (rule HY-15), in the called Region.
     pub fn own_vpc(&self) -> Result<Vpc, ApiError> {
-        let id = self.params.require("VpcId")?;
-        let vpc = self.vpc(id)?;
-        if vpc.region != self.region {
-            refuse!("InvalidVpcID.NotFound", "The vpc ID '{id}' does not exist");
-        }
+        let vpc = self.vpc(self.params.require("VpcId")?)?;
         if vpc.owner_id != *self.account {
             refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
         }
@@ -200,11 +196,7 @@ impl Call<'_> {
 
     /// The subnet that `SubnetId` names, which must be the caller's own (rule HY-15), in the called Region.
     pub fn own_subnet(&self) -> Result<Subnet, ApiError> {
-        let id = self.params.require("SubnetId")?;
-        let subnet = self.subnet(id)?;
-        if self.region_of(&subnet.vpc_id) != self.region {
-            refuse!("InvalidSubnetID.NotFound", "The subnet ID '{id}' does not exist");
-        }
+        let subnet = self.subnet(self.params.require("SubnetId")?)?;
         if subnet.owner_id != *self.account {
             refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
         }

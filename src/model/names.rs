@@ -3,7 +3,6 @@
 
 use super::{EndpointService, EndpointType, Network, PrivateDnsVerification, VpcEndpoint};
 use crate::catalog;
-use crate::net::SortedMap;
 use crate::net::{DnsName, Id};
 
 /// The hidden private hosted zone that AWS keeps for an endpoint with private DNS (rule DNS-16).
@@ -100,7 +99,7 @@ impl VpcEndpoint {
             let dual: Vec<String> = names.iter().filter(|name| name.contains("s3.")).cloned().collect();
             names.extend(dual.iter().map(|name| name.replacen("s3.", "s3.dualstack.", 1)));
         }
-        let mut zones: SortedMap<DnsName, HiddenZone> = SortedMap::new();
+        let mut zones: Vec<HiddenZone> = Vec::new();
         for name in &names {
             let is_dual_stack = service.is_none() && (name.ends_with(".api.aws") || name.contains(".dualstack."));
             if is_dual_stack && !self.ip_address_type.has_v6() {
@@ -111,17 +110,22 @@ impl VpcEndpoint {
                 Some(zone) => (zone, true),
                 None => (name, false),
             };
-            let zone = zones.or_insert_with(apex.clone(), || HiddenZone {
-                apex,
-                has_apex: false,
-                has_wildcard: false,
-                is_dual_stack,
-                is_cname: service.is_some(),
-            });
-            zone.has_wildcard |= wildcard;
-            zone.has_apex |= !wildcard || self.is_s3();
+            let has_apex = !wildcard || self.is_s3();
+            match zones.iter_mut().find(|zone| zone.apex == apex) {
+                Some(zone) => {
+                    zone.has_wildcard |= wildcard;
+                    zone.has_apex |= has_apex;
+                }
+                None => zones.push(HiddenZone {
+                    apex,
+                    has_apex,
+                    has_wildcard: wildcard,
+                    is_dual_stack,
+                    is_cname: service.is_some(),
+                }),
+            }
         }
-        zones.into_values().collect()
+        zones
     }
 
     /// Whether its private names are being answered: private DNS is on, and the endpoint is available.

@@ -50,7 +50,8 @@ impl Reach<'_> {
         let answer = self.resolve(&query.from, None, name, RecordType::A);
         let mut addresses: Vec<IpAddr> = answer.addresses().collect();
         let assumptions = answer.assumptions.clone();
-        if self.has_ipv6(&query.from) {
+        let own = self.addresses_of(&query.from);
+        if own.iter().any(IpAddr::is_ipv6) {
             let six = self.resolve(&query.from, None, name, RecordType::Aaaa);
             addresses.extend(six.addresses());
         }
@@ -65,18 +66,20 @@ impl Reach<'_> {
             zone: answer.answered_by.clone(),
             answers: addresses.clone(),
         };
-        let step = dns_step(name, &answer, addresses.first().copied());
-        let Some(first) = addresses.first().copied() else {
+        // Rule PATH-25: a host uses the answers of a family that it has an address of.
+        let usable = |address: &&IpAddr| own.iter().any(|it| it.is_ipv4() == address.is_ipv4());
+        let Some(first) = addresses.iter().find(usable).or(addresses.first()).copied() else {
             let step = match self.undescribed_answer(&answer) {
                 Some(id) => undescribed(Stage::Dns, id),
-                None => step,
+                None => dns_step(name, &answer, None),
             };
             return self.unresolved(query, summary, step, assumptions);
         };
+        let step = |address| dns_step(name, &answer, Some(address));
         if ways == Ways::First || addresses.len() < 2 {
-            return self.journey(query, Some(name), summary, step, first, assumptions);
+            return self.journey(query, Some(name), summary, step(first), first, assumptions);
         }
-        let mut trace = self.journey(query, Some(name), summary.clone(), step.clone(), first, assumptions);
+        let mut trace = self.journey(query, Some(name), summary.clone(), step(first), first, assumptions);
         trace.alternatives = addresses
             .iter()
             .map(|address| Alternative {
@@ -84,7 +87,7 @@ impl Reach<'_> {
                 trace: if *address == first {
                     trace.clone()
                 } else {
-                    self.journey(query, Some(name), summary.clone(), step.clone(), *address, Vec::new())
+                    self.journey(query, Some(name), summary.clone(), step(*address), *address, Vec::new())
                 },
             })
             .collect();
@@ -105,10 +108,12 @@ impl Reach<'_> {
         endpoint.network_interface_ids.iter().find(|id| self.network.unknown.contains(*id))
     }
 
-    fn has_ipv6(&self, from: &Source) -> bool {
-        match start(self, from) {
-            Some(At::Interface(eni)) => !eni.ipv6_addresses.is_empty(),
-            Some(At::Outside) | None => false,
+    /// The addresses of a source, as far as they are known.
+    fn addresses_of(&self, from: &Source) -> Vec<IpAddr> {
+        match (start(self, from), from) {
+            (Some(At::Interface(eni)), _) => eni.addresses().collect(),
+            (_, Source::Host(id)) => self.network.hosts.get(id).map(|host| host.ip).into_iter().collect(),
+            (_, _) => Vec::new(),
         }
     }
 
