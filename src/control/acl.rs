@@ -107,8 +107,6 @@ fn describe_network_acls(call: &mut Call<'_>) -> Answer {
         ("NetworkAclIds", "NetworkAclId", "InvalidNetworkAclID.NotFound"),
         &[
             ("association.association-id", "Associations.NetworkAclAssociationId"),
-            ("association.network-acl-id", "Associations.NetworkAclId"),
-            ("association.subnet-id", "Associations.SubnetId"),
             ("default", "IsDefault"),
             ("entry.cidr", "Entries.CidrBlock"),
             ("entry.egress", "Entries.Egress"),

@@ -134,7 +134,11 @@ fn pascal(name: &str) -> String {
 fn any_value(value: &Value, path: &[&str], matches: &dyn Fn(&str) -> bool) -> bool {
     match (value, path) {
         (Value::Array(list), _) => list.iter().any(|item| any_value(item, path, matches)),
-        (Value::Object(map), [member, rest @ ..]) => map.get(*member).is_some_and(|v| any_value(v, rest, matches)),
+        (Value::Object(map), [member, rest @ ..]) => {
+            // A filter names one of several: `route.state` stands for the `State` of any of the `Routes`.
+            let found = map.get(*member).or_else(|| map.get(&[*member, "s"].concat()));
+            found.is_some_and(|v| any_value(v, rest, matches))
+        }
         (Value::String(text), []) => matches(text),
         (Value::Bool(truth), []) => matches(if *truth { "true" } else { "false" }),
         (Value::Number(number), []) => matches(&number.to_string()),

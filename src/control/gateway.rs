@@ -66,16 +66,13 @@ fn internet_gateway_view(gateway: &InternetGateway) -> Value {
     })
 }
 
-const ATTACHMENT_FILTERS: describe::FilterPaths =
-    &[("attachment.state", "Attachments.State"), ("attachment.vpc-id", "Attachments.VpcId")];
-
 fn describe_internet_gateways(call: &mut Call<'_>) -> Answer {
     let own = |it: &&InternetGateway| it.owner_id == *call.account && it.region == call.region;
     describe::list(
         call.params,
         "InternetGateways",
         ("InternetGatewayIds", "InternetGatewayId", "InvalidInternetGatewayID.NotFound"),
-        ATTACHMENT_FILTERS,
+        &[],
         call.network.internet_gateways.iter().filter(own).map(internet_gateway_view),
     )
 }
@@ -193,7 +190,7 @@ fn describe_egress_only_internet_gateways(call: &mut Call<'_>) -> Answer {
         call.params,
         "EgressOnlyInternetGateways",
         ("EgressOnlyInternetGatewayIds", "EgressOnlyInternetGatewayId", "InvalidGatewayID.NotFound"),
-        ATTACHMENT_FILTERS,
+        &[],
         call.network.egress_only_internet_gateways.iter().filter(own).map(egress_only_view),
     )
 }

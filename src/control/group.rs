@@ -238,12 +238,10 @@ fn describe_security_groups(call: &mut Call<'_>) -> Answer {
         ("GroupIds", "GroupId", "InvalidGroup.NotFound"),
         &[
             ("ip-permission.cidr", "IpPermissions.IpRanges.CidrIp"),
-            ("ip-permission.from-port", "IpPermissions.FromPort"),
             ("ip-permission.group-id", "IpPermissions.UserIdGroupPairs.GroupId"),
             ("ip-permission.ipv6-cidr", "IpPermissions.Ipv6Ranges.CidrIpv6"),
             ("ip-permission.prefix-list-id", "IpPermissions.PrefixListIds.PrefixListId"),
             ("ip-permission.protocol", "IpPermissions.IpProtocol"),
-            ("ip-permission.to-port", "IpPermissions.ToPort"),
             ("ip-permission.user-id", "IpPermissions.UserIdGroupPairs.UserId"),
             ("egress.ip-permission.cidr", "IpPermissionsEgress.IpRanges.CidrIp"),
             ("egress.ip-permission.from-port", "IpPermissionsEgress.FromPort"),

@@ -267,7 +267,6 @@ fn describe_network_interfaces(call: &mut Call<'_>) -> Answer {
             ("addresses.private-ip-address", "PrivateIpAddresses.PrivateIpAddress"),
             ("addresses.primary", "PrivateIpAddresses.Primary"),
             ("addresses.association.public-ip", "PrivateIpAddresses.Association.PublicIp"),
-            ("ipv6-addresses.ipv6-address", "Ipv6Addresses.Ipv6Address"),
         ],
         network.network_interfaces.iter().filter(here).map(|eni| view(network, eni)),
     )

@@ -219,6 +219,7 @@ fn get_managed_prefix_list_entries(call: &mut Call<'_>) -> Answer {
 fn modify_managed_prefix_list(call: &mut Call<'_>) -> Answer {
     let params = call.params;
     let mut list = own_list(call)?;
+    let version = list.version;
     let changes_entries = ["AddEntries", "RemoveEntries"].iter().any(|it| params.objects(it).next().is_some());
     let size = checked_size(params)?;
     if changes_entries && size.is_some() {
@@ -268,7 +269,9 @@ fn modify_managed_prefix_list(call: &mut Call<'_>) -> Answer {
         }
         list.max_entries = size;
     }
-    let answer = json!({"PrefixList": with(view(call, &list), json!({"State": "modify-in-progress"}))});
+    // While it is being modified a list has the version that it had.
+    let in_progress = json!({"State": "modify-in-progress", "Version": version});
+    let answer = json!({"PrefixList": with(view(call, &list), in_progress)});
     let id = list.prefix_list_id.clone();
     call.network.prefix_lists.insert(list);
     // Rule RT-42: whatever refers to the list must be able to hold its new size.

@@ -163,11 +163,7 @@ fn describe_gateways(call: &mut Call<'_>) -> Answer {
         call.params,
         "TransitGateways",
         ("TransitGatewayIds", "TransitGatewayId", "InvalidTransitGatewayID.NotFound"),
-        &[
-            ("options.amazon-side-asn", "Options.AmazonSideAsn"),
-            ("options.association-default-route-table-id", "Options.AssociationDefaultRouteTableId"),
-            ("options.propagation-default-route-table-id", "Options.PropagationDefaultRouteTableId"),
-        ],
+        &[],
         mine.map(gateway_view),
     )
 }

@@ -230,7 +230,11 @@ fn describe_vpcs(call: &mut Call<'_>) -> Answer {
             ("is-default", "IsDefault"),
             ("cidr-block-association.cidr-block", "CidrBlockAssociationSet.CidrBlock"),
             ("cidr-block-association.association-id", "CidrBlockAssociationSet.AssociationId"),
+            ("cidr-block-association.state", "CidrBlockAssociationSet.CidrBlockState.State"),
             ("ipv6-cidr-block-association.ipv6-cidr-block", "Ipv6CidrBlockAssociationSet.Ipv6CidrBlock"),
+            ("ipv6-cidr-block-association.ipv6-pool", "Ipv6CidrBlockAssociationSet.Ipv6Pool"),
+            ("ipv6-cidr-block-association.association-id", "Ipv6CidrBlockAssociationSet.AssociationId"),
+            ("ipv6-cidr-block-association.state", "Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State"),
         ],
         vpcs.map(view),
     )

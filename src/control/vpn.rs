@@ -290,10 +290,7 @@ fn describe_connections(call: &mut Call<'_>) -> Answer {
         call.params,
         "VpnConnections",
         ("VpnConnectionIds", "VpnConnectionId", "InvalidVpnConnectionID.NotFound"),
-        &[
-            ("option.static-routes-only", "Options.StaticRoutesOnly"),
-            ("route.destination-cidr-block", "Routes.DestinationCidrBlock"),
-        ],
+        &[],
         mine.map(connection_view),
     )
 }
