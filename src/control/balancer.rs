@@ -253,6 +253,10 @@ fn view(network: &Network, balancer: &LoadBalancer) -> Value {
     if !balancer.security_groups.is_empty() {
         shown = with(shown, json!({"SecurityGroups": balancer.security_groups}));
     }
+    // Rule ES-44: AWS names the attribute only where it was set.
+    if balancer.private_link_rules_off {
+        shown = with(shown, json!({"EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic": "off"}));
+    }
     shown
 }
 

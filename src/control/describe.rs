@@ -51,8 +51,7 @@ pub fn list(
     if !asked.is_empty() {
         items.retain(|item| item.get(id_member).and_then(Value::as_str).is_some_and(|id| asked.contains(&id)));
     }
-    // Operations on NAT gateways call the parameter `Filter`.
-    for filter in params.objects("Filters").chain(params.objects("Filter")) {
+    for filter in filters_of(params) {
         let Some(name) = filter.text("Name") else {
             return Err(ApiError::new("InvalidParameterValue", "A filter needs a Name."));
         };
@@ -70,13 +69,32 @@ pub fn list(
     Ok(Value::Object(answer))
 }
 
-/// Refuses a filter that an operation does not have (rule API-11).
-pub fn filters_known(params: Params<'_>, known: &[&str]) -> Result<(), ApiError> {
-    let mut names = params.objects("Filters").filter_map(|filter| filter.text("Name"));
-    match names.find(|name| !known.contains(name) && !name.starts_with("tag:")) {
-        Some(name) => refuse!("InvalidParameterValue", "The filter '{name}' is invalid"),
+/// The filters of each operation, from AWS's API reference; a name that ends in `*` stands for all that begin so.
+const FILTERS: &str = include_str!("filters.txt");
+
+/// Refuses a filter that an operation does not have (rule API-11): PrivateLink's operations with a code of their own.
+pub fn filters_known(operation: &str, params: Params<'_>) -> Result<(), ApiError> {
+    let mut words = FILTERS.lines().map(str::split_ascii_whitespace);
+    let Some(known) = words.find_map(|mut line| (line.next() == Some(operation)).then_some(line)) else {
+        return Ok(());
+    };
+    let is_known = |name: &str| {
+        let here = |known: &str| known.strip_suffix('*').map_or(known == name, |head| name.starts_with(head));
+        name.starts_with("tag:") || matches!(name, "tag-key" | "tag-value") || known.clone().any(here)
+    };
+    match filters_of(params).filter_map(|filter| filter.text("Name")).find(|name| !is_known(name)) {
+        Some(name) => {
+            let of_private_link = operation.starts_with("DescribeVpcEndpoint");
+            let code = if of_private_link { "InvalidFilter" } else { "InvalidParameterValue" };
+            refuse!(code, "The filter '{name}' is invalid")
+        }
         None => Ok(()),
     }
+}
+
+/// The filters of a call; operations on NAT gateways call the parameter `Filter`.
+fn filters_of(params: Params<'_>) -> impl Iterator<Item = Params<'_>> {
+    params.objects("Filters").chain(params.objects("Filter"))
 }
 
 /// EC2's sentence for an id that is not there.

@@ -970,17 +970,6 @@ pub const TIMESTAMP: &str = "2026-01-01T00:00:00+00:00";
 /// Rules API-2, API-11.
 fn describe_vpc_endpoints(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
-    let known = [
-        "ip-address-type",
-        "service-name",
-        "service-region",
-        "tag-key",
-        "vpc-id",
-        "vpc-endpoint-id",
-        "vpc-endpoint-state",
-        "vpc-endpoint-type",
-    ];
-    describe::filters_known(call.params, &known)?;
     let here = |endpoint: &&VpcEndpoint| {
         endpoint.owner_id == *call.account
             && network.vpcs.get(&endpoint.vpc_id).is_none_or(|vpc| vpc.region == call.region)
@@ -1339,8 +1328,6 @@ fn delete_one(call: &mut Call<'_>, id: &str) -> Result<(), ApiError> {
 /// Rules API-11, API-12, ES-09, ES-22, XR-08.
 fn describe_vpc_endpoint_services(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
-    let known = ["owner", "service-name", "service-region", "service-type", "supported-ip-address-types", "tag-key"];
-    describe::filters_known(call.params, &known)?;
     let regions: Vec<String> = call.params.texts("ServiceRegions").map(str::to_string).collect();
     let regions = if regions.is_empty() { vec![call.region.to_string()] } else { regions };
     let mut details: Vec<Value> = Vec::new();
@@ -1457,9 +1444,19 @@ fn service_id(name: &str, kind: &str) -> String {
 fn describe_vpc_endpoint_associations(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
     let asked = call.params.ids("VpcEndpointIds");
+    for id in &asked {
+        super::call::well_formed("vpce", "InvalidVpcEndpointId.Malformed", "Id", id.as_str())?;
+        if network.vpc_endpoints.get(id).is_none_or(|endpoint| endpoint.owner_id != *call.account) {
+            refuse!("InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '{id}' does not exist");
+        }
+    }
     let mut associations = Vec::new();
-    let endpoints = network.vpc_endpoints.iter().filter(|endpoint| endpoint.owner_id == *call.account);
-    for endpoint in endpoints.filter(|endpoint| asked.is_empty() || asked.contains(&endpoint.vpc_endpoint_id)) {
+    let here = |endpoint: &&VpcEndpoint| {
+        endpoint.owner_id == *call.account
+            && (asked.is_empty() || asked.contains(&endpoint.vpc_endpoint_id))
+            && network.vpcs.get(&endpoint.vpc_id).is_none_or(|vpc| vpc.region == call.region)
+    };
+    for endpoint in network.vpc_endpoints.iter().filter(here) {
         for resource in endpoint.lattice_names(network) {
             let entry = |name: &str, zone: &str| json!({"DnsName": name, "HostedZoneId": crate::model::zone_id(zone)});
             let mut shown = json!({
@@ -1478,5 +1475,6 @@ fn describe_vpc_endpoint_associations(call: &mut Call<'_>) -> Answer {
             associations.push(shown);
         }
     }
-    Ok(json!({"VpcEndpointAssociations": associations}))
+    let paths = &[("association-id", "Id"), ("associated-resource-id", "AssociatedResourceArn")];
+    describe::list(call.params, "VpcEndpointAssociations", ("", "Id", ""), paths, associations)
 }

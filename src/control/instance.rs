@@ -328,6 +328,8 @@ fn describe_instances(call: &mut Call<'_>) -> Answer {
             ("group-name", "SecurityGroups.GroupName"),
             ("instance.group-id", "SecurityGroups.GroupId"),
             ("instance.group-name", "SecurityGroups.GroupName"),
+            ("owner-id", "NetworkInterfaces.OwnerId"),
+            ("tenancy", "Placement.Tenancy"),
             ("network-interface.group-id", "NetworkInterfaces.Groups.GroupId"),
             ("network-interface.group-name", "NetworkInterfaces.Groups.GroupName"),
             ("network-interface.addresses.private-ip-address", "NetworkInterfaces.PrivateIpAddresses.PrivateIpAddress"),

@@ -139,6 +139,9 @@ fn carry_out(network: &Network, request: &Request) -> Result<(Value, Network), A
         let code = if wrong.is_about("VpcEndpointType") { "InvalidVpcEndpointType" } else { "InvalidParameterValue" };
         return Err(ApiError::new(code, wrong.service_message()));
     }
+    if request.service == "ec2" {
+        super::describe::filters_known(&request.operation, Params(request.parameters.as_object()))?;
+    }
     let mut after = network.clone();
     let mut call = Call {
         network: &mut after,

@@ -246,7 +246,7 @@ impl VpcEndpoint {
                                 ".on.aws",
                             ];
                             found.push(LatticeName {
-                                association_id: Id::from(id_after_dash(&association.id, "vpce-lsvc-asc-")),
+                                association_id: self.association_id("vpce-lsvc-asc", &association.id),
                                 arn: lattice_arn(&service.region, &service.owner_id, "service", &service.id),
                                 name: parts.concat(),
                                 private_name: None,
@@ -260,6 +260,12 @@ impl VpcEndpoint {
             }
         }
         found
+    }
+
+    /// The id of an association of the endpoint's own with what it reaches.
+    fn association_id(&self, prefix: &str, other: &Id) -> Id {
+        let bytes = self.vpc_endpoint_id.as_str().bytes().chain(other.as_str().bytes());
+        Id::made(prefix, bytes.fold(7, |sum, byte| sum * 31 % 0xffff_fff1 + u64::from(byte)))
     }
 
     fn resource_name(
@@ -297,7 +303,7 @@ impl VpcEndpoint {
             _ => configuration.domain_verified,
         });
         LatticeName {
-            association_id: Id::from(id_after_dash(&configuration.id, "vpce-rsc-asc-")),
+            association_id: self.association_id("vpce-rsc-asc", &configuration.id),
             arn: lattice_arn(
                 &configuration.region,
                 &configuration.owner_id,

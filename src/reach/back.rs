@@ -29,6 +29,17 @@ pub enum Back<'a> {
     Transit { gateway: Id, attachment: Id },
     /// The packet was inspected by an appliance: its reply is too, or the appliance sees half a flow (rules GWLB-08, GWLB-16).
     Inspected { endpoint: Id },
+    /// The packet passed an appliance, or the endpoint before it, in this subnet: a reply that does so too meets the subnet's
+    /// ACL on its way in and out (rules GWLB-20, NACL-03).
+    Between {
+        hop: Id,
+        subnet: &'a Subnet,
+        /// Where the reply comes from; none where that lies in the same subnet.
+        from: Option<IpAddr>,
+        /// Where the reply goes to; none where that lies in the same subnet.
+        to: Option<IpAddr>,
+        is_translator: bool,
+    },
     /// An edge table steered the packet to this interface, through which it is answered (rule RT-39).
     Steered { appliance: Id },
     /// The packet left by an internet gateway, whose edge table steers the reply (rule RT-36).
@@ -52,15 +63,28 @@ impl<'a> Walk<'_, 'a> {
             back.iter().find_map(|it| if let Back::Steered { appliance } = it { Some(appliance) } else { None });
         let through: Vec<&Id> =
             back.iter().filter_map(|it| if let Back::Through { target } = it { Some(target) } else { None }).collect();
+        // The appliance that the reply is on its way to.
+        let mut next: Option<Id> = None;
         // The reply meets the hops in the opposite order; the last one crossed is the one that it is sent to.
         for item in back.iter().rev() {
             match item {
                 Back::Acl { subnet, direction, remote, is_translator } => {
                     self.reply_acl(subnet, *direction, *remote, *is_translator)
                 }
-                Back::Route { subnet, to } => self.reply_route(subnet, *to, through.last().copied(), steered),
+                Back::Route { subnet, to } => {
+                    next = self.reply_route(subnet, *to, through.last().copied(), steered).or(next);
+                }
                 Back::Transit { gateway, attachment } => self.reply_transit(gateway, attachment),
-                Back::Edge { gateway } => self.reply_edge(gateway, &back),
+                Back::Edge { gateway } => next = self.reply_edge(gateway, &back).or(next),
+                Back::Between { hop, subnet, from, to, is_translator } if next.as_ref() == Some(hop) => {
+                    if let Some(from) = from {
+                        self.reply_acl(subnet, Direction::In, *from, *is_translator);
+                    }
+                    if let Some(to) = to {
+                        self.reply_acl(subnet, Direction::Out, *to, *is_translator);
+                    }
+                }
+                Back::Between { .. } => {}
                 Back::Through { .. } | Back::Inspected { .. } | Back::Steered { .. } => {}
             }
         }
@@ -97,10 +121,17 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Rules HY-02, RT-48, PATH-12: the table of the subnet that answers leads back by the way that the packet came.
-    fn reply_route(&mut self, subnet: &'a Subnet, to: IpAddr, through: Option<&Id>, steered: Option<&Id>) {
+    /// Rules HY-02, RT-48, PATH-12: the table of the subnet that answers leads back by the way that the packet came. The answer
+    /// is the appliance that the reply is sent to, if it is one that saw the packet.
+    fn reply_route(
+        &mut self,
+        subnet: &'a Subnet,
+        to: IpAddr,
+        through: Option<&Id>,
+        steered: Option<&Id>,
+    ) -> Option<Id> {
         let reach = self.reach;
-        let Some(table) = reach.table_of(subnet) else { return };
+        let table = reach.table_of(subnet)?;
         let id = &table.route_table_id;
         let Some(choice) = reach.compiled(id).and_then(|compiled| compiled.choose(to)) else {
             self.fail(
@@ -110,13 +141,13 @@ impl<'a> Walk<'_, 'a> {
                 "HY-02",
                 Detail::of("no-route-back", [id.into(), to.into()]),
             );
-            return;
+            return None;
         };
         let target = &choice.row.route.target;
         let facts = || [id.into(), (&target.0).into(), to.into()];
         if choice.row.state == RouteState::Blackhole {
             self.fail(Stage::Return, Some(id), "BAD_STATE_ROUTE", "RT-24", Detail::of("blackhole-back", facts()));
-            return;
+            return None;
         }
         let leads_back = match (target.kind(), through) {
             (TargetKind::Local, _) => {
@@ -132,7 +163,7 @@ impl<'a> Walk<'_, 'a> {
         if let Some(appliance) = steered.filter(|_| target.kind() == TargetKind::InternetGateway) {
             let detail = Detail::of("reply-skips-interface", [id.into(), (&target.0).into(), appliance.into()]);
             self.fail(Stage::Return, Some(id), "INGRESS_RTB_TRAFFIC_REDIRECTION", "RT-39", detail);
-            return;
+            return None;
         }
         // Rule RT-49: a transit gateway takes nothing from a zone in which its attachment has no subnet, replies neither.
         let attachments = &reach.network.transit_attachments;
@@ -141,18 +172,19 @@ impl<'a> Walk<'_, 'a> {
             let zone = Fact::Text(subnet.availability_zone.clone());
             let detail = Detail::of("tgw-zone", [(&target.0).into(), zone]);
             self.fail(Stage::Return, Some(id), "TGW_ROUTE_AZ_RESTRICTION", "RT-49", detail);
-            return;
+            return None;
         }
         if leads_back {
             self.pass(Stage::Return, id, "HY-02", Detail::of("route-back", facts()));
         } else {
             self.fail(Stage::Return, Some(id), "ASYMMETRIC_ROUTE", "HY-02", Detail::of("route-elsewhere", facts()));
         }
+        None
     }
 
     /// Rule GWLB-16: a reply may skip the appliance, but an appliance drops a reply whose first packet it did not see.
-    fn reply_inspected(&mut self, target: &Id, table: &Id) {
-        let was = self.back_has_inspected(target) || self.path.contains(target);
+    fn reply_inspected(&mut self, target: &Id, table: &Id) -> Option<Id> {
+        let was = self.path.contains(target);
         let facts = || [table.into(), target.into()];
         if was {
             self.pass(Stage::Return, table, "GWLB-16", Detail::of("inspected-back", facts()));
@@ -165,10 +197,7 @@ impl<'a> Walk<'_, 'a> {
                 Detail::of("reply-not-seen-before", facts()),
             );
         }
-    }
-
-    fn back_has_inspected(&self, endpoint: &Id) -> bool {
-        self.path.iter().any(|id| id == endpoint)
+        was.then(|| target.clone())
     }
 
     fn reply_transit(&mut self, gateway: &Id, attachment: &Id) {
@@ -208,8 +237,8 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Rules GWLB-08, GWLB-16: replies from the internet reach the source's subnet through the edge table.
-    fn reply_edge(&mut self, gateway: &Id, back: &[Back<'a>]) {
-        let Some(home) = self.home else { return };
+    fn reply_edge(&mut self, gateway: &Id, back: &[Back<'a>]) -> Option<Id> {
+        let home = self.home?;
         let inspected =
             back.iter().find_map(|it| if let Back::Inspected { endpoint } = it { Some(endpoint) } else { None });
         let private = home.primary();
@@ -226,6 +255,7 @@ impl<'a> Walk<'_, 'a> {
                     "GWLB-08",
                     Detail::of("inspected-back", [(&table).into(), (&target).into()]),
                 );
+                return Some(target);
             }
             (Some(endpoint), _) => {
                 // Rule GWLB-16: the load balancer tolerates it; a stateful appliance sees half a flow.
@@ -249,12 +279,13 @@ impl<'a> Walk<'_, 'a> {
                 let facts = [(&table).into(), (&target).into()];
                 if is_seen {
                     self.pass(Stage::Return, &table, rule, Detail::of("inspected-back", facts));
-                } else {
-                    self.fail(Stage::Return, Some(&table), code, rule, Detail::of("reply-not-seen-before", facts));
+                    return Some(target);
                 }
+                self.fail(Stage::Return, Some(&table), code, rule, Detail::of("reply-not-seen-before", facts));
             }
             (None, None) => {}
         }
+        None
     }
 }
 

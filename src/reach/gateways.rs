@@ -453,6 +453,12 @@ impl<'a> Walk<'_, 'a> {
             self.acl(subnet, Direction::In, src, Stage::NetworkAclIn);
         }
         self.endpoint_state(endpoint);
+        if let Some(balancer) = reach.without_appliance(endpoint) {
+            let arn = &balancer.load_balancer_arn;
+            let detail = Detail::of("no-target", [arn.into()]);
+            self.fail(Stage::GatewayLoadBalancer, Some(arn), "NO_TARGET_IN_ZONE", "GWLB-19", detail);
+            return;
+        }
         self.pass(
             Stage::GatewayLoadBalancer,
             id,
@@ -466,10 +472,20 @@ impl<'a> Walk<'_, 'a> {
         let Some(table) = reach.table_of(subnet) else { return };
         // The packet is the host's still: an internet gateway translates the host's address.
         let origin = self.home.filter(|home| home.vpc_id == *vpc_id).or(own);
-        if !subnet.cidrs().any(|cidr| cidr.contains(self.dst)) {
+        self.leave_appliance(id, subnet, crosses);
+        self.route_by(table, Some(subnet), origin);
+    }
+
+    /// Out of an appliance's subnet through its ACL, which a reply by the same way meets too. Rules GWLB-20, NACL-02, NACL-03.
+    fn leave_appliance(&mut self, hop: &Id, subnet: &'a Subnet, has_entered: bool) {
+        let leaves = !subnet.cidrs().any(|cidr| cidr.contains(self.dst));
+        if leaves {
             self.acl(subnet, Direction::Out, self.dst, Stage::NetworkAclOut);
         }
-        self.route_by(table, Some(subnet), origin);
+        let to = self.src.filter(|_| has_entered);
+        let is_translator = self.home.is_some_and(|home| home.primary() != self.src);
+        let from = leaves.then_some(self.dst);
+        self.back.push(Back::Between { hop: hop.clone(), subnet, from, to, is_translator });
     }
 
     /// Rules PATH-22, PATH-23, RT-18, SG-08, NACL-02. `from` is the subnet that the packet comes from, if it is the VPC's.
@@ -514,9 +530,7 @@ impl<'a> Walk<'_, 'a> {
         self.groups_in(eni);
         self.lose_groups("SG_REFERENCES_NOT_PRESERVED");
         if let Some(subnet) = subnet {
-            if !subnet.cidrs().any(|cidr| cidr.contains(self.dst)) {
-                self.acl(subnet, Direction::Out, self.dst, Stage::NetworkAclOut);
-            }
+            self.leave_appliance(id, subnet, crosses);
             // The packet is the host's still: an internet gateway translates the host's address.
             let origin = self.home.filter(|home| home.vpc_id == eni.vpc_id).unwrap_or(eni);
             self.route_from(subnet, origin);

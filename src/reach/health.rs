@@ -27,15 +27,36 @@ impl<'a> Reach<'a> {
         if healthy.is_empty() { all } else { healthy }
     }
 
+    /// The Gateway Load Balancer behind an endpoint where appliances are registered and none runs that the endpoint's zone
+    /// uses. Whether there are appliances at all where none is registered, a network may leave open.
+    ///
+    /// Rule GWLB-19: cross-zone is off by default.
+    pub fn without_appliance(&self, endpoint: &VpcEndpoint) -> Option<&'a LoadBalancer> {
+        let service = endpoint.customer_service(self.network)?;
+        let zone =
+            endpoint.subnet_ids.first().and_then(|id| self.subnet(id)).map(|it| it.availability_zone_id.as_str());
+        let arns = service.gateway_load_balancer_arns.iter();
+        let balancers: Vec<&'a LoadBalancer> = arns.filter_map(|arn| self.network.load_balancers.get(arn)).collect();
+        if balancers.iter().any(|balancer| self.has_target(balancer, zone)) {
+            return None;
+        }
+        balancers.into_iter().find(|balancer| self.groups_of(balancer).any(|group| !group.targets.is_empty()))
+    }
+
+    fn groups_of(&self, balancer: &LoadBalancer) -> impl Iterator<Item = &'a TargetGroup> {
+        let listeners = self.network.listeners.iter();
+        let own = listeners.filter(move |it| it.load_balancer_arn == balancer.load_balancer_arn);
+        own.filter_map(|it| self.network.target_groups.get(&it.target_group_arn))
+    }
+
     fn zone_of(&self, eni: &NetworkInterface) -> Option<&'a str> {
         self.subnet(&eni.subnet_id).map(|subnet| subnet.availability_zone_id.as_str())
     }
 
     /// Whether a load balancer has a running target that its node in a zone uses.
     fn has_target(&self, balancer: &LoadBalancer, zone: Option<&str>) -> bool {
-        let listeners = self.network.listeners.iter().filter(|it| it.load_balancer_arn == balancer.load_balancer_arn);
-        let mut groups = listeners.filter_map(|it| self.network.target_groups.get(&it.target_group_arn));
-        groups.any(|group| self.group_has_target(group, if balancer.cross_zone { None } else { zone }))
+        self.groups_of(balancer)
+            .any(|group| self.group_has_target(group, if balancer.cross_zone { None } else { zone }))
     }
 
     fn group_has_target(&self, group: &TargetGroup, zone: Option<&str>) -> bool {
