@@ -134,7 +134,7 @@ fn what_cannot_be_made_is_named_with_its_reason() {
             "B": vpc(json!({"Fn::GetAtt": ["A", "CidrBlock"]})),
         }),
         &[
-            "B (AWS::EC2::VPC): CidrBlock: it refers to A, which the template does not have.",
+            "B (AWS::EC2::VPC): CidrBlock: it refers to A, which needs it in turn.",
             "A (AWS::EC2::VPC): CidrBlock: it refers to B, which was left out.",
         ],
     );
@@ -169,9 +169,41 @@ fn what_is_no_template_is_refused_with_its_place() {
     refused("{\"Resources\": ", "t: The JSON is cut off at line 1, column 14. Fetch or copy the whole text again.");
     refused("Resources: 1\n", "t: the template has no section Resources, or it is not a mapping.");
     refused(
-        "Transform: AWS::Serverless-2016-10-31\nResources: {}\n",
-        "t: the template uses the transform AWS::Serverless-2016-10-31, which only AWS carries out. Import what `aws cloudformation get-template --template-stage Processed` gives for its stack.",
+        "Transform: [AWS::LanguageExtensions, Own::Macro]\nResources: {}\n",
+        "t: the template uses the transform Own::Macro, which only AWS carries out. Import what `aws cloudformation get-template --template-stage Processed` gives for its stack.",
     );
+}
+
+#[test]
+fn what_get_template_prints_is_read() {
+    let body = "Resources:\n  V:\n    Type: AWS::EC2::VPC\n    Properties: {CidrBlock: 10.0.0.0/16}\n";
+    let parsed = json!({"Resources": {"V": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}}});
+    for body in [Value::from(body), parsed] {
+        let printed = json!({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]}).to_string();
+        assert!(is_template(&printed));
+        assert_eq!(with(&printed, &[]).network.vpcs.iter().count(), 1);
+    }
+    // Indented as a whole, behind a comment, and with quoted keys.
+    for text in
+        ["---\n\n  # a comment\n  AWSTemplateFormatVersion: 2010-09-09\n  Resources: {}\n", "\"Resources\": {}\n"]
+    {
+        assert!(is_template(text), "{text}");
+        assert_eq!(with(text, &[]).report.to_string(), "Taken: nothing.\n");
+    }
+}
+
+#[test]
+fn described_networks_say_where_templates_are() {
+    let described = r#"{"Vpcs": [{"VpcId": "vpc-0aaaaaaaaaaaaaaaa", "CidrBlock": "10.0.0.0/16"}], "Subnets": [{"SubnetId":
+        "subnet-0aaaaaaaaaaaaaaaa", "VpcId": "vpc-0aaaaaaaaaaaaaaaa", "CidrBlock": "10.0.0.0/24", "AvailabilityZone": "eu-west-1a"}]}"#;
+    let template = "Parameters: {Vpc: {Type: 'AWS::EC2::VPC::Id'}}\nResources: {E: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.s3'}}}";
+    let texts = [("vpcs.json", described), ("endpoint.yaml", template)];
+    let given = [("Vpc".to_owned(), Value::from("vpc-0aaaaaaaaaaaaaaaa"))].into_iter().collect();
+    let imported = endpoint_lab::exchange::commands::import_texts(&texts, &given).unwrap();
+    assert_eq!(left_out(&imported), [""; 0]);
+    let endpoints =
+        "aws ec2 describe-vpc-endpoints --region eu-west-1 --query 'VpcEndpoints[].ServiceName' --output text";
+    asks(&imported, endpoints, "com.amazonaws.eu-west-1.s3");
 }
 
 fn cases() -> u32 {

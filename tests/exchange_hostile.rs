@@ -205,7 +205,7 @@ fn contradictions_make_nothing() {
 #[test]
 fn resources_in_circles_are_left_out() {
     let subnet = |of: &str| json!({"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": of}, "CidrBlock": "10.0.0.0/24"}});
-    left_out("itself", &json!({"Resources": {"A": subnet("A")}}), "it refers to A, which the template does not have");
+    left_out("itself", &json!({"Resources": {"A": subnet("A")}}), "it refers to A, which needs it in turn");
     left_out("two", &json!({"Resources": {"A": subnet("B"), "B": subnet("A")}}), "which was left out");
     let ring: serde_json::Map<String, Value> =
         (0..1000).map(|n| (format!("R{n}"), subnet(&format!("R{}", (n + 1) % 1000)))).collect();
@@ -216,6 +216,25 @@ fn resources_in_circles_are_left_out() {
         &json!({"AWSTemplateFormatVersion": "2010-09-09", "Resources": many}).to_string(),
         "the template has 60000 resources; at most 2000 are read",
     );
+}
+
+/// Loops within loops, and stacks within stacks, double what they hold at every step.
+#[test]
+fn loops_and_stacks_do_not_explode() {
+    let items: Vec<String> = (0..40).map(|n| format!("a{n}")).collect();
+    let group = json!({"Group${L0}${L1}${L2}${L3}${L4}": {"Type": "AWS::S3::Bucket"}});
+    let body = (0..5).fold(group, |body, n| json!({format!("Fn::ForEach::L{n}"): [format!("L{n}"), items, body]}));
+    refused("loops", &json!({"Resources": body}).to_string(), "at most 2000 are read");
+    let long = json!({"Fn::ForEach::L": ["L", ["x".repeat(1 << 20)], {"A": {"Type": "A::B", "Metadata": "${L}".repeat(1 << 18)}}]});
+    left_out("a long item", &json!({"Resources": long}), "the template's functions give more than can be worked out");
+    let stack = |file: &str| json!({"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": file}});
+    let stacks: serde_json::Map<String, Value> =
+        (0..400).map(|n| (format!("S{n}"), stack(["one.json", "two.json"][n % 2]))).collect();
+    let text = json!({"Resources": stacks}).to_string();
+    let imported =
+        quickly("stacks", || import_texts(&[("one.json", &text), ("two.json", &text)], &SortedMap::default()));
+    let why = imported.unwrap().report.to_string();
+    assert!(why.contains("stacks within stacks have too many resources"), "{why}");
 }
 
 /// A plan whose references go in circles, or everywhere.

@@ -86,6 +86,32 @@ const SEEN_TO: &[(&str, &str)] = &[
     ("AWS::ElasticLoadBalancingV2::TargetGroup", "Targets"),
 ];
 
+/// Properties that only name or describe.
+const NAMES: &[&str] =
+    &["BucketName", "Description", "GroupDescription", "GroupName", "Name", "PrefixListName", "Tags"];
+
+/// Properties whose items stand each for itself.
+const PARTS: &[&str] = &["RecordSets", "SecurityGroupEgress", "SecurityGroupIngress", "Targets"];
+
+/// Properties that matter little to a network.
+const DETAILS: &[&str] = &["AmazonSideAsn", "ImageId", "InstanceTenancy", "InstanceType"];
+
+/// What becomes of a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// The lab has nothing for it.
+    Nothing,
+    /// It changes nothing that the lab shows.
+    NoNotice,
+    /// It names or describes.
+    Name,
+    /// It matters little.
+    Detail,
+    /// Its items stand each for itself.
+    Parts,
+    Value,
+}
+
 /// A type that is read: its name, the properties that count, and those that are passed over without a word.
 pub type Readable = (&'static str, Vec<String>, Vec<&'static str>);
 
@@ -126,6 +152,34 @@ impl Kind {
         all.push("Tags".to_owned());
         all.dedup();
         all
+    }
+
+    /// What becomes of a property.
+    pub fn takes(&self, property: &str) -> Takes {
+        let is_read = match &self.how {
+            How::Do(reads, _) => reads.is_empty() || reads.split_whitespace().any(|read| read == property),
+            How::Create(create) => {
+                if self.passes_over().contains(&property) {
+                    return Takes::NoNotice;
+                }
+                let input = shapes::operation(create.service, create.operation).and_then(|operation| operation.input());
+                let mut members = input.into_iter().flat_map(|input| input.members());
+                property == "Tags"
+                    || create.renamed.iter().any(|(from, _)| *from == property)
+                    || members.any(|member| member.name.eq_ignore_ascii_case(property))
+            }
+        };
+        if !is_read {
+            return Takes::Nothing;
+        }
+        // The name of a zone and of a record is what they are.
+        let is_name = NAMES.contains(&property) && !(property == "Name" && self.name.starts_with("AWS::Route53::"));
+        match property {
+            _ if is_name => Takes::Name,
+            _ if PARTS.contains(&property) => Takes::Parts,
+            _ if DETAILS.contains(&property) => Takes::Detail,
+            _ => Takes::Value,
+        }
     }
 
     fn passes_over(&self) -> Vec<&'static str> {
@@ -272,7 +326,7 @@ pub static KINDS: &[Kind] = &[
                 ("SecurityGroupIngress", None),
                 ("SecurityGroupEgress", None),
             ],
-            fixed: &[("GroupName", "stack-{}")],
+            fixed: &[("GroupName", "{stack}-{}")],
             then: security_group,
             ..ec2("CreateSecurityGroup", "security-group", "/GroupId", &[("GroupId", "/GroupId"), ("Id", "/GroupId")])
         },
@@ -535,6 +589,14 @@ pub static KINDS: &[Kind] = &[
             )
         },
     ),
+    reading(
+        super::interfaces::INTERFACE,
+        "Description GroupSet Ipv6AddressCount Ipv6Addresses PrivateIpAddress PrivateIpAddresses SecondaryPrivateIpAddressCount SourceDestCheck SubnetId Tags",
+        |_, _| Err("no instance has it, and the lab has network interfaces only with what they belong to".to_owned()),
+    ),
+    reading("AWS::EC2::NetworkInterfaceAttachment", "DeviceIndex InstanceId NetworkInterfaceId", |maker, _| {
+        Ok(maker.nameless())
+    }),
     create(
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         Create {
@@ -727,11 +789,15 @@ fn vpc(maker: &mut Maker, made: &mut Made, properties: &Properties) -> Outcome<(
         ("DefaultNetworkAcl".to_owned(), acl),
         ("MainRouteTableId".to_owned(), table),
     ]);
+    made.attributes.extend(maker.blocks(made.reference.as_str().unwrap_or_default()));
     Ok(())
 }
 
 fn subnet(maker: &mut Maker, made: &mut Made, properties: &Properties) -> Outcome<()> {
-    for name in ["MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation", "EnableDns64"] {
+    if flag(properties, "EnableDns64") == Some(true) {
+        maker.lose("EnableDns64".to_owned(), super::maker::NOTHING_FOR.to_owned());
+    }
+    for name in ["MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation"] {
         if flag(properties, name) == Some(true) {
             let mut asked = Map::new();
             asked.insert("SubnetId".to_owned(), made.reference.clone());
@@ -751,15 +817,19 @@ fn security_group(maker: &mut Maker, made: &mut Made, properties: &Properties) -
     };
     let group = made.reference.clone();
     made.attributes.insert("VpcId".to_owned(), properties.get("VpcId").cloned().unwrap_or_default());
-    for rule in rules("SecurityGroupIngress").unwrap_or_default() {
-        maker.call("ec2", "AuthorizeSecurityGroupIngress", json!({"GroupId": group, "IpPermissions": [rule]}))?;
-    }
+    let authorize = |maker: &mut Maker, side: &str, rules: Vec<Value>| {
+        for (at, rule) in rules.into_iter().enumerate() {
+            let operation = ["AuthorizeSecurityGroup", side].concat();
+            if let Err(why) = maker.call("ec2", &operation, json!({"GroupId": group, "IpPermissions": [rule]})) {
+                maker.lose(["SecurityGroup", side, "[", &at.to_string(), "]"].concat(), why);
+            }
+        }
+    };
+    authorize(maker, "Ingress", rules("SecurityGroupIngress").unwrap_or_default());
     if let Some(rules) = rules("SecurityGroupEgress") {
         let all = json!({"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]});
         maker.call("ec2", "RevokeSecurityGroupEgress", json!({"GroupId": group, "IpPermissions": [all]}))?;
-        for rule in rules {
-            maker.call("ec2", "AuthorizeSecurityGroupEgress", json!({"GroupId": group, "IpPermissions": [rule]}))?;
-        }
+        authorize(maker, "Egress", rules);
     }
     Ok(())
 }
@@ -837,7 +907,7 @@ fn hosted_zone(maker: &mut Maker, properties: &Properties) -> Outcome<Made> {
 fn bucket(maker: &mut Maker, properties: &Properties) -> Outcome<Made> {
     let name = match properties.get("BucketName").and_then(Value::as_str) {
         Some(name) => name.to_owned(),
-        None => ["stack-", &maker.logical().to_ascii_lowercase()].concat(),
+        None => maker.own_name().to_ascii_lowercase(),
     };
     let region = maker.region().to_owned();
     let mut asked = json!({"Bucket": name});

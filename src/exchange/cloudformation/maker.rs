@@ -2,9 +2,9 @@
 
 use super::kinds::Create;
 use super::template::{is_no_value, plain};
+use crate::catalog;
 use crate::control::shapes::{self, Kind};
 use crate::control::{Lab, Request};
-use crate::exchange::describe::Report;
 use crate::net::{Id, SortedMap, json};
 use serde_json::{Map, Number, Value};
 
@@ -33,19 +33,72 @@ impl Made {
 pub struct Maker {
     pub lab: Lab,
     region: String,
+    stack: String,
     logical: String,
+    /// Parts of the resource that were not made, and why.
+    lost: Vec<(String, String)>,
+    /// Parts of it that are not as they were asked for, and why.
+    replaced: Vec<(String, String)>,
+    /// VPCs whose blocks are others than before.
+    changed: Vec<String>,
+    /// Zones that the lab's account lacks, with those that stand for them.
+    zones: SortedMap<String, String>,
 }
 
 impl Maker {
-    /// Goes on in a lab, in a Region.
-    pub fn new(lab: Lab, region: &str) -> Self {
-        Self { lab, region: region.to_owned(), logical: String::new() }
+    /// Goes on in a lab.
+    pub fn new(lab: Lab) -> Self {
+        Self {
+            lab,
+            region: Lab::REGION.to_owned(),
+            stack: String::new(),
+            logical: String::new(),
+            lost: Vec::new(),
+            replaced: Vec::new(),
+            changed: Vec::new(),
+            zones: SortedMap::default(),
+        }
     }
 
-    /// The resource that is made now, by its name in the template, and where.
-    pub fn begin(&mut self, logical: &str, region: &str) {
+    /// The resource that is made now, by its stack and its name in the template, and where.
+    pub fn begin(&mut self, stack: &str, logical: &str, region: &str) {
+        self.stack = stack.to_owned();
         self.logical = logical.to_owned();
         self.region = region.to_owned();
+    }
+
+    /// Keeps why a part of the resource is not made.
+    pub fn lose(&mut self, part: String, why: String) {
+        self.lost.push((part, why));
+    }
+
+    /// Takes what was lost of the resource.
+    pub fn lost(&mut self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.lost)
+    }
+
+    /// Takes what was replaced in the resource.
+    pub fn replaced(&mut self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.replaced)
+    }
+
+    /// Takes the VPCs whose blocks changed, with their attributes.
+    pub fn changed(&mut self) -> Vec<(String, Vec<(String, Value)>)> {
+        let changed = std::mem::take(&mut self.changed);
+        changed.into_iter().map(|vpc| (self.blocks(&vpc), vpc)).map(|(blocks, vpc)| (vpc, blocks)).collect()
+    }
+
+    /// A VPC's blocks as attributes.
+    pub fn blocks(&self, vpc: &str) -> Vec<(String, Value)> {
+        let Some(vpc) = self.lab.network().vpcs.get(vpc) else { return Vec::new() };
+        let own = vpc.cidr_block_association_set.iter().skip(1).map(|it| Value::from(it.association_id.as_str()));
+        let six = vpc.ipv6_cidr_block_association_set.iter().map(|it| Value::from(it.ipv6_cidr_block.to_string()));
+        vec![("CidrBlockAssociations".to_owned(), own.collect()), ("Ipv6CidrBlocks".to_owned(), six.collect())]
+    }
+
+    /// What a stack calls something that has no name of its own.
+    pub fn own_name(&self) -> String {
+        [&self.stack, "-", &self.logical].concat()
     }
 
     pub fn logical(&self) -> &str {
@@ -62,7 +115,7 @@ impl Maker {
 
     /// What stands for a resource that nobody refers to by an id of its own.
     pub fn nameless(&self) -> Made {
-        Made::of(["stack-", &self.logical].concat().into())
+        Made::of(self.own_name().into())
     }
 
     /// Carries out a request.
@@ -70,7 +123,14 @@ impl Maker {
     /// # Errors
     /// The refusal, in words.
     pub fn call(&mut self, service: &str, operation: &str, parameters: Value) -> Result<Value, String> {
-        let parameters = without_nulls(parameters);
+        let mut parameters = without_nulls(parameters);
+        match operation {
+            "CreateSubnet" => self.place(&mut parameters),
+            "AssociateVpcCidrBlock" => {
+                self.changed.extend(parameters.get("VpcId").and_then(Value::as_str).map(str::to_owned));
+            }
+            _ => {}
+        }
         let request = Request {
             account: Id::from(Lab::ACCOUNT),
             region: self.region.clone(),
@@ -83,6 +143,29 @@ impl Maker {
             .map_err(|why| [operation, " is refused: ", &why.code, ", ", why.message.trim_end_matches('.')].concat())
     }
 
+    /// Puts a subnet into a zone that there is. Which letters a Region's zones have differs between accounts.
+    fn place(&mut self, parameters: &mut Value) {
+        let Some(zone) = parameters.get("AvailabilityZone").and_then(Value::as_str).map(str::to_owned) else { return };
+        let Some(region) = catalog::region(&self.region) else { return };
+        let is_letter = |rest: &str| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_lowercase());
+        if region.zone(&zone).is_some() || !zone.strip_prefix(region.code).is_some_and(is_letter) {
+            return;
+        }
+        let used = |name: &str| {
+            let is_subnets = self.lab.network().subnets.iter().any(|subnet| subnet.availability_zone == name);
+            is_subnets || self.zones.values().any(|taken| taken == name)
+        };
+        let mut names = region.zones.iter().map(|zone| zone.name.as_str());
+        let free = names.clone().find(|name| !used(name)).or_else(|| names.next_back()).map(str::to_owned);
+        let Some(taken) = self.zones.get(&zone).cloned().or(free) else { return };
+        let why = ["only some accounts have a zone ", &zone, ": ", &taken, " was taken"].concat();
+        self.replaced.push(("AvailabilityZone".to_owned(), why));
+        self.zones.insert(zone, taken.clone());
+        if let Some(place) = parameters.get_mut("AvailabilityZone") {
+            *place = taken.into();
+        }
+    }
+
     /// Makes a resource by the request of its type.
     pub fn create(&mut self, create: &Create, properties: &Map<String, Value>) -> Result<Made, String> {
         let mut asked = self.asked(create.service, create.operation, properties, create.renamed);
@@ -90,7 +173,7 @@ impl Maker {
         for (name, text) in create.fixed {
             let member = input.and_then(|input| input.member(name));
             if let (Some(member), false) = (member, asked.contains_key(*name)) {
-                let text = text.replace("{}", &self.logical);
+                let text = text.replace("{stack}", &self.stack).replace("{}", &self.logical);
                 asked.extend(fit(member.kind, &text.into()).map(|value| ((*name).to_owned(), value)));
             }
         }
@@ -318,23 +401,6 @@ fn without_nulls(value: Value) -> Value {
 
 /// Why a property is left out.
 pub const NOTHING_FOR: &str = "the lab has nothing for the property";
-
-/// The properties that a request has no member for, and nobody sees to.
-pub fn unread(create: &Create, properties: &Map<String, Value>, name: &str, report: &mut Report) {
-    let Some(input) = shapes::operation(create.service, create.operation).and_then(|operation| operation.input())
-    else {
-        return;
-    };
-    for property in properties.keys().filter(|property| *property != "Tags") {
-        let target = match create.renamed.iter().find(|(from, _)| from == property) {
-            Some(_) => continue,
-            None => property.as_str(),
-        };
-        if !input.members().any(|member| member.name.eq_ignore_ascii_case(target)) {
-            report.leave_out(&[name, ".", property].concat(), NOTHING_FOR);
-        }
-    }
-}
 
 /// An endpoint's DNS names as CloudFormation has them: `ZONE:NAME` each.
 fn dns_entries(entries: &Value) -> Value {

@@ -1,7 +1,9 @@
 //! Networks from CloudFormation templates: evaluated, then made by the lab's own requests. It must not know where templates come from.
 
+mod interfaces;
 mod kinds;
 mod maker;
+mod stacks;
 mod template;
 mod write;
 
@@ -17,11 +19,11 @@ use super::document;
 use super::yaml;
 use crate::control::Lab;
 use crate::model::Network;
-use crate::net::{SortedMap, SortedSet};
-use kinds::{How, KINDS};
+use crate::net::SortedMap;
 use serde_json::{Map, Value};
+use stacks::{Run, Source};
 use std::fmt;
-use template::{Became, Template};
+use template::Template;
 
 /// The longest template, in bytes: CloudFormation itself takes one megabyte.
 pub const LONGEST: usize = 4 << 20;
@@ -83,19 +85,29 @@ impl fmt::Display for TemplateError {
     }
 }
 
-/// Whether a text looks like a template, in JSON or in YAML.
+/// Whether a text looks like a template, in JSON or in YAML, or like what `get-template` prints of one.
 pub fn is_template(text: &str) -> bool {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if start.starts_with('{') {
-        return document::json(text).is_ok_and(|value| has_resources(&value));
+        return document::json(text).is_ok_and(|value| has_resources(&value) || value.get(BODY).is_some());
     }
-    start.lines().any(|line| line.trim_end() == "Resources:" || line.starts_with("AWSTemplateFormatVersion"))
+    let begins = |line: &str| {
+        let line = line.trim_start().trim_start_matches(['"', '\'']);
+        line.starts_with("AWSTemplateFormatVersion") || line.starts_with("Resources") && line.contains(':')
+    };
+    !start.starts_with(['[', '<']) && start.lines().any(begins)
 }
+
+/// Where `aws cloudformation get-template` puts a template.
+const BODY: &str = "TemplateBody";
 
 fn has_resources(value: &Value) -> bool {
     let typed = |resource: &Value| resource.get("Type").and_then(Value::as_str).is_some_and(|name| name.contains("::"));
     value.get("AWSTemplateFormatVersion").is_some()
-        || value.get("Resources").and_then(Value::as_object).is_some_and(|all| all.values().any(typed))
+        || value
+            .get("Resources")
+            .and_then(Value::as_object)
+            .is_some_and(|all| all.values().any(typed) || all.keys().any(|name| name.starts_with("Fn::")))
 }
 
 fn sections(file: &str, text: &str) -> Result<Map<String, Value>, TemplateError> {
@@ -107,6 +119,10 @@ fn sections(file: &str, text: &str) -> Result<Map<String, Value>, TemplateError>
         true => document::json(text).map_err(|error| TemplateError::Json { file: file.to_owned(), error })?,
         false => yaml::read(text).map_err(|error| TemplateError::Yaml { file: file.to_owned(), error })?,
     };
+    if let Some(Value::String(body)) = value.get(BODY) {
+        return sections(file, body);
+    }
+    let value = value.get(BODY).unwrap_or(&value);
     let sections = value.as_object().filter(|sections| sections.get("Resources").is_some_and(Value::is_object));
     sections.cloned().ok_or_else(|| TemplateError::NoResources { file: file.to_owned() })
 }
@@ -119,40 +135,17 @@ pub fn parameters(file: &str, text: &str) -> Result<Vec<Parameter>, TemplateErro
     Ok(Template::new(sections(file, text)?, SortedMap::default(), Lab::REGION, Lab::ACCOUNT).parameters())
 }
 
-/// The transforms that leave nothing for AWS to do that matters to a network.
-const HARMLESS: &[&str] = &["AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23", "AWS::CodeDeployBlueGreen"];
-
-/// Makes the resources of templates, given by name and text, in a lab. What one exports the later ones may import. `given` are
-/// values for parameters.
+/// Makes the resources of templates, given by name and text, in a lab. What one exports the others may import, and a template that
+/// another nests in itself is made where it is nested. `given` are values for parameters.
 ///
 /// # Errors
 /// Where a text is no template, or uses a transform.
 pub fn import(files: &[(&str, &str)], given: &SortedMap<String, Value>, lab: Lab) -> Result<Imported, TemplateError> {
-    let mut report = Report::default();
-    let mut exports = SortedMap::default();
-    let mut taken: Vec<(&'static str, usize)> = Vec::new();
-    let mut lab = lab;
+    let mut sources = Vec::new();
     for (file, text) in files {
-        let mut template = Template::new(sections(file, text)?, given.clone(), Lab::REGION, Lab::ACCOUNT);
-        let count = template.resources().len();
-        if MOST_RESOURCES < count {
-            return Err(TemplateError::TooMany { file: (*file).to_owned(), count });
-        }
-        let foreign = template.transforms().into_iter().find(|name| !HARMLESS.contains(name));
-        if let Some(name) = foreign {
-            return Err(TemplateError::Transform { file: (*file).to_owned(), name: name.to_owned() });
-        }
-        template.exports = exports;
-        let mut maker = Maker::new(lab, &template.region);
-        for name in order(&template) {
-            make(&name, &mut template, &mut maker, &[KINDS], &mut taken, &mut report);
-        }
-        exports = template.exports.clone();
-        exports.extend(template.exported());
-        lab = maker.lab;
+        sources.push(Source { file: (*file).to_owned(), sections: sections(file, text)? });
     }
-    report.taken = taken;
-    Ok(Imported { network: lab.network().clone(), report })
+    stacks::import(&sources, given, lab)
 }
 
 /// Makes resources in a lab that are written as a template's, of its types and of `own` ones. A resource may name its `Region`.
@@ -161,153 +154,19 @@ pub(in crate::exchange) fn make_all(
     own: &'static [Kind],
     region: &str,
     lab: Lab,
-    mut report: Report,
+    report: Report,
 ) -> Imported {
     let mut sections = Map::new();
     sections.insert("Resources".to_owned(), Value::Object(resources));
-    let mut template = Template::new(sections, SortedMap::default(), region, Lab::ACCOUNT);
-    let mut maker = Maker::new(lab, &template.region);
-    let mut taken = Vec::new();
-    for name in order(&template) {
-        make(&name, &mut template, &mut maker, &[KINDS, own], &mut taken, &mut report);
-    }
-    report.taken.extend(taken);
-    Imported { network: maker.lab.network().clone(), report }
+    let mut given = SortedMap::default();
+    given.insert("AWS::Region".to_owned(), region.into());
+    let mut template = Template::new(sections, given, region, Lab::ACCOUNT);
+    let mut run = Run::new(&[], own, lab, report);
+    run.stack(&mut template, "");
+    run.imported()
 }
 
 /// A network as a template; what has no place in it stands in comments before it.
 pub fn export(network: &Network, form: Form) -> String {
     write::write(&blueprint(network), form)
-}
-
-/// The resources in an order in which each comes behind what it refers to, else as the template has them. Where they refer to each
-/// other in a circle, one of them comes too early, and says so then.
-fn order(template: &Template) -> Vec<String> {
-    let mut order = Vec::new();
-    let mut seen = SortedSet::default();
-    // What is still to be entered (true: what it needs is behind it already), the next one last.
-    // A route to a gateway needs the gateway attached, which templates do not always say.
-    let attaches = |name: &String| {
-        let kind = template.resource(name).and_then(|it| it.get("Type")).and_then(Value::as_str);
-        kind == Some("AWS::EC2::VPCGatewayAttachment")
-    };
-    let (first, rest): (Vec<String>, Vec<String>) = template.resources().into_iter().partition(attaches);
-    let mut open: Vec<(String, bool)> = first.into_iter().chain(rest).rev().map(|name| (name, false)).collect();
-    while let Some((name, is_ready)) = open.pop() {
-        if is_ready {
-            order.push(name);
-            continue;
-        }
-        let Some(resource) = template.resource(&name) else {
-            if seen.insert(name.clone()) && template.resources().contains(&name) {
-                order.push(name);
-            }
-            continue;
-        };
-        if !seen.insert(name.clone()) {
-            continue;
-        }
-        let mut needs = SortedSet::default();
-        for section in ["Properties", "DependsOn"] {
-            match (section, resource.get(section)) {
-                ("DependsOn", Some(Value::String(other))) => drop(needs.insert(other.clone())),
-                ("DependsOn", Some(Value::Array(others))) => {
-                    needs.extend(others.iter().filter_map(Value::as_str).map(str::to_owned));
-                }
-                (_, Some(value)) => template.named(value, &mut needs),
-                (_, None) => {}
-            }
-        }
-        open.push((name, true));
-        let needed = needs.iter().filter(|other| template.resource(other).is_some());
-        open.extend(needed.rev().map(|other| (other.clone(), false)));
-    }
-    order
-}
-
-fn make(
-    name: &str,
-    template: &mut Template,
-    maker: &mut Maker,
-    kinds: &[&'static [Kind]],
-    taken: &mut Vec<(&'static str, usize)>,
-    report: &mut Report,
-) {
-    let known = |kind: &str| kinds.iter().copied().flatten().find(|known| known.name == kind);
-    let became = match wanted(name, template) {
-        Err(why) => {
-            report.leave_out(name, &why);
-            Became::LeftOut
-        }
-        Ok(None) => Became::NotMade,
-        Ok(Some((kind, _))) if known(&kind).is_none() => {
-            report.leave_out(name, &["the lab does not model ", &kind].concat());
-            Became::Elsewhere
-        }
-        Ok(Some((kind, properties))) => {
-            let Some(kind) = known(&kind) else { return };
-            match made(kind, name, &properties, template, maker, report) {
-                Ok(Made { reference, attributes }) => {
-                    match taken.iter_mut().find(|(name, _)| *name == kind.name) {
-                        Some((_, count)) => *count += 1,
-                        None => taken.push((kind.name, 1)),
-                    }
-                    Became::Made { reference, attributes }
-                }
-                Err(why) => {
-                    report.leave_out(&[name, " (", kind.name, ")"].concat(), &why);
-                    Became::LeftOut
-                }
-            }
-        }
-    };
-    template.became.insert(name.to_owned(), became);
-}
-
-/// A resource's type and properties.
-type Typed = (String, Map<String, Value>);
-
-/// A resource as it stands in the template; none where its condition is not met.
-fn wanted(name: &str, template: &Template) -> Result<Option<Typed>, String> {
-    let Some(resource) = template.resource(name) else {
-        return Err("it is no resource: CloudFormation wants a mapping with a Type".to_owned());
-    };
-    if !template.is_wanted(resource).map_err(|why| why.words())? {
-        return Ok(None);
-    }
-    let kind = resource.get("Type").and_then(Value::as_str).ok_or("it has no Type")?;
-    let properties = resource.get("Properties").and_then(Value::as_object).cloned().unwrap_or_default();
-    Ok(Some((kind.to_owned(), properties)))
-}
-
-fn made(
-    kind: &Kind,
-    name: &str,
-    properties: &Map<String, Value>,
-    template: &Template,
-    maker: &mut Maker,
-    report: &mut Report,
-) -> Result<Made, String> {
-    let mut known = Map::new();
-    for (property, value) in properties {
-        let value = template.value(value).map_err(|why| [property, ": ", &why.words()].concat())?;
-        if !template::is_no_value(&value) {
-            known.insert(property.clone(), value);
-        }
-    }
-    let region = template.resource(name).and_then(|it| it.get("Region")).and_then(Value::as_str);
-    maker.begin(name, region.unwrap_or(&template.region));
-    match &kind.how {
-        How::Create(create) => {
-            maker::unread(create, &known, name, report);
-            maker.create(create, &known)
-        }
-        How::Do(reads, make) => {
-            if !reads.is_empty() {
-                let unread = known.keys().filter(|property| !reads.split_whitespace().any(|read| read == *property));
-                unread.for_each(|property| report.leave_out(&[name, ".", property].concat(), maker::NOTHING_FOR));
-            }
-            make(maker, &known)
-        }
-    }
 }

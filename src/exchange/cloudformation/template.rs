@@ -1,10 +1,11 @@
 //! A template's sections, and what its functions give. It must not know what a resource is.
 
+use super::interfaces::put_into_instances;
 use crate::catalog;
 use crate::exchange::yaml::length;
 use crate::net::{Cidr, SortedMap, SortedSet};
 use serde_json::{Map, Value};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// The most that the functions of one template may give: values, and bytes of text. Expressions that stand in each other, and
 /// conditions that name others twice, double what they give at every step.
@@ -41,11 +42,20 @@ pub enum Why {
     NotHere(String),
     /// Conditions that need each other.
     Circle(String),
+    /// A resource that needs the one which refers to it.
+    TooEarly(String),
+    /// A value that is kept elsewhere: the parameter, or nothing where the text itself names it, and where it is kept.
+    Stored(String, String),
     /// The template's functions give more than [`MOST`].
     TooMuch,
 }
 
 impl Why {
+    /// Whether a function was given what it does not take.
+    pub fn is_wrong(&self) -> bool {
+        matches!(self, Self::Wrong(_))
+    }
+
     /// In words, without a dot at the end.
     pub fn words(&self) -> String {
         match self {
@@ -63,6 +73,18 @@ impl Why {
             Self::Wrong(function) => ["what stands behind ", function, " is not what it takes"].concat(),
             Self::NotHere(function) => [function, " is carried out by AWS alone"].concat(),
             Self::Circle(name) => ["the condition ", name, " needs itself"].concat(),
+            Self::TooEarly(name) => ["it refers to ", name, ", which needs it in turn"].concat(),
+            Self::Stored(name, place) if name.is_empty() => ["AWS alone knows what stands for ", place].concat(),
+            Self::Stored(name, place) => [
+                "the parameter ",
+                name,
+                " is kept in Systems Manager as ",
+                place,
+                ": give it with --parameters ",
+                name,
+                "=VALUE",
+            ]
+            .concat(),
             Self::TooMuch => "the template's functions give more than can be worked out".to_owned(),
         }
     }
@@ -78,8 +100,8 @@ pub enum Became {
         reference: Value,
         attributes: SortedMap<String, Value>,
     },
-    /// Something that the lab does not model: names stand for it.
-    Elsewhere,
+    /// Something of a type that the lab does not model: names stand for it.
+    Elsewhere(String),
     LeftOut,
     NotMade,
 }
@@ -90,29 +112,124 @@ pub struct Template {
     given: SortedMap<String, Value>,
     pub region: String,
     pub account: String,
+    /// What its stack is called.
+    pub stack: String,
     /// What other stacks export, by name.
     pub exports: SortedMap<String, Value>,
+    /// The stacks that these are of.
+    pub exporters: Vec<String>,
     /// What became of resources so far.
     pub became: SortedMap<String, Became>,
     /// How much of [`MOST`] is left.
     left: Cell<usize>,
     /// How many conditions are being worked out, each for the one before.
     inside: Cell<usize>,
+    /// Whether a name is being worked out, in which a parameter without a value stands as what it is called.
+    is_name: Cell<bool>,
+    /// Why loops were not unrolled, by their names.
+    pub loops: SortedMap<String, String>,
+    assumed: RefCell<Assumed>,
+}
+
+/// What was taken for parameters that have no value, by the parameters' names.
+#[derive(Debug, Default)]
+pub struct Assumed {
+    /// Their own names, in names and descriptions.
+    pub own_names: SortedSet<String>,
+    /// The first of the values that are allowed.
+    pub first_allowed: SortedMap<String, Value>,
+    /// The stack that exports what is imported with them.
+    pub stacks: SortedMap<String, String>,
 }
 
 /// What a resource's Region is guessed from.
-const REGION_HINTS: &[&str] = &["AvailabilityZone", "ServiceName"];
+const REGION_HINTS: &[&str] = &["AvailabilityZone", "ServiceName", "Default"];
 
 impl Template {
     /// A template with values for its parameters. The Region is what is given for `AWS::Region`, else that of the first zone or
     /// service which it names, else `region`.
     pub fn new(sections: Map<String, Value>, given: SortedMap<String, Value>, region: &str, account: &str) -> Self {
         let said = given.get("AWS::Region").and_then(Value::as_str);
-        let named = said.or_else(|| sections.get("Resources").and_then(named_region));
-        let region = named.unwrap_or(region).to_owned();
-        let (exports, became) = (SortedMap::default(), SortedMap::default());
-        let (left, inside) = (Cell::new(MOST), Cell::new(0));
-        Self { sections, given, region, account: account.to_owned(), exports, became, left, inside }
+        let region = said.or_else(|| region_hint(&sections, region)).unwrap_or(region).to_owned();
+        let mut template = Self {
+            sections,
+            given,
+            region,
+            account: account.to_owned(),
+            stack: STACK.to_owned(),
+            exports: SortedMap::default(),
+            exporters: Vec::new(),
+            became: SortedMap::default(),
+            left: Cell::new(MOST),
+            inside: Cell::new(0),
+            is_name: Cell::new(false),
+            loops: SortedMap::default(),
+            assumed: RefCell::default(),
+        };
+        template.unroll();
+        if let Some(resources) = template.sections.get_mut("Resources").and_then(Value::as_object_mut) {
+            put_into_instances(resources);
+        }
+        template
+    }
+
+    /// What was taken for parameters without a value.
+    pub fn assumed(&self) -> Assumed {
+        self.assumed.take()
+    }
+
+    /// Writes out what stands in loops of `Fn::ForEach`.
+    fn unroll(&mut self) {
+        for section in ["Conditions", "Resources", "Outputs"] {
+            if let Some(Value::Object(members)) = self.sections.get(section)
+                && holds_loop(members)
+            {
+                let mut loops = SortedMap::default();
+                let unrolled = self.unrolled(members, &mut loops);
+                self.loops.extend(loops);
+                self.sections.insert(section.to_owned(), Value::Object(unrolled));
+            }
+        }
+    }
+
+    /// Members with what loops among them, and in them, give; a loop that cannot be unrolled stays, with the reason in `loops`.
+    fn unrolled(&self, members: &Map<String, Value>, loops: &mut SortedMap<String, String>) -> Map<String, Value> {
+        let mut all = Map::new();
+        for (name, inner) in members {
+            if name.starts_with(LOOP) {
+                match self.rounds(inner) {
+                    Ok(rounds) => rounds.iter().for_each(|round| all.extend(self.unrolled(round, loops))),
+                    Err(why) => {
+                        loops.insert(name.clone(), why.words());
+                        all.insert(name.clone(), inner.clone());
+                    }
+                }
+            } else if let Value::Object(inner) = inner {
+                all.insert(name.clone(), Value::Object(self.unrolled(inner, loops)));
+            } else {
+                all.insert(name.clone(), inner.clone());
+            }
+        }
+        all
+    }
+
+    /// The body of a loop for each item of its collection.
+    fn rounds(&self, inner: &Value) -> Result<Vec<Map<String, Value>>, Why> {
+        let wrong = || Why::Wrong("Fn::ForEach".to_owned());
+        let Some([Value::String(identifier), collection, Value::Object(body)]) = inner.as_array().map(Vec::as_slice)
+        else {
+            return Err(wrong());
+        };
+        let Value::Array(items) = self.value(collection)? else { return Err(wrong()) };
+        let mut rounds = Vec::new();
+        for item in &items {
+            let item = plain(item).ok_or_else(wrong)?;
+            // Each place of the identifier may hold the item.
+            let places = length(inner) / (identifier.len() + 3);
+            self.spend(places.saturating_mul(item.len()).saturating_add(length(inner)))?;
+            rounds.push(round(body, identifier, &item));
+        }
+        Ok(rounds)
     }
 
     fn section(&self, name: &str) -> Option<&Map<String, Value>> {
@@ -161,13 +278,39 @@ impl Template {
     pub fn exported(&self) -> SortedMap<String, Value> {
         let mut exports = SortedMap::default();
         for output in self.section("Outputs").into_iter().flat_map(Map::values) {
-            let name = output.pointer("/Export/Name").and_then(|name| self.text(name).ok());
+            let is_there = output.as_object().is_some_and(|output| self.is_wanted(output) == Ok(true));
+            let name = output.pointer("/Export/Name").filter(|_| is_there).and_then(|name| self.text(name).ok());
             let value = output.get("Value").and_then(|value| self.value(value).ok());
             if let (Some(name), Some(value)) = (name, value) {
                 exports.insert(name, value);
             }
         }
         exports
+    }
+
+    /// What `Fn::GetAtt` gives of a stack that is nested in another: its outputs.
+    pub fn outputs(&self) -> SortedMap<String, Value> {
+        let all = self.section("Outputs").into_iter().flatten();
+        let values = all.filter_map(|(name, output)| Some((name, self.value(output.get("Value")?).ok()?)));
+        values.map(|(name, value)| (["Outputs.", name].concat(), value)).collect()
+    }
+
+    /// The value of an expression in which a parameter without a value stands as what it is called: a name, or a description.
+    pub fn name(&self, value: &Value) -> Found {
+        self.is_name.set(true);
+        let named = self.value(value);
+        self.is_name.set(false);
+        named
+    }
+
+    /// The resources of types that the lab does not model, among those that an expression refers to, with their types.
+    pub fn elsewhere(&self, value: &Value) -> Option<(String, &str)> {
+        let mut names = SortedSet::default();
+        self.named(value, &mut names);
+        names.into_iter().find_map(|name| match self.became.get(&name)? {
+            Became::Elsewhere(kind) => Some((name, kind.as_str())),
+            Became::Made { .. } | Became::LeftOut | Became::NotMade => None,
+        })
     }
 
     /// Whether a resource's condition is met.
@@ -245,7 +388,11 @@ impl Template {
                 }
                 Ok(Value::Object(map))
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(value.clone()),
+            Value::String(text) => match text.find("{{resolve:").filter(|_| !self.is_name.get()) {
+                Some(start) => Err(Why::Stored(String::new(), text.get(start..).unwrap_or_default().to_owned())),
+                None => Ok(value.clone()),
+            },
+            Value::Null | Value::Bool(_) | Value::Number(_) => Ok(value.clone()),
         }
     }
 
@@ -337,7 +484,7 @@ impl Template {
                 Ok(self.holds(&Value::Object(members))?.into())
             }
             "Fn::ImportValue" => {
-                let name = self.text(inner)?;
+                let name = self.imported_name(inner)?;
                 match self.exports.get(&name) {
                     Some(value) => self.copied(value),
                     None => Err(Why::Import(name)),
@@ -353,6 +500,27 @@ impl Template {
         }
     }
 
+    /// The name of what another stack exports. A stack's own name is often a parameter: where what was exported so far leaves no
+    /// doubt which stack is meant, it is taken.
+    fn imported_name(&self, name: &Value) -> Result<String, Why> {
+        let said = self.text(name);
+        let Err(Why::NoParameter(parameter)) = &said else { return said };
+        let mut fitting = Vec::new();
+        for stack in &self.exporters {
+            self.assumed.borrow_mut().stacks.insert(parameter.clone(), stack.clone());
+            let found = self.text(name).ok().filter(|name| self.exports.get(name).is_some());
+            fitting.extend(found.map(|name| (stack, name)));
+        }
+        self.assumed.borrow_mut().stacks.remove(parameter);
+        match fitting.as_slice() {
+            [(stack, name)] => {
+                self.assumed.borrow_mut().stacks.insert(parameter.clone(), (*stack).clone());
+                Ok(name.clone())
+            }
+            _ => said,
+        }
+    }
+
     fn reference(&self, name: &str) -> Found {
         let text = |text: &str| Ok(Value::from(text));
         match name {
@@ -364,11 +532,8 @@ impl Template {
             "AWS::URLSuffix" => {
                 return text(catalog::region(&self.region).map_or("amazonaws.com", |region| region.dns_suffix()));
             }
-            "AWS::StackName" => return text(STACK),
-            "AWS::StackId" => {
-                let arn = ["arn:aws:cloudformation:", &self.region, ":", &self.account, ":stack/", STACK, "/0"];
-                return text(&arn.concat());
-            }
+            "AWS::StackName" => return text(&self.stack),
+            "AWS::StackId" => return text(&self.stack_id(&self.stack)),
             "AWS::NotificationARNs" => return Ok(Value::Array(Vec::new())),
             "AWS::NoValue" => return Ok(no_value()),
             _ => {}
@@ -378,10 +543,50 @@ impl Template {
         }
         match self.became.get(name) {
             Some(Became::Made { reference, .. }) => Ok(reference.clone()),
-            Some(Became::Elsewhere) => text(&[STACK, "-", name].concat()),
+            Some(Became::Elsewhere(_)) => text(&[&self.stack, "-", name].concat()),
             Some(Became::NotMade) => Err(Why::NotMade(name.to_owned())),
             Some(Became::LeftOut) => Err(Why::LeftOut(name.to_owned())),
-            None => Err(Why::NoSuch(name.to_owned())),
+            None => Err(self.missing(name)),
+        }
+    }
+
+    /// The ARN of a stack.
+    pub fn stack_id(&self, stack: &str) -> String {
+        ["arn:aws:cloudformation:", &self.region, ":", &self.account, ":stack/", stack, "/0"].concat()
+    }
+
+    /// Sets attributes of what has a reference.
+    pub fn attributes_of(&mut self, id: &str, values: Vec<(String, Value)>) {
+        for became in self.became.values_mut() {
+            if let Became::Made { reference, attributes } = became
+                && reference == id
+            {
+                attributes.extend(values.clone());
+            }
+        }
+    }
+
+    /// The names of what is imported from other stacks; none where a name is not known.
+    pub fn imports(&self, value: &Value, names: &mut Vec<Option<String>>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.imports(item, names)),
+            Value::Object(members) => {
+                for (name, inner) in members {
+                    match name.as_str() {
+                        "Fn::ImportValue" => names.push(self.text(inner).ok()),
+                        _ => self.imports(inner, names),
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    /// Why nothing stands behind a name.
+    fn missing(&self, name: &str) -> Why {
+        match self.resource(name) {
+            Some(_) => Why::TooEarly(name.to_owned()),
+            None => Why::NoSuch(name.to_owned()),
         }
     }
 
@@ -391,30 +596,52 @@ impl Template {
                 attributes.get(attribute).cloned().ok_or_else(|| Why::NoSuch([name, ".", attribute].concat()))
             }
             // A role's or a key's ARN stands in policies: a name of the right form is enough there.
-            Some(Became::Elsewhere) if attribute.ends_with("Arn") || attribute == "Arn" => {
-                Ok(["arn:aws:iam::", &self.account, ":role/", STACK, "-", name].concat().into())
+            Some(Became::Elsewhere(_)) if attribute.ends_with("Arn") || attribute == "Arn" => {
+                Ok(["arn:aws:iam::", &self.account, ":role/", &self.stack, "-", name].concat().into())
             }
-            Some(Became::Elsewhere) => Ok([STACK, "-", name, "-", attribute].concat().into()),
+            Some(Became::Elsewhere(_)) => Ok([&self.stack, "-", name, "-", attribute].concat().into()),
             Some(Became::NotMade) => Err(Why::NotMade(name.to_owned())),
             Some(Became::LeftOut) => Err(Why::LeftOut(name.to_owned())),
-            None => Err(Why::NoSuch(name.to_owned())),
+            None => Err(self.missing(name)),
         }
     }
 
     /// What was given for a parameter, else its default, else a value that any template of its kind can be tried with.
     fn parameter(&self, name: &str, parameter: &Value) -> Found {
         let kind = parameter.get("Type").and_then(Value::as_str).unwrap_or("String");
-        let value = self.given.get(name).or_else(|| parameter.get("Default")).cloned().or_else(|| {
-            let allowed = parameter.get("AllowedValues").and_then(|allowed| allowed.get(0));
-            allowed.cloned().or_else(|| self.usual(kind))
-        });
-        let value = value.ok_or_else(|| Why::NoParameter(name.to_owned()))?;
+        let default = parameter.get("Default").filter(|_| !kind.starts_with("AWS::SSM::Parameter::Value<"));
+        let value = match self.given.get(name).or(default) {
+            Some(value) => value.clone(),
+            None => self.unsaid(name, kind, parameter)?,
+        };
         let is_list = kind.starts_with("List<") || kind == "CommaDelimitedList";
         Ok(match value.as_str().filter(|_| is_list) {
             Some("") => Value::Array(Vec::new()),
             Some(text) => text.split(',').map(str::trim).collect(),
             None => value,
         })
+    }
+
+    /// What stands for a parameter for which nothing was said.
+    fn unsaid(&self, name: &str, kind: &str, parameter: &Value) -> Found {
+        if let Some(usual) = self.usual(kind) {
+            return Ok(usual);
+        }
+        if let Some(first) = parameter.get("AllowedValues").and_then(|allowed| allowed.get(0)) {
+            self.assumed.borrow_mut().first_allowed.insert(name.to_owned(), first.clone());
+            return Ok(first.clone());
+        }
+        if let Some(stack) = self.assumed.borrow().stacks.get(name) {
+            return Ok(stack.as_str().into());
+        }
+        if self.is_name.get() {
+            self.assumed.borrow_mut().own_names.insert(name.to_owned());
+            return Ok(name.into());
+        }
+        match parameter.get("Default").and_then(Value::as_str) {
+            Some(place) => Err(Why::Stored(name.to_owned(), place.to_owned())),
+            None => Err(Why::NoParameter(name.to_owned())),
+        }
     }
 
     /// What stands for a value that does not concern the network, or is the same everywhere.
@@ -521,8 +748,43 @@ impl Template {
     }
 }
 
-/// What the stack is called: the lab has only one.
+/// What a stack is called of which nothing says its name.
 pub const STACK: &str = "stack";
+
+/// How the name of a loop begins.
+const LOOP: &str = "Fn::ForEach::";
+
+/// Whether loops stand among members, or deeper in them.
+fn holds_loop(members: &Map<String, Value>) -> bool {
+    members.iter().any(|(name, inner)| name.starts_with(LOOP) || inner.as_object().is_some_and(holds_loop))
+}
+
+/// The body of a loop with an item in the places of its identifier.
+fn round(body: &Map<String, Value>, identifier: &str, item: &str) -> Map<String, Value> {
+    let letters: String = item.chars().filter(char::is_ascii_alphanumeric).collect();
+    let filled = |text: &str| {
+        text.replace(&["${", identifier, "}"].concat(), item).replace(&["&{", identifier, "}"].concat(), &letters)
+    };
+    fn inner(value: &Value, identifier: &str, item: &str, filled: &dyn Fn(&str) -> String) -> Value {
+        match value {
+            Value::String(text) => filled(text).into(),
+            Value::Array(items) => items.iter().map(|value| inner(value, identifier, item, filled)).collect(),
+            Value::Object(members)
+                if members.len() == 1 && value.get("Ref").and_then(Value::as_str) == Some(identifier) =>
+            {
+                item.into()
+            }
+            Value::Object(members) => {
+                let members =
+                    members.iter().map(|(name, value)| (filled(name), inner(value, identifier, item, filled)));
+                Value::Object(members.collect())
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        }
+    }
+    let members = body.iter().map(|(name, value)| (filled(name), inner(value, identifier, item, &filled)));
+    members.collect()
+}
 
 /// The value that is left out of what it stands in.
 fn no_value() -> Value {
@@ -568,6 +830,21 @@ fn blocks(block: Cidr, count: usize, bits: u8) -> Option<Value> {
     (0..count).map(|place| one(place).map(|cidr| Value::from(cidr.to_string()))).collect()
 }
 
+/// The Region that a template is for, as far as it says so; `otherwise` is the one that is taken else.
+pub fn region_hint(sections: &Map<String, Value>, otherwise: &str) -> Option<&'static str> {
+    let named = ["Resources", "Parameters"].iter().find_map(|name| named_region(sections.get(*name)?));
+    named.or_else(|| mapped_region(sections.get("Mappings")?, otherwise))
+}
+
+/// The first Region of a table by Regions that lacks the one which is taken otherwise.
+fn mapped_region(mappings: &Value, otherwise: &str) -> Option<&'static str> {
+    mappings.as_object()?.values().filter_map(Value::as_object).find_map(|table| {
+        let of_regions = !table.is_empty() && table.keys().all(|key| catalog::region(key).is_some());
+        let first = table.keys().next().filter(|_| of_regions && !table.contains_key(otherwise))?;
+        catalog::region(first).map(|region| region.code)
+    })
+}
+
 /// The Region of the first zone or service that is named.
 fn named_region(value: &Value) -> Option<&'static str> {
     match value {
@@ -575,8 +852,9 @@ fn named_region(value: &Value) -> Option<&'static str> {
         Value::Object(members) => members.iter().find_map(|(name, inner)| {
             match inner.as_str().filter(|_| REGION_HINTS.contains(&name.as_str())) {
                 Some(text) => {
-                    let zone = catalog::region_of_zone(text).map(|region| region.code);
-                    zone.or_else(|| text.split('.').find_map(catalog::region).map(|region| region.code))
+                    let zone = text.split(',').find_map(|text| catalog::region_of_zone(text.trim()));
+                    let service = || text.split('.').find_map(catalog::region).filter(|_| name == "ServiceName");
+                    zone.or_else(service).map(|region| region.code)
                 }
                 None => named_region(inner),
             }

@@ -100,7 +100,7 @@ impl fmt::Display for Line {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Taken:")?;
+        f.write_str(if self.taken.is_empty() { "Taken: nothing" } else { "Taken:" })?;
         for (at, (kind, count)) in self.taken.iter().enumerate() {
             write!(f, "{} {count} {kind}", if at > 0 { "," } else { "" })?;
         }
