@@ -1,6 +1,7 @@
 //! Findings, costs, the smallest fix, as codes and components. It must not know sentences.
 
 pub mod cost;
+pub mod duplicate;
 pub mod fail;
 pub mod findings;
 pub mod fix;
