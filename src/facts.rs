@@ -62,7 +62,7 @@ pub fn endpoint_label(network: &Network, id: &str) -> String {
     }
     let service = network.vpc_endpoints.get(id).map(|it| it.service_name.as_str()).unwrap_or_default();
     let key = catalog::service(service).map(|it| it.key);
-    key.unwrap_or_else(|| service.rsplit('.').next().filter(|it| !it.is_empty()).unwrap_or(id).to_string())
+    key.unwrap_or_else(|| label(network, service.rsplit('.').next().filter(|it| !it.is_empty()).unwrap_or(id)).to_string())
 }
 
 /// The text that stands for a source in fields and in links.
@@ -131,6 +131,14 @@ pub fn target_of(text: &str) -> Option<(To, u16)> {
     }
     let name: DnsName = host.parse().ok()?;
     (!name.as_str().is_empty()).then_some((To::Name(name), port))
+}
+
+/// The name that a trace's target says, where it says one.
+pub fn aim(text: &str) -> Option<Id> {
+    match target_of(text)? {
+        (To::Name(name), _) => Some(Id::new(name.as_str())),
+        (To::Address(_), _) => None,
+    }
 }
 
 /// A row of a route table, as it is shown.
@@ -451,6 +459,8 @@ pub struct Turned {
     pub to: String,
     pub before: String,
     pub after: String,
+    /// Why a path is blocked after it, or not known: a sentence. Empty for all else.
+    pub why: String,
 }
 
 /// What differs between two networks, as far as routes, names and paths go.
@@ -518,17 +528,20 @@ pub fn changes(before: &Network, after: &Network, question: &str) -> Changes {
                     to: name.clone(),
                     before: answer_text(&was),
                     after: answer_text(&is),
+                    why: String::new(),
                 });
             }
             if let (Some(was), Some(is)) = (trace(&old, host, name), trace(&new, host, name))
                 && (was.verdict, was.via) != (is.verdict, is.via)
             {
                 let short = |it: &Trace| it.verdict.as_str().to_string();
+                let why = first_reason(after, &is).unwrap_or_default();
                 found.paths.push(Turned {
                     from: from.clone(),
                     to: name.clone(),
                     before: short(&was),
                     after: short(&is),
+                    why,
                 });
             }
         }
@@ -600,7 +613,11 @@ fn monthly(network: &Network) -> u64 {
 
 /// An answer in one line.
 pub fn answer_text(row: &DnsRow) -> String {
-    if row.answers.is_empty() { row.status.to_string() } else { row.answers.join(", ") }
+    match row.answers.as_slice() {
+        [] if row.status == DnsStatus::NoError.as_str() => word(Word::NoAddress).to_string(),
+        [] => row.status.to_string(),
+        answers => answers.join(", "),
+    }
 }
 
 /// What a source is called.
@@ -725,21 +742,26 @@ pub fn home(network: &Network, id: &str) -> Option<(Id, String)> {
 /// Prefixes of the ids of what carries packets out of a VPC.
 const CARRIERS: &[&str] = &["vpce", "igw", "nat", "eigw", "pcx", "tgw", "vgw", "vpn"];
 
-/// The verdict of a trace in one sentence, with names in the place of ids.
-pub fn verdict_sentence(network: &Network, trace: &Trace) -> String {
-    let word = verdict(trace.verdict);
+/// Why a trace is blocked or not known; none where it gets there.
+fn first_reason(network: &Network, trace: &Trace) -> Option<String> {
     let wanted = match trace.verdict {
         Verdict::Blocked => Outcome::Fail,
         Verdict::Unknown => Outcome::Unknown,
-        Verdict::Private | Verdict::Public => {
-            let Some(via) = trace.via else { return word.to_string() };
-            let carrier = trace.path.iter().find(|id| CARRIERS.contains(&id.prefix()));
-            let name = carrier.map(|id| thing_label(network, id.as_str())).unwrap_or_default();
-            return say(&Sentence::Through { verdict: word, via: crate::text::via(via), id: &name });
-        }
+        Verdict::Private | Verdict::Public => return None,
     };
     let reason = trace.steps.iter().find(|step| step.outcome == wanted);
-    let reason = reason.map(|step| sentence(network, &step.detail)).unwrap_or_default();
+    Some(reason.map(|step| sentence(network, &step.detail)).unwrap_or_default())
+}
+
+/// The verdict of a trace in one sentence, with names in the place of ids.
+pub fn verdict_sentence(network: &Network, trace: &Trace) -> String {
+    let word = verdict(trace.verdict);
+    let Some(reason) = first_reason(network, trace) else {
+        let Some(via) = trace.via else { return word.to_string() };
+        let carrier = trace.path.iter().find(|id| CARRIERS.contains(&id.prefix()));
+        let name = carrier.map(|id| thing_label(network, id.as_str())).unwrap_or_default();
+        return say(&Sentence::Through { verdict: word, via: crate::text::via(via), id: &name });
+    };
     let more = trace.blockers.len().saturating_sub(1);
     say(&Sentence::Because { verdict: word, reason: reason.trim_end_matches(['.', '。', '।']), more })
 }
@@ -764,10 +786,14 @@ pub fn followed(changes: &Changes) -> String {
         parts.push(say(&Sentence::Answers { count: names.len(), name }));
     }
     if let Some(first) = changes.paths.first() {
-        let same = changes.paths.iter().filter(|it| it.to == first.to && it.after == first.after).count();
+        // What was blocked before, by another thing, still is: nobody lost a way.
+        let is_still = |it: &Turned| it.before == "blocked" && it.after == "blocked";
+        let is_same = |it: &&Turned| it.to == first.to && it.after == first.after && is_still(it) == is_still(first);
+        let same = changes.paths.iter().filter(is_same).count();
+        let turn = if is_still(first) { "still" } else { &first.after };
         // What was just named is "it".
         let to = if names.last().is_some_and(|name| **name == first.to) { "" } else { &first.to };
-        parts.push(say(&Sentence::Paths { count: same, of: changes.hosts, to, verdict: &first.after }));
+        parts.push(say(&Sentence::Paths { count: same, of: changes.hosts, to, verdict: turn }));
     }
     if parts.is_empty() {
         return fixed(Word::NoFollow).to_string();

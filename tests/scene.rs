@@ -41,6 +41,7 @@ fn path(verdict: Verdict, ids: &[&str], route: Option<&str>, bars: Vec<Bar>) -> 
         verdict,
         path: ids.iter().map(|id| Id::new(*id)).collect(),
         destination: None,
+        aim: None,
         route: route.and_then(|route| route.split_once(" → ")).map(|(to, by)| (to.to_string(), Id::new(by))),
         bars,
     };
@@ -97,8 +98,27 @@ fn paths_are_drawn_as_kept() {
     let everything = build::network(networks::EVERYTHING);
     let ids = &["host-laptop", "onprem-Head_office", "vgw-1", "eni-ssm.0", "com.amazonaws.us-east-1.ssm"];
     check("path-on-premises", &everything, &path(Verdict::Private, ids, None, Vec::new()));
+    let ids = &["host-laptop", s3];
+    check("path-over-the-internet", &everything, &path(Verdict::Public, ids, None, Vec::new()));
     let ids = &["i-web-1", "rtb-private", "tgw-hub", "i-tool"];
     check("path-transit", &everything, &path(Verdict::Unknown, ids, Some("10.20.0.0/16 → tgw-hub"), Vec::new()));
+}
+
+/// What was asked for stands out, too, where nothing gets there.
+#[test]
+fn the_service_that_is_not_reached_does_not_fade() {
+    let network = build::network(networks::FIGURE);
+    let mut view = path(Verdict::Blocked, &["i-web-1", "rtb-private-a"], None, Vec::new());
+    let faded = |view: &View| {
+        let scene = layout(&network, view);
+        let is_faded = |shape: &&endpoint_lab::scene::Shape| shape.class.contains("faded");
+        scene.shapes.iter().filter(is_faded).map(|shape| shape.key.clone()).collect::<Vec<String>>()
+    };
+    let without = faded(&view);
+    view.overlay.as_mut().unwrap().aim = Some(Id::new("s3.us-east-1.amazonaws.com"));
+    let with = faded(&view);
+    let differs: Vec<&String> = without.iter().filter(|key| !with.contains(key)).collect();
+    assert!(matches!(differs.as_slice(), [key] if key.ends_with(".s3")), "{differs:?}");
 }
 
 #[test]

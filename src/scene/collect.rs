@@ -926,11 +926,14 @@ fn service_plan(network: &Network, key: String, region: &str, ports: usize, door
     plan
 }
 
-/// The service's name without `Amazon` or `AWS`, or its short name where the catalogue does not know it.
+/// The service's name without `Amazon` or `AWS`, or its short name where the catalogue does not know it. What a long one has in
+/// brackets is left out: the short name below it says the same.
 fn service_title(key: &str, region: &str, short: &str) -> String {
     let Some(service) = catalog::service_in(key, region) else { return short.to_string() };
     let name = service.name;
-    name.strip_prefix("Amazon ").or_else(|| name.strip_prefix("AWS ")).unwrap_or(name).to_string()
+    let name = name.strip_prefix("Amazon ").or_else(|| name.strip_prefix("AWS ")).unwrap_or(name);
+    let is_long = 22 < name.len();
+    name.split_once(" (").filter(|_| is_long).map_or(name, |(name, _)| name).to_string()
 }
 
 fn symbol_of(short: &str) -> &'static str {

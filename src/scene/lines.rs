@@ -205,6 +205,10 @@ impl Places {
                 let end = left.1 + 10;
                 Some(vec![*right, (*public_track, right.1), (*public_track, end), (left.0, end)])
             }
+            // From a network on premises up to the internet.
+            (Place::Node { right: (x, y), .. }, Place::Node { left, .. }) if to == "internet" => {
+                Some(vec![(*x, *y), (x + 17, *y), (x + 17, left.1), *left])
+            }
             (
                 Place::Leaf(_)
                 | Place::Top { .. }
@@ -250,7 +254,8 @@ pub fn tidy(way: &[Point]) -> Vec<Point> {
 /// Draws the traced path over the scene, and lets the rest fade.
 pub fn overlay(scene: &mut Scene, places: &Places, view: &View, name: impl Fn(&Id) -> String) {
     let Some(overlay) = &view.overlay else { return };
-    let (hops, drawn) = walk(overlay, places);
+    let (hops, mut drawn) = walk(overlay, places);
+    drawn.extend(overlay.aim.as_ref().and_then(|aim| resolve(aim, overlay, false, None, places)));
     fade(scene, overlay, &drawn, places);
     let route = overlay.route.as_ref().map(|(destination, target)| [destination, " → ", &name(target)].concat());
     paint(scene, &hops, overlay, route, places);
@@ -291,6 +296,16 @@ fn walk(overlay: &Overlay, places: &Places) -> (Vec<Hop>, SortedSet<String>) {
         let Some(place) = places.get(&key) else { continue };
         if last.as_ref().is_some_and(|(last, _)| *last == key) {
             continue;
+        }
+        // What is no VPC's reaches a service over the internet.
+        if let (Some((from, _)), Place::Service { .. }) = (&last, place)
+            && matches!(places.get(from), Some(Place::Node { .. }))
+            && let (None, Some(way)) = (places.way(from, &key), places.way(from, "internet"))
+        {
+            let at = way.last().copied().unwrap_or_default();
+            hops.push(Hop { id: Id::new("internet"), key: "internet".to_string(), number: hops.len() + 1, at, way });
+            drawn.insert("internet".to_string());
+            last = Some(("internet".to_string(), false));
         }
         let mut way = match &last {
             Some((last, _)) => tidy(&places.way(last, &key).unwrap_or_default()),
@@ -419,6 +434,12 @@ fn bar_at(hops: &[Hop], at: usize, outgoing: bool, before: i32) -> Option<[i32; 
             away = (away - length).max(14 + before * 10);
         }
     }
+    // Between two things that stand side by side there is no room but through the middle.
+    if let ([(x, y), (to, level)], 0) = (way.as_slice(), before)
+        && y == level
+    {
+        return Some([i32::midpoint(*x, *to) - 3, y - 18, 6, 36]);
+    }
     let (x, y) = hop.at;
     let away = 20 + before * 10;
     Some(if way.is_empty() && outgoing { [x + away - 3, y - 13, 6, 26] } else { [x - 13, y - away - 1, 26, 6] })
@@ -508,7 +529,7 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, route: Option<Strin
         )
         | None => None,
     });
-    let label = match (stretch(hops), below) {
+    let label = match (stretch(hops.get(..=walked).unwrap_or(hops)), below) {
         (Some((length, (x, y))), _) if length >= needed + 26 => Some([x - needed / 2, y - 10, needed, 20]),
         (_, Some(below)) => Some(below),
         (Some((length, (x, y))), None) => {

@@ -4,6 +4,7 @@ use crate::model::Network;
 use crate::net::Id;
 use crate::net::SortedSet;
 use crate::reach::{Stage, Trace, Verdict};
+use crate::text::drawn::Drawn;
 use crate::text::page::stage;
 use std::net::IpAddr;
 
@@ -112,23 +113,27 @@ pub struct Overlay {
     pub path: Vec<Id>,
     /// The address that it leads to, which tells an endpoint's ports apart.
     pub destination: Option<IpAddr>,
+    /// The name that was asked for, where it is one: its service stands out although nothing gets there.
+    pub aim: Option<Id>,
     /// The first route that it takes: its destination and its target.
     pub route: Option<(String, Id)>,
     pub bars: Vec<Bar>,
 }
 
 impl Overlay {
-    /// The picture's part of a trace.
-    pub fn of(trace: &Trace) -> Self {
+    /// The picture's part of a trace, and of the name that was asked for.
+    pub fn of(trace: &Trace, aim: Option<Id>) -> Self {
         let bars = trace.blockers.iter().map(|blocker| Bar {
             component: blocker.component.clone(),
             met: Met::of(blocker.stage),
-            word: stage(blocker.stage).to_string(),
+            // A route that is not there cannot block.
+            word: if blocker.stage == Stage::Route { Drawn::NoRoute.text() } else { stage(blocker.stage) }.to_string(),
         });
         Self {
             verdict: trace.verdict,
             path: trace.path.clone(),
             destination: trace.destination,
+            aim,
             route: trace.route.as_ref().map(|route| (route.destination.clone(), route.target.clone())),
             bars: bars.collect(),
         }

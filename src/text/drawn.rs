@@ -18,6 +18,7 @@ keyed! {
     PrivateLink = "PrivateLink",
     PrivateLinkTo = "PrivateLink {0}",
     NoEndpoint = "no endpoint",
+    NoRoute = "no route",
     NoSubnet = "no subnet yet",
     NoVpc = "No VPC yet",
     PublicAddress = "public {0}",

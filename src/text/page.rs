@@ -15,6 +15,7 @@ keyed! {
     Redo = "Redo",
     StartFrom = "Start from…",
     StartFromLead = "What you have now is kept a step back: Undo brings it back.",
+    Examples = "Examples",
     StartEmpty = "Empty network",
     StartEmptyLead = "Nothing yet: build it by Change…, or in the terminal.",
     ExampleMissing = "This example could not be fetched, and your network is as it was:",
@@ -136,6 +137,11 @@ keyed! {
     AnsweredByColumn = "Answered by",
     PublicDns = "public DNS",
     NoAnswer = "no answer",
+    NoAddress = "no address (NOERROR)",
+    ByPrivateDns = "private DNS of an endpoint",
+    ByHostedZone = "private hosted zone",
+    ByEndpointName = "the endpoint's own name",
+    ByForwarding = "forwarded",
     AskName = "Ask for a name",
     Ask = "Ask",
     Stages = "Stages",
@@ -307,7 +313,7 @@ pub enum Sentence<'a> {
     Routes { gained: usize, lost: usize },
     /// Names that are answered otherwise than before.
     Answers { count: usize, name: &'a str },
-    /// Traced paths that turned.
+    /// Traced paths that turned, and to what: a verdict, or `still` for what is blocked by another thing than before.
     Paths { count: usize, of: usize, to: &'a str, verdict: &'a str },
     /// A verdict with what carries the packets.
     Through { verdict: &'a str, via: &'a str, id: &'a str },
@@ -393,6 +399,7 @@ const COUNTED: &[(&str, [&str; 2])] = &[
         ],
     ),
     ("Paths.blocked", ["{0} of {1} host no longer reaches {2}", "{0} of {1} hosts no longer reach {2}"]),
+    ("Paths.still", ["{0} of {1} host still does not reach {2}", "{0} of {1} hosts still do not reach {2}"]),
     (
         "Paths.unknown",
         ["{0} of {1} host now reaches {2}, as far as is known", "{0} of {1} hosts now reach {2}, as far as is known"],
@@ -443,6 +450,7 @@ pub fn say(sentence: &Sentence<'_>) -> String {
                 "private" => "Paths.private",
                 "public" => "Paths.public",
                 "blocked" => "Paths.blocked",
+                "still" => "Paths.still",
                 _ => "Paths.unknown",
             };
             counting(key, *of, &[&count.to_string(), &of.to_string(), &to])
@@ -518,24 +526,24 @@ const STAGES: &[(&str, &str)] = &[
 
 /// What charges are for, by their codes.
 const CHARGES: &[(&str, &str)] = &[
-    ("PRICE-4", "Gateway endpoint"),
-    ("PRICE-1", "Interface endpoint, hours"),
-    ("PRICE-2", "Interface endpoint, data"),
+    ("gateway-endpoint", "Gateway endpoint"),
+    ("interface-endpoint-hours", "Interface endpoint, hours"),
+    ("interface-endpoint-data", "Interface endpoint, data"),
     ("gateway-load-balancer-endpoint-hours", "Gateway Load Balancer endpoint, hours"),
-    ("PRICE-5", "Gateway Load Balancer endpoint, data"),
+    ("gateway-load-balancer-endpoint-data", "Gateway Load Balancer endpoint, data"),
     ("resource-endpoint-hours", "Resource endpoint, hours"),
-    ("PRICE-6", "Resource endpoint, data"),
+    ("resource-endpoint-data", "Resource endpoint, data"),
     ("service-network-endpoint", "Service-network endpoint"),
-    ("PRICE-7", "Data to another Region"),
+    ("cross-region-data", "Data to another Region"),
     ("nat-gateway-hours", "NAT gateway, hours"),
-    ("PRICE-8", "NAT gateway, data"),
-    ("PRICE-10", "Data across zones"),
-    ("PRICE-9", "Public IPv4 address"),
+    ("nat-gateway-data", "NAT gateway, data"),
+    ("cross-zone-data", "Data across zones"),
+    ("public-ipv4-address", "Public IPv4 address"),
     ("transit-gateway-attachment", "Transit gateway attachment"),
     ("vpn-connection", "VPN connection"),
     ("load-balancer", "Load balancer"),
     ("resolver-endpoint", "Resolver endpoint"),
-    ("PRICE-12", "Hosted zone"),
+    ("hosted-zone", "Hosted zone"),
 ];
 
 /// The plain reasons behind codes of AWS's, with the way out.
@@ -673,12 +681,23 @@ mod tests {
     }
 
     #[test]
+    fn each_charge_has_its_name() {
+        let source = include_str!("../review/cost.rs");
+        let (_, codes) = source.split_once("/// Its code.").unwrap();
+        let (codes, _) = codes.split_once("/// The rule").unwrap();
+        let keys: Vec<&str> = codes.lines().filter_map(|line| line.split('"').nth(1)).collect();
+        let named: Vec<&str> = super::CHARGES.iter().map(|(key, _)| *key).collect();
+        assert_eq!(named, keys);
+    }
+
+    #[test]
     fn what_followed_is_counted() {
         check(&Sentence::Routes { gained: 1, lost: 0 }, "1 route table gained a route");
         check(&Sentence::Routes { gained: 2, lost: 1 }, "2 route tables gained a route, 1 route table lost a route");
         let paths = |verdict| Sentence::Paths { count: 1, of: 2, to: "s3", verdict };
         check(&paths("private"), "1 of 2 hosts now reach s3 privately");
         check(&paths("blocked"), "1 of 2 hosts no longer reach s3");
+        check(&paths("still"), "1 of 2 hosts still do not reach s3");
         check(&Sentence::Answers { count: 2, name: "s3" }, "s3 and 1 more name are answered otherwise");
     }
 }

@@ -86,10 +86,10 @@ fn answer(store: Store, earlier: String, row: DnsRow) -> AnyView {
     let by = match row.source {
         DnsSource::Public => word(Word::PublicDns).to_string(),
         DnsSource::None => word(Word::NoAnswer).to_string(),
-        DnsSource::EndpointPrivateDns
-        | DnsSource::PrivateHostedZone
-        | DnsSource::EndpointName
-        | DnsSource::Forwarded => row.source.as_str().replace('-', " "),
+        DnsSource::EndpointPrivateDns => word(Word::ByPrivateDns).to_string(),
+        DnsSource::PrivateHostedZone => word(Word::ByHostedZone).to_string(),
+        DnsSource::EndpointName => word(Word::ByEndpointName).to_string(),
+        DnsSource::Forwarded => word(Word::ByForwarding).to_string(),
     };
     let answers: Vec<_> = if facts::is_answered(&row) {
         row.answers.iter().map(|it| view! { <code class="answer">{it.clone()}</code> }.into_any()).collect()

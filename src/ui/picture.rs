@@ -3,7 +3,7 @@
 use super::overview::{Frame, overview};
 use super::store::Store;
 use super::widgets::{icon, icon_button};
-use super::{browser, find, player};
+use super::{browser, facts, find, player};
 use crate::model::Network;
 use crate::net::Id;
 use crate::net::SortedSet;
@@ -26,7 +26,10 @@ pub fn picture(store: Store) -> AnyView {
         let network = store.network.get();
         let view = View {
             selected: store.selected.get(),
-            overlay: store.trace.with(|trace| trace.as_ref().map(Overlay::of)),
+            overlay: store.trace.with(|trace| {
+                let aim = || store.question.with_untracked(|it| facts::aim(&it.to));
+                trace.as_ref().map(|trace| Overlay::of(trace, aim()))
+            }),
             preview: store.preview.with(|preview| preview.as_ref().map(|it| (**it).clone())),
             folded: folded.get(),
             unfolded: unfolded.get(),
@@ -360,23 +363,46 @@ fn shapes(scene: &Scene, chosen: &SortedSet<Id>) -> Vec<Drawn> {
     shapes.collect()
 }
 
-/// The frame at the start: the whole picture where it can be read at that scale, else its upper left part.
+/// The frame at the start: the whole picture where it can be read at that scale, else the traced path, from its source on.
 fn first_frame(scene: &Scene, size: (i32, i32)) -> Frame {
-    let (x, y, width, height) = whole_frame(scene, size);
-    let smallest = if size.0 < 600 { 90 } else { 60 };
-    let widest = size.0 * 100 / smallest;
-    if width <= widest {
-        return (x, y, width, height);
+    let whole = whole_frame(scene, size);
+    let (smallest, otherwise) = if size.0 < 600 { (90, 90) } else { (70, 85) };
+    if whole.2 <= size.0 * 100 / smallest {
+        return whole;
     }
-    let height = widest * size.1 / size.0;
-    (0, ((scene.height - height) / 2).min(0), widest, height)
+    let width = size.0 * 100 / otherwise;
+    let height = width * size.1 / size.0;
+    let points = || scene.hops.iter().flat_map(|hop| hop.way.iter().chain([&hop.at]));
+    let start = scene.hops.first().map(|hop| hop.at);
+    // Where the path does not fit, its source stands near the edge that it leads away from.
+    let place = |room: i32, all: i32, of: fn(&(i32, i32)) -> i32| {
+        if all <= room {
+            return (all - room) / 2;
+        }
+        let (least, most) = points().map(of).fold((i32::MAX, i32::MIN), |(a, b), it| (a.min(it), b.max(it)));
+        let Some(start) = start.as_ref().map(of) else { return 0 };
+        let wanted = match most - least + 2 * MARGIN {
+            long if room < long => if start - least < most - start { start - MARGIN } else { start + MARGIN - room },
+            _ => i32::midpoint(least, most) - room / 2,
+        };
+        wanted.clamp(0, all - room)
+    };
+    let above = height - BUTTONS * width / size.0;
+    (place(width, scene.width, |it| it.0), place(above, scene.height, |it| it.1), width, height)
 }
 
-/// The frame that holds the whole picture, in the proportions of the window, and not magnified too much.
+/// How far from the edge of the window a path begins, in pixels of the picture.
+const MARGIN: i32 = 160;
+
+/// The height of the strip with the buttons, in pixels: what is shown whole lies above it.
+const BUTTONS: i32 = 52;
+
+/// The frame that holds the whole picture above the buttons, in the proportions of the window, and not magnified too much.
 fn whole_frame(scene: &Scene, (wide, high): (i32, i32)) -> Frame {
     let (width, height) = (scene.width.max(1), scene.height.max(1));
-    let by_height = height * wide / high;
+    let above = (high - BUTTONS).max(1);
+    let by_height = height * wide / above;
     let new_width = width.max(by_height).max(wide * 100 / LARGEST_FIT);
     let new_height = new_width * high / wide;
-    ((width - new_width) / 2, (height - new_height) / 2, new_width, new_height)
+    ((width - new_width) / 2, (height - new_height * above / high) / 2, new_width, new_height)
 }

@@ -86,7 +86,10 @@ pub fn rows(changes: &Changes) -> AnyView {
     let paths: Vec<AnyView> = changes
         .paths
         .iter()
-        .map(|it| turn(&[&it.from, " → ", &it.to].concat(), &it.before, &it.after, "word"))
+        .map(|it| {
+            let row = turn(&[&it.from, " → ", &it.to].concat(), &it.before, &it.after, "word");
+            view! { {row} {(!it.why.is_empty()).then(|| view! { <li class="note">{it.why.clone()}</li> })} }.into_any()
+        })
         .collect();
     let cost = (changes.cost.0 != changes.cost.1).then(|| {
         let (before, after) = (cost_view::dollars(changes.cost.0), cost_view::dollars(changes.cost.1));
