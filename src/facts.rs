@@ -62,7 +62,9 @@ pub fn endpoint_label(network: &Network, id: &str) -> String {
     }
     let service = network.vpc_endpoints.get(id).map(|it| it.service_name.as_str()).unwrap_or_default();
     let key = catalog::service(service).map(|it| it.key);
-    key.unwrap_or_else(|| label(network, service.rsplit('.').next().filter(|it| !it.is_empty()).unwrap_or(id)).to_string())
+    key.unwrap_or_else(|| {
+        label(network, service.rsplit('.').next().filter(|it| !it.is_empty()).unwrap_or(id)).to_string()
+    })
 }
 
 /// The text that stands for a source in fields and in links.

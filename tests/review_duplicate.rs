@@ -29,9 +29,11 @@ fn named(network: &Network, name: &str) -> Id {
     let rows = rows.as_object().unwrap().values().filter_map(|it| it.as_array()).flatten();
     let is_it = |row: &&serde_json::Value| {
         let tags = row["Tags"].as_array();
-        tags.is_some_and(|tags| tags.iter().any(|tag| tag["Key"] == "Name" && tag["Value"] == name)) || row["GroupName"] == name
+        tags.is_some_and(|tags| tags.iter().any(|tag| tag["Key"] == "Name" && tag["Value"] == name))
+            || row["GroupName"] == name
     };
-    let mut found = rows.filter(is_it).map(|row| Id::from(row.as_object().unwrap().values().next().unwrap().as_str().unwrap()));
+    let mut found =
+        rows.filter(is_it).map(|row| Id::from(row.as_object().unwrap().values().next().unwrap().as_str().unwrap()));
     found.next().unwrap_or_else(|| panic!("{name}"))
 }
 
@@ -45,7 +47,8 @@ fn everything_of_every_example_is_copied_or_said_not_to_be() {
         let instances = |network: &Network| network.instances.iter().count();
         assert_eq!(instances(&after), 2 * instances(&network), "{}: {:?}", of.key, copies.left);
         assert!(copies.made.iter().all(|(original, copy)| original != copy), "{}", of.key);
-        let missing = network.vpc_endpoints.iter().filter(|it| !copies.made.iter().any(|(own, _)| *own == it.vpc_endpoint_id));
+        let missing =
+            network.vpc_endpoints.iter().filter(|it| !copies.made.iter().any(|(own, _)| *own == it.vpc_endpoint_id));
         for endpoint in missing {
             assert!(copies.left.iter().any(|it| it.id == endpoint.vpc_endpoint_id), "{}: {endpoint:?}", of.key);
         }
@@ -59,7 +62,10 @@ fn a_subnet_comes_with_its_instance_in_the_next_free_block_and_the_same_route_ta
     assert_eq!(copies.left, []);
     let copy = after.subnets.get(named(&after, "app-a-copy")).unwrap();
     assert_eq!(copy.cidr_block.unwrap().to_string(), "10.0.0.0/24");
-    let table = after.route_tables.iter().find(|it| it.associations.iter().any(|it| it.subnet_id.as_ref() == Some(&copy.subnet_id)));
+    let table = after
+        .route_tables
+        .iter()
+        .find(|it| it.associations.iter().any(|it| it.subnet_id.as_ref() == Some(&copy.subnet_id)));
     assert_eq!(table.unwrap().tags.name(), Some("rtb-app-a"));
     let instance = after.instances.get(named(&after, "web-1-copy")).unwrap();
     assert_eq!(instance.subnet_id, copy.subnet_id);
@@ -77,7 +83,10 @@ fn what_is_copied_together_refers_to_the_copies() {
     let gateway = after.nat_gateways.get(named(&after, "nat-copy")).unwrap();
     assert_eq!(gateway.vpc_id, vpc);
     let table = after.route_tables.get(named(&after, "rtb-private-copy")).unwrap();
-    assert!(table.routes.iter().any(|it| format!("{:?}", it.target).contains(gateway.nat_gateway_id.as_str())), "{table:?}");
+    assert!(
+        table.routes.iter().any(|it| format!("{:?}", it.target).contains(gateway.nat_gateway_id.as_str())),
+        "{table:?}"
+    );
 }
 
 #[test]
@@ -87,8 +96,11 @@ fn a_group_has_the_rules_of_the_original() {
     assert_eq!(copies.left, []);
     let rules = |network: &Network, name: &str| {
         let group = network.security_groups.get(named(network, name)).unwrap();
-        let mut rules: Vec<String> =
-            group.rules.iter().map(|it| format!("{} {:?} {} {} {:?}", it.is_egress, it.ip_protocol, it.from_port, it.to_port, it.peer)).collect();
+        let mut rules: Vec<String> = group
+            .rules
+            .iter()
+            .map(|it| format!("{} {:?} {} {} {:?}", it.is_egress, it.ip_protocol, it.from_port, it.to_port, it.peer))
+            .collect();
         rules.sort();
         rules
     };
@@ -109,9 +121,14 @@ fn what_cannot_be_copied_is_said() {
     let mut lab = Lab::new(network);
     let vpc = named(lab.network(), "shop").to_string();
     let table = named(lab.network(), "rtb-app-a").to_string();
-    let parameters = serde_json::json!({"VpcId": vpc, "ServiceName": "com.amazonaws.us-east-1.s3", "RouteTableIds": [table]});
+    let parameters =
+        serde_json::json!({"VpcId": vpc, "ServiceName": "com.amazonaws.us-east-1.s3", "RouteTableIds": [table]});
     lab.call(&Lab::request("ec2", "CreateVpcEndpoint", parameters)).unwrap();
     let endpoint = lab.network().vpc_endpoints.iter().next().unwrap().vpc_endpoint_id.clone();
     let (copies, _) = copied(lab.network(), &[endpoint]);
-    assert!(matches!(copies.left.as_slice(), [left] if matches!(&left.why, Why::Refused(why) if why.code == "RouteAlreadyExists")), "{:?}", copies.left);
+    assert!(
+        matches!(copies.left.as_slice(), [left] if matches!(&left.why, Why::Refused(why) if why.code == "RouteAlreadyExists")),
+        "{:?}",
+        copies.left
+    );
 }

@@ -135,7 +135,10 @@ impl<'n> Fragment<'n> {
     }
 
     fn picture(&self, form: Form) -> String {
-        let view = View { overlay: self.trace.as_ref().map(|trace| Overlay::of(trace, facts::aim(&self.to))), ..View::default() };
+        let view = View {
+            overlay: self.trace.as_ref().map(|trace| Overlay::of(trace, facts::aim(&self.to))),
+            ..View::default()
+        };
         let scene = scene::layout(self.network, &view);
         let description = self.description();
         let title = if self.title.is_empty() { word(Word::Network) } else { self.title };

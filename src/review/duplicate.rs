@@ -108,7 +108,15 @@ const WAYS: &[Way] = &[
         describe: ("DescribeVpcEndpoints", "VpcEndpointIds", "/VpcEndpoints/0"),
         create: ("CreateVpcEndpoint", "/VpcEndpoint/VpcEndpointId"),
         tagged: "vpc-endpoint",
-        members: &["VpcEndpointType", "VpcId", "ServiceName", "PolicyDocument", "RouteTableIds", "SubnetIds", "PrivateDnsEnabled"],
+        members: &[
+            "VpcEndpointType",
+            "VpcId",
+            "ServiceName",
+            "PolicyDocument",
+            "RouteTableIds",
+            "SubnetIds",
+            "PrivateDnsEnabled",
+        ],
     },
 ];
 
@@ -355,7 +363,8 @@ impl Plan<'_> {
             parameters.remove("ServiceName");
             let arn = |arn: &Option<String>| arn.as_ref().map(|arn| Value::from(arn.as_str()));
             let network = arn(&endpoint.service_network_arn).map(|it| ("ServiceNetworkArn".to_owned(), it));
-            let resource = arn(&endpoint.resource_configuration_arn).map(|it| ("ResourceConfigurationArn".to_owned(), it));
+            let resource =
+                arn(&endpoint.resource_configuration_arn).map(|it| ("ResourceConfigurationArn".to_owned(), it));
             parameters.extend(network.into_iter().chain(resource));
         }
     }
@@ -365,8 +374,12 @@ impl Plan<'_> {
         let block = self.from.subnets.get(id).and_then(|it| it.cidr_block);
         let vpc = parameters.get("VpcId").and_then(Value::as_str).map(Id::from);
         let network = self.lab.network();
-        let taken: Vec<Cidr> =
-            network.subnets.iter().filter(|it| Some(&it.vpc_id) == vpc.as_ref()).filter_map(|it| it.cidr_block).collect();
+        let taken: Vec<Cidr> = network
+            .subnets
+            .iter()
+            .filter(|it| Some(&it.vpc_id) == vpc.as_ref())
+            .filter_map(|it| it.cidr_block)
+            .collect();
         let is_free = |cidr: &Cidr| !taken.iter().any(|other| other.overlaps(cidr));
         if let Some(block) = block.filter(|block| !is_free(block)) {
             let around = vpc.and_then(|vpc| network.vpcs.get(&vpc)).into_iter().flat_map(|it| it.cidrs());
@@ -404,7 +417,10 @@ impl Plan<'_> {
             }
         }
         let Some(vpc) = self.from.vpcs.get(id) else { return };
-        let flags = [("EnableDnsSupport", vpc.enable_dns_support, true), ("EnableDnsHostnames", vpc.enable_dns_hostnames, false)];
+        let flags = [
+            ("EnableDnsSupport", vpc.enable_dns_support, true),
+            ("EnableDnsHostnames", vpc.enable_dns_hostnames, false),
+        ];
         for (name, is_on, usual) in flags {
             if is_on != usual {
                 let mut parameters = Map::new();
@@ -413,7 +429,8 @@ impl Plan<'_> {
                 self.note(id, name, "ModifyVpcAttribute", Value::Object(parameters));
             }
         }
-        let further: Vec<String> = vpc.cidr_block_association_set.iter().skip(1).map(|it| it.cidr_block.to_string()).collect();
+        let further: Vec<String> =
+            vpc.cidr_block_association_set.iter().skip(1).map(|it| it.cidr_block.to_string()).collect();
         for block in further {
             let parameters = json!({"VpcId": copy.as_str(), "CidrBlock": block.as_str()});
             self.note(id, &block, "AssociateVpcCidrBlock", parameters);
@@ -430,7 +447,10 @@ impl Plan<'_> {
 
     /// The original's rules, after the one that AWS gives to a new group was taken out where the original has none such.
     fn rules(&mut self, id: &Id, copy: &Id, original: &Value) {
-        let sides = [("IpPermissions", "AuthorizeSecurityGroupIngress"), ("IpPermissionsEgress", "AuthorizeSecurityGroupEgress")];
+        let sides = [
+            ("IpPermissions", "AuthorizeSecurityGroupIngress"),
+            ("IpPermissionsEgress", "AuthorizeSecurityGroupEgress"),
+        ];
         for (member, operation) in sides {
             let permissions = original.get(member).and_then(Value::as_array).cloned().unwrap_or_default();
             let all_out = |it: &Value| {
@@ -456,7 +476,8 @@ impl Plan<'_> {
             let parameters = json!({"SubnetId": copy.as_str(), "MapPublicIpOnLaunch": {"Value": true}});
             self.note(id, "", "ModifySubnetAttribute", parameters);
         }
-        let is_own = |it: &&crate::model::RouteTable| it.associations.iter().any(|it| it.subnet_id.as_ref() == Some(id));
+        let is_own =
+            |it: &&crate::model::RouteTable| it.associations.iter().any(|it| it.subnet_id.as_ref() == Some(id));
         if let Some(table) = self.from.route_tables.iter().find(is_own).map(|it| it.route_table_id.to_string()) {
             let table = self.stands.get(&table).cloned().unwrap_or(table);
             let parameters = json!({"RouteTableId": table, "SubnetId": copy.as_str()});
@@ -481,7 +502,8 @@ impl Plan<'_> {
             }
             let mut parameters = Map::new();
             parameters.insert("RouteTableId".into(), copy.as_str().into());
-            let taken = route.iter().filter(|(member, _)| !["Origin", "State", "InstanceOwnerId"].contains(&member.as_str()));
+            let taken =
+                route.iter().filter(|(member, _)| !["Origin", "State", "InstanceOwnerId"].contains(&member.as_str()));
             parameters.extend(taken.map(|(member, value)| (member.clone(), self.mapped(value))));
             // A Gateway Load Balancer endpoint is described as a gateway, and asked for as what it is.
             if text("GatewayId").starts_with("vpce-")
@@ -489,8 +511,10 @@ impl Plan<'_> {
             {
                 parameters.insert("VpcEndpointId".into(), endpoint);
             }
-            let destination =
-                route.iter().find(|(member, _)| member.starts_with("Destination")).and_then(|(_, value)| value.as_str());
+            let destination = route
+                .iter()
+                .find(|(member, _)| member.starts_with("Destination"))
+                .and_then(|(_, value)| value.as_str());
             self.note(id, destination.unwrap_or_default(), "CreateRoute", Value::Object(parameters));
         }
     }

@@ -195,6 +195,23 @@ pub fn reveal(id: &str) {
     }
 }
 
+/// Scrolls the element into view where the part of the page with the first id scrolls by itself; else the page would move.
+pub fn reveal_within(part: &str, id: &str) {
+    let part = document().get_element_by_id(part);
+    if part.is_some_and(|part| part.client_height() < part.scroll_height()) {
+        reveal(id);
+    }
+}
+
+/// Where the top of an element was scrolled past, as in a small window, the page goes back to it.
+pub fn to_top_of(id: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && element.get_bounding_client_rect().top() < 0.0
+    {
+        element.scroll_into_view();
+    }
+}
+
 /// Runs something once the next frame is painted.
 pub fn after_paint(then: impl FnOnce() + 'static) {
     request_animation_frame(move || set_timeout(then, std::time::Duration::ZERO));

@@ -97,7 +97,11 @@ pub fn change(store: Store) -> AnyView {
         </form>
     };
     if form.with_untracked(Option::is_none) {
-        request_animation_frame(|| browser::focus(FIELD));
+        request_animation_frame(|| {
+            browser::focus(FIELD);
+            // What there is to choose stands there at once.
+            browser::press(FIELD);
+        });
     }
     dialog("change", word(Word::ChangeAnything).to_string(), "wide", close, content.into_any())
 }
@@ -138,6 +142,12 @@ fn operation_field(
                 let text = text.to_ascii_lowercase().replace('-', " ");
                 wanted.iter().all(|word| text.contains(word))
             };
+            // What makes something comes before what only changes it, where nothing is typed.
+            if wanted.is_empty() {
+                let makes = |it: &Operation| ["Create", "Run"].iter().any(|verb| it.name().starts_with(verb));
+                let (made, others): (Vec<Operation>, Vec<Operation>) = all.iter().copied().partition(makes);
+                return made.into_iter().chain(others).map(|it| choice(&it)).collect();
+            }
             // What is named so comes before what is only told so.
             let (named, told): (Vec<Operation>, Vec<Operation>) =
                 all.iter().copied().partition(|it| matches(&name_of(*it)));

@@ -79,6 +79,8 @@ pub fn start_from(store: Store) -> AnyView {
                     }
                 })
         }}
+        {super::lesson::shelf(store)}
+        <h3>{word(Word::Examples)}</h3>
         <div class="cards two">
             {examples.collect_view()}
             <button type="button" class="card" on:click=move |_| { start(&Lab::default(), word(Word::Untitled), ""); }>
@@ -93,7 +95,6 @@ pub fn start_from(store: Store) -> AnyView {
                 <span>{word(Word::TourLead)}</span>
             </button>
         </div>
-        {super::lesson::shelf(store)}
     };
     dialog("start-from", word(Word::StartFrom).to_string(), "wide", close, content.into_any())
 }

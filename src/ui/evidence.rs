@@ -42,6 +42,7 @@ pub fn evidence(store: Store) -> AnyView {
                         store.tabs.update(|(first, second)| if *first != tab { *second = Some(tab) });
                     } else {
                         store.show(tab);
+                        request_animation_frame(|| browser::to_top_of("evidence"));
                     }
                 }
             >
@@ -62,7 +63,7 @@ pub fn evidence(store: Store) -> AnyView {
         }
     };
     view! {
-        <section class="evidence" class:split=move || store.tabs.with(|(_, second)| second.is_some())>
+        <section class="evidence" id="evidence" class:split=move || store.tabs.with(|(_, second)| second.is_some())>
             <div class="tab-bar">
                 <div role="tablist" aria-label=word(Word::Evidence) aria-multiselectable="true" on:keydown=press>
                     {tabs.collect_view()}

@@ -195,6 +195,10 @@ fn status(store: Store) -> AnyView {
             <Show when=move || store.said.get().can_undo>
                 <button type="button" class="link" aria-label=word(Word::TakeBack) on:click=move |_| store.undo()>{word(Word::TakeBack)}</button>
             </Show>
+            // Who has just come, and did nothing yet, may be led around.
+            <Show when=move || !store.can_undo.get() && store.tour.with(Option::is_none)>
+                <button type="button" class="link" on:click=move |_| store.tour.set(Some(0))>{word(Word::Tour)}</button>
+            </Show>
         </div>
     }
     .into_any()

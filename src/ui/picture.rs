@@ -382,7 +382,13 @@ fn first_frame(scene: &Scene, size: (i32, i32)) -> Frame {
         let (least, most) = points().map(of).fold((i32::MAX, i32::MIN), |(a, b), it| (a.min(it), b.max(it)));
         let Some(start) = start.as_ref().map(of) else { return 0 };
         let wanted = match most - least + 2 * MARGIN {
-            long if room < long => if start - least < most - start { start - MARGIN } else { start + MARGIN - room },
+            long if room < long => {
+                if start - least < most - start {
+                    start - MARGIN
+                } else {
+                    start + MARGIN - room
+                }
+            }
             _ => i32::midpoint(least, most) - room / 2,
         };
         wanted.clamp(0, all - room)

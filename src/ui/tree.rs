@@ -31,7 +31,7 @@ pub fn tree(store: Store) -> AnyView {
                 list.get(place).map(|it| it.key.clone())
             });
             if let Some(key) = found {
-                request_animation_frame(move || browser::reveal(&element_id(&key)));
+                request_animation_frame(move || browser::reveal_within("tree-panel", &element_id(&key)));
             }
         }
     });
@@ -108,7 +108,7 @@ pub fn tree(store: Store) -> AnyView {
         }
     };
     view! {
-        <section class="panel tree-panel">
+        <section class="panel tree-panel" id="tree-panel">
             <h2 class="panel-title">{word(Word::Network)}</h2>
             <Show
                 when=move || !visible.with(Vec::is_empty)
