@@ -61,7 +61,7 @@ pub fn endpoint_label(network: &Network, id: &str) -> String {
         return name.to_string();
     }
     let service = network.vpc_endpoints.get(id).map(|it| it.service_name.as_str()).unwrap_or_default();
-    let key = catalog::service(service).map(|it| it.key);
+    let key = catalog::service(service).map(|it| it.key.clone());
     key.unwrap_or_else(|| {
         label(network, service.rsplit('.').next().filter(|it| !it.is_empty()).unwrap_or(id)).to_string()
     })
@@ -341,7 +341,7 @@ fn names_asked_in(network: &Network, vpc: Option<&Id>, extra: &str) -> Vec<Strin
             continue;
         }
         let service = catalog::service_in(&endpoint.service_name, endpoint.service_region(network));
-        for name in service.and_then(|it| it.private_dns_names).unwrap_or_default() {
+        for name in service.iter().flat_map(|it| &it.private_dns_names).flatten() {
             add(name.trim_start_matches("*.").to_string(), &mut names);
         }
         if let Some(name) = endpoint.customer_service(network).and_then(|it| it.private_dns_name.clone()) {
@@ -433,7 +433,7 @@ pub type MatrixColumn = (String, String);
 pub fn matrix(network: &Network) -> (Vec<MatrixColumn>, Vec<MatrixRow>) {
     let matrix = Reach::new(network).matrix(KNOWN);
     let columns = matrix.columns.iter().map(|column| {
-        let key = catalog::service(&column.service_name).map(|it| it.key);
+        let key = catalog::service(&column.service_name).map(|it| it.key.clone());
         (key.unwrap_or_else(|| column.service_name.clone()), column.host.as_str().to_string())
     });
     let rows = matrix.rows.into_iter().map(|(subnet, cells)| {
@@ -639,7 +639,7 @@ fn changed_names(before: &Network, after: &Network) -> Vec<String> {
         for endpoint in differs {
             let own = endpoint.customer_service(here).and_then(|it| it.private_dns_name.clone());
             let listed = || catalog::service_in(&endpoint.service_name, endpoint.service_region(here));
-            let host = own.or_else(|| Some(reach::host_of(&listed()?)?.as_str().to_string()));
+            let host = own.or_else(|| Some(reach::host_of(listed()?)?.as_str().to_string()));
             names.extend(host.filter(|host| !names.contains(host)));
         }
     }

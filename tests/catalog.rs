@@ -244,10 +244,10 @@ mod service_facts {
         let kms = service("com.amazonaws.us-east-1.kms").unwrap();
         assert_eq!(kms.fips_service_name.as_deref(), Some("com.amazonaws.us-east-1.kms-fips"));
         let fips = service("com.amazonaws.us-east-1.kms-fips").unwrap();
-        assert_eq!((fips.key.as_str(), fips.private_dns_names, fips.fips_service_name), ("kms-fips", None, None));
+        assert_eq!((fips.key.as_str(), &fips.private_dns_names, &fips.fips_service_name), ("kms-fips", &None, &None));
         assert!(fips.cross_region, "rule XR-02");
         let memory_db = service("com.amazonaws.us-east-1.memorydb-fips").unwrap();
-        assert_eq!(memory_db.private_dns_names.unwrap(), ["memorydb-fips.us-east-1.amazonaws.com"]);
+        assert_eq!(memory_db.private_dns_names.clone().unwrap(), ["memorydb-fips.us-east-1.amazonaws.com"]);
         let runtime = service("com.amazonaws.us-east-1.sagemaker.runtime-fips").unwrap();
         assert_eq!(runtime.policy_supported, Some(false));
         assert_eq!(service("com.amazonaws.us-east-1.sagemaker.runtime").unwrap().policy_supported, Some(true));
@@ -309,7 +309,7 @@ mod service_facts {
         for region in regions() {
             for listed in services_in(region.code) {
                 let found = service_in(&listed.service_name, region.code);
-                assert_eq!(found.as_ref(), Some(&listed));
+                assert_eq!(found, Some(&listed));
                 if listed.fips_service_name.is_some() || !listed.key.contains("fips") {
                     keys.insert(listed.key);
                 }

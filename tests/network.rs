@@ -749,7 +749,7 @@ fn prefix_lists() {
         "ModifyManagedPrefixList",
         modify(1, json!({"AddEntries": [{"Cidr": "8.0.0.0/8", "Description": "it"}]})),
         "/PrefixList/Version",
-        json!(2),
+        json!(1),
     );
     b.refused(
         "ModifyManagedPrefixList",

@@ -14,7 +14,7 @@ use super::regions::{Partition, Region, region, regions};
 use crate::net::SortedMap;
 use crate::net::order;
 use crate::net::{PortRange, Protocol};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{LazyLock, OnceLock, RwLock};
 
 /// Where and when the facts of this table come from.
 pub const AS_OF: &str = "AWS PrivateLink Guide, autumn 2026; aws-cdk-lib 2.276.0; botocore 1.44.5; read 2026-11-23";
@@ -359,18 +359,33 @@ pub(super) fn region_within(name: &str) -> Option<&'static Region> {
     name.split('.').find_map(region)
 }
 
+/// The services that were asked for by name, by Region and name: making one takes many texts. As many as the tables have
+/// rows, Regions and variants, at most.
+static ASKED: RwLock<SortedMap<&'static str, SortedMap<String, &'static Service>>> = RwLock::new(SortedMap::new());
+
 /// The service of a name such as `com.amazonaws.us-east-1.ec2`; of a name without a Region as `us-east-1` sees it.
-pub fn service(service_name: &str) -> Option<Service> {
+pub fn service(service_name: &str) -> Option<&'static Service> {
     service_in(service_name, Partition::Aws.global_region())
 }
 
 /// The service of a name; where the name has no Region, as it is in `region_code`.
 /// The other form of a name that AWS's sources give differently is found too.
-pub fn service_in(service_name: &str, region_code: &str) -> Option<Service> {
+pub fn service_in(service_name: &str, region_code: &str) -> Option<&'static Service> {
     let region = match region_within(service_name) {
         Some(region) => region,
         None => region(region_code)?,
     };
+    let asked = ASKED.read().ok().and_then(|asked| asked.get(region.code)?.get(service_name).copied());
+    asked.or_else(|| {
+        let made: &'static Service = Box::leak(Box::new(made_in(service_name, region)?));
+        if let Ok(mut asked) = ASKED.write() {
+            asked.or_default(region.code).insert(service_name.to_string(), made);
+        }
+        Some(made)
+    })
+}
+
+fn made_in(service_name: &str, region: &'static Region) -> Option<Service> {
     let key_end = service_name.split_once(region.code).map(|(_, key)| key.trim_start_matches('.'));
     let may_be_fips = key_end.is_some_and(|end| end.contains("fips"));
     rows().find_map(|row| {

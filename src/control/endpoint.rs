@@ -1242,7 +1242,7 @@ fn standing_offer(call: &Call<'_>, vpc: &Vpc, endpoint: &VpcEndpoint) -> Offer {
         },
         has_private_names: match (service, of_catalog) {
             (Some(service), _) => service.private_dns_name.is_some(),
-            (None, Some(service)) => service.private_dns_names.is_none_or(|names| !names.is_empty()),
+            (None, Some(service)) => service.private_dns_names.as_ref().is_none_or(|names| !names.is_empty()),
             (None, None) => true,
         },
         acceptance_required: endpoint.state == EndpointState::PendingAcceptance,

@@ -46,7 +46,7 @@ impl VpcEndpoint {
         if let Some(id) = self.service_name.rsplit('.').next().filter(|id| id.starts_with("vpce-svc-")) {
             return Some([id, ".", region, ".vpce.amazonaws.com"].concat());
         }
-        catalog::service_in(&self.service_name, region)?.base_endpoint_dns_names.into_iter().next()
+        catalog::service_in(&self.service_name, region)?.base_endpoint_dns_names.first().cloned()
     }
 
     /// Its own names: the regional one, then one for each zone that it is in (rules DNS-01, DNS-02, DNS-04, IF-63).
@@ -81,7 +81,7 @@ impl VpcEndpoint {
         match self.customer_service(network) {
             Some(service) => service.private_dns_name.iter().cloned().collect(),
             None => catalog::service_in(&self.service_name, self.service_region(network))
-                .and_then(|service| service.private_dns_names)
+                .and_then(|service| service.private_dns_names.clone())
                 .unwrap_or_default(),
         }
     }

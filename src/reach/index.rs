@@ -47,7 +47,7 @@ pub struct Reach<'a> {
     acl_of_subnet: SortedMap<&'a str, &'a NetworkAcl>,
     default_acls: SortedMap<&'a str, &'a NetworkAcl>,
     /// AWS's services that endpoints are for, by their names and Regions.
-    services: SortedMap<(&'a str, &'a str), catalog::Service>,
+    services: SortedMap<(&'a str, &'a str), &'static catalog::Service>,
     /// Subnets with a host to ask from: an instance's interface, else another that is no service's.
     hosts: SortedMap<&'a str, &'a NetworkInterface>,
     /// The hidden zones that a VPC's resolver sees.
@@ -188,8 +188,8 @@ impl<'a> Reach<'a> {
     }
 
     /// AWS's service that an endpoint is for.
-    pub fn service_of(&self, endpoint: &'a VpcEndpoint) -> Option<&catalog::Service> {
-        self.services.get(&(endpoint.service_name.as_str(), endpoint.service_region(self.network)))
+    pub fn service_of(&self, endpoint: &'a VpcEndpoint) -> Option<&'static catalog::Service> {
+        self.services.get(&(endpoint.service_name.as_str(), endpoint.service_region(self.network))).copied()
     }
 
     /// The interface of a subnet to ask from: an instance's, else any that is no service's.

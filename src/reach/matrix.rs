@@ -57,7 +57,7 @@ impl<'a> Reach<'a> {
         for region in regions {
             for name in named {
                 if let Some(service) =
-                    catalog::service_of_key(name, region).or_else(|| catalog::service_in(name, region))
+                    catalog::service_of_key(name, region).or_else(|| catalog::service_in(name, region).cloned())
                 {
                     keys.insert((service.service_name, region.to_string()));
                 }
@@ -65,7 +65,7 @@ impl<'a> Reach<'a> {
         }
         let column = |(name, region): &(String, String)| {
             let service = catalog::service_in(name, region)?;
-            Some(Column { service_name: name.clone(), host: host_of(&service)?, port: service.default_port() })
+            Some(Column { service_name: name.clone(), host: host_of(service)?, port: service.default_port() })
         };
         keys.iter().filter_map(column).collect()
     }

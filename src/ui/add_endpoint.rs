@@ -65,7 +65,7 @@ pub fn add_endpoint(store: Store) -> AnyView {
                 close.run(());
                 let id = answer.pointer("/VpcEndpoint/VpcEndpointId").and_then(Value::as_str);
                 store.selected.set(id.map(Id::from));
-                if let Some(host) = catalog::service(&form.service.get_untracked()).and_then(|it| reach::host_of(&it)) {
+                if let Some(host) = catalog::service(&form.service.get_untracked()).and_then(reach::host_of) {
                     store.question.update(|it| it.to = host.as_str().to_string());
                 }
             }
@@ -132,7 +132,7 @@ fn region_of(store: Store, form: Form) -> String {
 fn service_named(text: &str, region: &str) -> Option<Service> {
     let text = text.trim();
     let found =
-        catalog::service_of_key(&text.to_ascii_lowercase(), region).or_else(|| catalog::service_in(text, region));
+        catalog::service_of_key(&text.to_ascii_lowercase(), region).or_else(|| catalog::service_in(text, region).cloned());
     found.or_else(|| catalog::services_in(region).into_iter().find(|it| it.name.eq_ignore_ascii_case(text)))
 }
 

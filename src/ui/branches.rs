@@ -202,7 +202,7 @@ impl<'a> Tree<'a> {
         }
         for (service, count) in reached.iter() {
             let key = [region, "/", service].concat();
-            let name = catalog::service(service).map_or_else(|| (*service).to_string(), |it| it.key);
+            let name = catalog::service(service).map_or_else(|| (*service).to_string(), |it| it.key.clone());
             let detail = crate::text::page::endpoints(*count);
             self.add(2, &key, Some(&Id::from(*service)), "service", name, detail);
         }

@@ -163,7 +163,7 @@ fn problems(text: &str, place: Placement, service: &str) -> Vec<AnyView> {
 }
 
 fn simulator(endpoint: &VpcEndpoint, place: Placement, typed: RwSignal<String>) -> AnyView {
-    let key = catalog::service(&endpoint.service_name).map(|it| it.key).unwrap_or_default();
+    let key = catalog::service(&endpoint.service_name).map(|it| it.key.clone()).unwrap_or_default();
     let usual = catalog::default_action(&key);
     let principal = RwSignal::new(["arn:aws:iam::", endpoint.owner_id.as_str(), ":role/app"].concat());
     let action = RwSignal::new(usual);

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 /// As trunk has `wasm-opt` called for the page.
 const OPTIMIZED: &[&str] = &[
     "-Oz",
+    "--low-memory-unused",
     "--one-caller-inline-max-function-size=30",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
