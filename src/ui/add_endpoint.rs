@@ -131,8 +131,8 @@ fn region_of(store: Store, form: Form) -> String {
 /// The service that a text names: by service name, key, or display name.
 fn service_named(text: &str, region: &str) -> Option<Service> {
     let text = text.trim();
-    let found =
-        catalog::service_of_key(&text.to_ascii_lowercase(), region).or_else(|| catalog::service_in(text, region).cloned());
+    let found = catalog::service_of_key(&text.to_ascii_lowercase(), region)
+        .or_else(|| catalog::service_in(text, region).cloned());
     found.or_else(|| catalog::services_in(region).into_iter().find(|it| it.name.eq_ignore_ascii_case(text)))
 }
 

@@ -89,7 +89,10 @@ impl fmt::Display for TemplateError {
 pub fn is_template(text: &str) -> bool {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if start.starts_with('{') {
-        return document::json(text).is_ok_and(|value| has_resources(&value) || value.get(BODY).is_some());
+        // Most answers and documents have none of these words, and need not be read to know it.
+        let has_word = ["Resources", "AWSTemplateFormatVersion", BODY].iter().any(|word| text.contains(word));
+        let fits = || document::json(text).is_ok_and(|value| has_resources(&value) || value.get(BODY).is_some());
+        return has_word && (LONGEST < text.len() || fits());
     }
     let begins = |line: &str| {
         let line = line.trim_start().trim_start_matches(['"', '\'']);
