@@ -110,12 +110,39 @@ fn refuses(text: &str, expected: &str) {
 #[test]
 fn what_is_no_plan_says_what_to_import() {
     refuses("resource \"aws_vpc\" \"a\" {\n}\n", "terraform show -json plan > plan.json");
-    refuses(
-        "{\"version\": 4, \"terraform_version\": \"1.9.8\", \"resources\": []}",
-        "terraform show -json > state.json",
-    );
+    refuses("{\"@level\":\"info\",\"@message\":\"Terraform 1.9.8\"}\n{\"@level\":\"info\"}\n", "the log of a run");
     refuses("{\"terraform_version\": \"1.9.8\"", "line 1");
     refuses("{\"terraform_version\": \"1.9.8\"}", "no resources");
+}
+
+/// A state has many arguments that a request takes only one of, and a plan those that AWS settles only at apply.
+#[test]
+fn arguments_that_exclude_each_other_are_told_apart() {
+    let mut state = state();
+    let subnet = state.pointer_mut("/values/root_module/resources/7/values").unwrap();
+    subnet["availability_zone_id"] = json!("use1-az6");
+    assert_eq!(lines(&read(&state.to_string()).unwrap().report.left_out), [""; 0]);
+    let endpoint = json!({"address": "aws_vpc_endpoint.e", "mode": "managed", "type": "aws_vpc_endpoint", "name": "e",
+        "values": {"service_name": "com.amazonaws.us-east-1.s3", "vpc_endpoint_type": "Gateway"}});
+    let vpc = json!({"address": "aws_vpc.v", "mode": "managed", "type": "aws_vpc", "name": "v", "values": {"cidr_block": "10.0.0.0/16"}});
+    let group = json!({"address": "aws_security_group.g", "mode": "managed", "type": "aws_security_group", "name": "g",
+        "values": {"name": "g", "vpc_id": null}});
+    let refers = |to: &str| json!({"references": [format!("{to}.id"), to]});
+    let config = json!({"root_module": {"resources": [
+        {"mode": "managed", "type": "aws_vpc_endpoint", "name": "e", "expressions":
+            {"vpc_id": refers("aws_vpc.v"), "security_group_ids": refers("aws_security_group.g")}},
+        {"mode": "managed", "type": "aws_security_group", "name": "g", "expressions": {"vpc_id": refers("aws_vpc.v")}},
+    ]}});
+    let plan = json!({"terraform_version": "1.9.8", "planned_values": {"root_module": {"resources": [vpc, group, endpoint]}}, "configuration": config});
+    let imported = read(&plan.to_string()).unwrap();
+    // What is null is known to be nothing: the group names no VPC.
+    assert_eq!(
+        lines(&imported.report.left_out),
+        [
+            "aws_security_group.g (AWS::EC2::SecurityGroup): CreateSecurityGroup is refused: VPCIdNotSpecified, No default VPC for this user: name a VPC with VpcId."
+        ]
+    );
+    asks(&imported, "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].VpcEndpointType' --output text", "Gateway");
 }
 
 fn cases() -> u32 {

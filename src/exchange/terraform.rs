@@ -1,6 +1,7 @@
 //! A blueprint as Terraform's HCL, for `hashicorp/aws` 6, formatted as `terraform fmt` formats it. It must not know how a network
 //! becomes a blueprint.
 
+mod forms;
 mod imports;
 mod kinds;
 pub mod plan;

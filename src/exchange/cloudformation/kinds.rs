@@ -419,7 +419,9 @@ pub static KINDS: &[Kind] = &[
                 let is_own =
                     properties.get("PeerOwnerId").and_then(Value::as_str).is_none_or(|it| it == maker.account());
                 if is_own {
-                    maker.call("ec2", "AcceptVpcPeeringConnection", accept)?;
+                    let region = properties.get("PeerRegion").and_then(Value::as_str);
+                    let region = region.unwrap_or_else(|| maker.region()).to_owned();
+                    maker.call_in(&region, "ec2", "AcceptVpcPeeringConnection", accept)?;
                 }
                 Ok(())
             },

@@ -118,6 +118,23 @@ impl Maker {
         Made::of(self.own_name().into())
     }
 
+    /// Carries out a request in another Region.
+    ///
+    /// # Errors
+    /// The refusal, in words.
+    pub fn call_in(
+        &mut self,
+        region: &str,
+        service: &str,
+        operation: &str,
+        parameters: Value,
+    ) -> Result<Value, String> {
+        let own = std::mem::replace(&mut self.region, region.to_owned());
+        let answer = self.call(service, operation, parameters);
+        self.region = own;
+        answer
+    }
+
     /// Carries out a request.
     ///
     /// # Errors

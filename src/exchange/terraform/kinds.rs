@@ -16,12 +16,19 @@ pub const ROWS: &[Row] = &[
         "AWS::EC2::VPC",
         "cidr_block enable_dns_support enable_dns_hostnames instance_tenancy assign_generated_ipv6_cidr_block=AmazonProvidedIpv6CidrBlock",
     ),
+    ("aws_default_vpc", "AWS::EC2::VPC", "cidr_block enable_dns_support enable_dns_hostnames"),
     ("aws_vpc_ipv4_cidr_block_association", "AWS::EC2::VPCCidrBlock", "vpc_id cidr_block"),
+    (
+        "aws_vpc_ipv6_cidr_block_association",
+        "AWS::EC2::VPCCidrBlock",
+        "vpc_id assign_generated_ipv6_cidr_block=AmazonProvidedIpv6CidrBlock",
+    ),
     (
         "aws_subnet",
         "AWS::EC2::Subnet",
         "vpc_id cidr_block ipv6_cidr_block ipv6_native availability_zone availability_zone_id map_public_ip_on_launch assign_ipv6_address_on_creation enable_dns64",
     ),
+    ("aws_default_subnet", "AWS::EC2::Subnet", "vpc_id cidr_block availability_zone map_public_ip_on_launch"),
     ("aws_internet_gateway", "AWS::EC2::InternetGateway", ""),
     ("aws_internet_gateway_attachment", "AWS::EC2::VPCGatewayAttachment", "vpc_id internet_gateway_id"),
     ("aws_egress_only_internet_gateway", "AWS::EC2::EgressOnlyInternetGateway", "vpc_id"),
@@ -36,8 +43,8 @@ pub const ROWS: &[Row] = &[
     ("aws_security_group", "AWS::EC2::SecurityGroup", "name=GroupName description=GroupDescription vpc_id"),
     ("aws_default_security_group", "aws_default_security_group", "vpc_id"),
     ("aws_security_group_rule", "", ""),
-    ("aws_vpc_security_group_ingress_rule", "ingress", RULE),
-    ("aws_vpc_security_group_egress_rule", "egress", RULE),
+    ("aws_vpc_security_group_ingress_rule", "ingress rule", RULE),
+    ("aws_vpc_security_group_egress_rule", "egress rule", RULE),
     ("aws_network_acl", "AWS::EC2::NetworkAcl", "vpc_id"),
     ("aws_default_network_acl", "aws_default_network_acl", "default_network_acl_id"),
     ("aws_network_acl_rule", "AWS::EC2::NetworkAclEntry", ""),
@@ -61,6 +68,11 @@ pub const ROWS: &[Row] = &[
     ),
     ("aws_vpc_endpoint_policy", "modify-vpc-endpoint", "vpc_endpoint_id policy=PolicyDocument"),
     ("aws_vpc_endpoint_private_dns", "modify-vpc-endpoint", "vpc_endpoint_id private_dns_enabled"),
+    (
+        "aws_vpc_endpoint_connection_accepter",
+        "aws_vpc_endpoint_connection_accepter",
+        "vpc_endpoint_service_id=ServiceId vpc_endpoint_id=VpcEndpointIds",
+    ),
     (
         "aws_vpc_endpoint_service",
         "AWS::EC2::VPCEndpointService",
@@ -114,6 +126,16 @@ pub const ROWS: &[Row] = &[
         "aws_instance",
         "AWS::EC2::Instance",
         "ami=ImageId instance_type subnet_id vpc_security_group_ids=SecurityGroupIds private_ip=PrivateIpAddress source_dest_check",
+    ),
+    (
+        "aws_network_interface",
+        "AWS::EC2::NetworkInterface",
+        "subnet_id security_groups=GroupSet private_ip=PrivateIpAddress source_dest_check",
+    ),
+    (
+        "aws_network_interface_attachment",
+        "AWS::EC2::NetworkInterfaceAttachment",
+        "instance_id network_interface_id device_index",
     ),
     ("aws_lb", "AWS::ElasticLoadBalancingV2::LoadBalancer", BALANCER),
     ("aws_alb", "AWS::ElasticLoadBalancingV2::LoadBalancer", BALANCER),
@@ -211,8 +233,8 @@ pub fn pascal(name: &str) -> String {
 
 /// What there is in Terraform and not in CloudFormation.
 pub static OWN: &[Kind] = &[
-    doing("ingress", |maker, properties| rule(maker, properties, "AuthorizeSecurityGroupIngress")),
-    doing("egress", |maker, properties| rule(maker, properties, "AuthorizeSecurityGroupEgress")),
+    doing("ingress rule", |maker, properties| rule(maker, properties, "AuthorizeSecurityGroupIngress")),
+    doing("egress rule", |maker, properties| rule(maker, properties, "AuthorizeSecurityGroupEgress")),
     doing("aws_default_security_group", default_security_group),
     doing("aws_default_network_acl", default_network_acl),
     doing("aws_main_route_table_association", |maker, properties| {
@@ -221,6 +243,9 @@ pub static OWN: &[Kind] = &[
         let asked = json!({"AssociationId": association, "RouteTableId": properties.get("RouteTableId")});
         maker.call("ec2", "ReplaceRouteTableAssociation", asked)?;
         Ok(maker.nameless())
+    }),
+    doing("aws_vpc_endpoint_connection_accepter", |maker, properties| {
+        maker.pass("ec2", "AcceptVpcEndpointConnections", properties)
     }),
     doing("modify-vpc-endpoint", |maker, properties| maker.pass("ec2", "ModifyVpcEndpoint", properties)),
     doing("aws_lb_target_group_attachment", |maker, properties| {

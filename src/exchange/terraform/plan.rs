@@ -4,7 +4,9 @@
 //! are followed through modules, `count` and `for_each` to the resources that they name. A state has every value: an id in it
 //! stands for the resource that has it.
 
+use super::forms::{self, is_log, unwrapped};
 use super::kinds::{INNER_ROUTE, OWN, ROUTE, ROWS, acl_entry, arguments, pascal, rules};
+use crate::catalog;
 use crate::control::Lab;
 use crate::exchange::cloudformation::make_all;
 use crate::exchange::describe::{Imported, Report};
@@ -37,8 +39,8 @@ pub enum PlanError {
     Source {
         file: String,
     },
-    /// The file in which Terraform keeps its state, and not what it shows of it.
-    RawState {
+    /// The log of a run.
+    Log {
         file: String,
     },
     /// No resources.
@@ -69,7 +71,8 @@ const BLOCKS: &[(&str, &str)] = &[
     ("aws_vpc_endpoint", "dns_options"),
     ("aws_vpc_endpoint_service", "allowed_principals"),
     ("aws_ec2_transit_gateway_vpc_attachment", "appliance_mode_support dns_support ipv6_support"),
-    ("aws_instance", "associate_public_ip_address"),
+    ("aws_instance", "associate_public_ip_address network_interface"),
+    ("aws_vpc_ipv6_cidr_block_association", "ipv6_cidr_block"),
     ("aws_lb", "internal subnet_mapping"),
     ("aws_alb", "internal subnet_mapping"),
     ("aws_lb_listener", "default_action"),
@@ -98,9 +101,9 @@ impl fmt::Display for PlanError {
                 f,
                 "{file}: this is Terraform's source, which only Terraform evaluates. Import the plan that `terraform plan -out=plan && terraform show -json plan > plan.json` makes of it."
             ),
-            Self::RawState { file } => write!(
+            Self::Log { file } => write!(
                 f,
-                "{file}: this is the file that Terraform keeps its state in. Import what `terraform show -json > state.json` prints."
+                "{file}: this is the log of a run. Import the plan that `terraform plan -out=plan && terraform show -json plan > plan.json` makes."
             ),
             Self::Nothing { file } => write!(f, "{file}: the plan has no resources in it."),
         }
@@ -118,9 +121,10 @@ pub fn readable() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
 
 /// Whether a text is Terraform's, in JSON or in HCL.
 pub fn is_terraform(text: &str) -> bool {
-    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let start = unwrapped(text);
     if start.starts_with('{') {
-        return text.contains("\"terraform_version\"") || text.contains("\"planned_values\"");
+        let marks = ["\"terraform_version\"", "\"planned_values\"", "\"resource_changes\""];
+        return is_log(start) || marks.iter().any(|mark| start.contains(mark));
     }
     is_source(start)
 }
@@ -142,26 +146,23 @@ pub fn import(files: &[(&str, &str)], lab: Lab) -> Result<Imported, PlanError> {
         if LONGEST < text.len() {
             return Err(PlanError::TooLong { file: named(), length: text.len() });
         }
-        if !text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+        let text = unwrapped(text);
+        if !text.starts_with('{') {
             return Err(PlanError::Source { file: named() });
         }
-        let value = document::json(text).map_err(|error| PlanError::Json { file: named(), error })?;
-        let plan = Plan::of(&value);
-        match plan {
-            Some(plan) => {
-                let count = plan.instances.iter().filter(|it| ROWS.iter().any(|(kind, _, _)| *kind == it.kind)).count();
-                if MOST_RESOURCES < count {
-                    return Err(PlanError::TooMany { file: named(), count });
-                }
-                let mut report = imported.report;
-                let resources = plan.resources(&mut report);
-                imported = make_all(resources, OWN, &plan.region(), Lab::new(imported.network), report);
-            }
-            None if value.get("resources").is_some_and(Value::is_array) => {
-                return Err(PlanError::RawState { file: named() });
-            }
-            None => return Err(PlanError::Nothing { file: named() }),
+        if is_log(text) {
+            return Err(PlanError::Log { file: named() });
         }
+        let value = document::json(text).map_err(|error| PlanError::Json { file: named(), error })?;
+        let values = forms::values(&value).ok_or_else(|| PlanError::Nothing { file: named() })?;
+        let plan = Plan::of(&value, &values);
+        let count = plan.instances.iter().filter(|it| ROWS.iter().any(|(kind, _, _)| *kind == it.kind)).count();
+        if MOST_RESOURCES < count {
+            return Err(PlanError::TooMany { file: named(), count });
+        }
+        let mut report = imported.report;
+        let resources = plan.resources(&mut report);
+        imported = make_all(resources, OWN, &plan.region(), Lab::new(imported.network), report);
     }
     Ok(imported)
 }
@@ -178,13 +179,16 @@ struct Module<'p> {
 
 /// One of the instances of a resource.
 struct Instance<'p> {
-    address: &'p str,
+    /// With its module, which old versions leave out.
+    address: String,
     module: usize,
     kind: &'p str,
     name: &'p str,
     key: Option<&'p Value>,
     values: &'p Map<String, Value>,
     config: Option<&'p Value>,
+    /// What is not known of its values before apply, as far as the plan says so.
+    unknown: Option<&'p Value>,
 }
 
 struct Plan<'p> {
@@ -208,50 +212,102 @@ enum Part {
     Key(Value),
 }
 
+/// Which resources of a module are read.
+#[derive(Clone, Copy, PartialEq)]
+enum Reads {
+    Managed,
+    /// Data sources.
+    LookedUp,
+}
+
+/// The data sources that stand for what is there already.
+const LOOKED_UP: &[&str] = &["aws_route_table", "aws_security_group", "aws_subnet", "aws_vpc"];
+
+/// The attributes whose values name resources.
+const IDS: [&str; 8] = [
+    "id",
+    "arn",
+    "primary_network_interface_id",
+    "default_route_table_id",
+    "main_route_table_id",
+    "default_security_group_id",
+    "default_network_acl_id",
+    "allocation_id",
+];
+
+/// The Region that a resource's values tell of.
+fn told_region(values: &Object) -> Option<&str> {
+    let text = |name: &str| values.get(name).and_then(Value::as_str);
+    let arn = text("arn").and_then(|arn| arn.split(':').nth(3)).filter(|region| !region.is_empty());
+    let zone = || text("availability_zone").and_then(catalog::region_of_zone).map(|region| region.code);
+    let service = || text("service_name")?.split('.').find_map(catalog::region).map(|region| region.code);
+    text("region").filter(|region| !region.is_empty()).or(arn).or_else(zone).or_else(service)
+}
+
 /// How many steps an expression is followed, so that a circle ends.
 const STEPS: u32 = 2000;
 
 impl<'p> Plan<'p> {
-    fn of(whole: &'p Value) -> Option<Self> {
-        let values = whole.get("planned_values").or_else(|| whole.get("values"))?;
-        let root = values.get("root_module")?;
+    fn of(whole: &'p Value, values: &'p Value) -> Self {
         let mut plan = Self { whole, modules: Vec::new(), instances: Vec::new(), known: SortedMap::default() };
         let config = whole.pointer("/configuration/root_module");
         plan.modules.push(Module { address: "", config, call: None, name: "", key: None });
-        plan.module(root, 0);
-        for (number, instance) in plan.instances.iter().enumerate() {
-            for attribute in ["id", "arn", "primary_network_interface_id", "default_route_table_id", "allocation_id"] {
+        values.get("root_module").into_iter().for_each(|root| plan.module(root, 0, Reads::Managed));
+        // What was only looked up is there already: in a plan it stands in the state before.
+        let before = whole.pointer("/prior_state/values/root_module").or_else(|| values.get("root_module"));
+        before.into_iter().for_each(|root| plan.module(root, 0, Reads::LookedUp));
+        // What a resource is called itself comes before what others call by it.
+        for attribute in IDS {
+            for (number, instance) in plan.instances.iter().enumerate() {
                 let id =
                     instance.values.get(attribute).and_then(Value::as_str).filter(|id| id.contains(['-', ':', 'Z']));
                 if let (Some(id), Some(value)) = (id, plan.made(number, attribute)) {
-                    plan.known.insert(id.to_owned(), value);
+                    plan.known.or_insert_with(id.to_owned(), || value);
                 }
             }
         }
-        Some(plan)
+        plan
     }
 
-    fn module(&mut self, module: &'p Value, at: usize) {
+    fn module(&mut self, module: &'p Value, at: usize, reads: Reads) {
         let list = |name: &str| module.get(name).and_then(Value::as_array).into_iter().flatten();
         let config = self.modules.get(at).and_then(|it| it.config);
         for resource in list("resources") {
             let text = |name: &str| resource.get(name).and_then(Value::as_str).unwrap_or_default();
-            let is_own = text("mode") != "data" && text("type").starts_with("aws_");
+            let is_own = text("type").starts_with("aws_")
+                && match reads {
+                    Reads::Managed => text("mode") != "data",
+                    Reads::LookedUp => text("mode") == "data" && LOOKED_UP.contains(&text("type")),
+                };
             let Some(values) = resource.get("values").and_then(Value::as_object).filter(|_| is_own) else { continue };
+            // The same thing may be looked up twice, or be managed as well.
+            let id = values.get("id").filter(|id| id.is_string());
+            let is_copy = |it: &Instance<'_>| id.is_some() && it.kind == text("type") && it.values.get("id") == id;
+            if reads == Reads::LookedUp && (id.is_none() || self.instances.iter().any(is_copy)) {
+                continue;
+            }
             let (kind, name) = (text("type"), text("name"));
             let all = config.and_then(|config| config.get("resources")).and_then(Value::as_array);
             let is_it = |one: &&Value| {
                 let is = |member: &str, value: &str| one.get(member).and_then(Value::as_str) == Some(value);
                 is("type", kind) && is("name", name) && is("mode", "managed")
             };
+            let module = self.modules.get(at).map_or("", |it| it.address);
+            let address = match module.is_empty() || text("address").starts_with(module) {
+                true => text("address").to_owned(),
+                false => [module, ".", text("address")].concat(),
+            };
+            let changes = self.whole.get("resource_changes").and_then(Value::as_array);
+            let change = changes.and_then(|all| all.iter().find(|it| it.get("address") == resource.get("address")));
             self.instances.push(Instance {
-                address: text("address"),
+                address,
                 module: at,
                 kind,
                 name,
                 key: resource.get("index"),
                 values,
-                config: all.and_then(|all| all.iter().find(is_it)),
+                config: all.and_then(|all| all.iter().find(is_it)).filter(|_| reads == Reads::Managed),
+                unknown: change.and_then(|change| change.pointer("/change/after_unknown")),
             });
         }
         for child in list("child_modules") {
@@ -266,18 +322,19 @@ impl<'p> Plan<'p> {
             let call = config.and_then(|config| config.get("module_calls")?.get(name));
             let inner = call.and_then(|call| call.get("module"));
             self.modules.push(Module { address, config: inner, call: call.map(|call| (at, call)), name, key });
-            self.module(child, self.modules.len() - 1);
+            self.module(child, self.modules.len() - 1, reads);
         }
     }
 
-    /// The Region that the provider is configured for, where the plan says so.
+    /// The Region that the provider is configured for, where the plan says so, else that of the first resource that tells its own.
     fn region(&self) -> String {
         let at = |place: &str| self.whole.pointer(place).and_then(Value::as_str);
         let variable = at("/configuration/provider_config/aws/expressions/region/references/0");
         let variable = variable.and_then(|name| name.strip_prefix("var."));
         let given = variable.and_then(|name| self.whole.get("variables")?.get(name)?.get("value")?.as_str());
         let said = at("/configuration/provider_config/aws/expressions/region/constant_value").or(given);
-        said.unwrap_or(Lab::REGION).to_owned()
+        let told = || self.instances.iter().find_map(|it| told_region(it.values));
+        said.or_else(told).unwrap_or(Lab::REGION).to_owned()
     }
 
     /// Where an instance is, where it is not where all are.
@@ -293,8 +350,8 @@ impl<'p> Plan<'p> {
     /// What stands for an attribute of a resource.
     fn made(&self, number: usize, attribute: &str) -> Option<Value> {
         let instance = self.instances.get(number)?;
-        let of = |attribute: &str| json!({"Fn::GetAtt": [instance.address, attribute]});
-        let itself = || json!({"Ref": instance.address});
+        let of = |attribute: &str| json!({"Fn::GetAtt": [instance.address.as_str(), attribute]});
+        let itself = || json!({"Ref": instance.address.as_str()});
         let is_named_by_arn = instance.kind.starts_with("aws_lb")
             || instance.kind.starts_with("aws_alb")
             || instance.kind.starts_with("aws_vpclattice_");
@@ -333,9 +390,10 @@ impl<'p> Plan<'p> {
     /// An argument of an instance: its value where it is known, else what stands for it.
     fn argument(&self, number: usize, name: &str, steps: &Cell<u32>) -> Option<Value> {
         let instance = self.instances.get(number)?;
-        match instance.values.get(name).filter(|value| is_known(value)) {
-            Some(value) => Some(self.identified(value)),
-            None => {
+        match instance.values.get(name) {
+            Some(value) if is_known(value) => Some(self.identified(value)),
+            value if is_settled(value) => None,
+            Some(_) | None => {
                 let expression = instance.config?.get("expressions")?.get(name)?;
                 self.expressed(number, name, expression, steps)
             }
@@ -500,6 +558,10 @@ impl<'p> Plan<'p> {
             Some(Value::Object(block)) if !block.contains_key("references") => vec![block],
             Some(_) | None => Vec::new(),
         };
+        // A list of blocks that is written as one expression: which of its members are not known, the plan says beside it.
+        let expression = instance.config.and_then(|it| it.get("expressions")?.get(name));
+        let whole_expression = expression.filter(|it| it.get("references").is_some());
+        let unknown = instance.unknown.and_then(|it| it.get(name)).and_then(Value::as_array);
         let planned: Vec<&Map<String, Value>> = match instance.values.get(name) {
             Some(Value::Array(blocks)) => blocks.iter().filter_map(Value::as_object).collect(),
             Some(Value::Object(block)) => vec![block],
@@ -537,7 +599,26 @@ impl<'p> Plan<'p> {
             whole.retain(|_, value| !is_empty(value));
             whole
         };
-        pairs.iter().map(whole).collect()
+        let mut blocks: Vec<Object> = pairs.iter().map(whole).collect();
+        for (block, unknown) in blocks.iter_mut().zip(unknown.into_iter().flatten()) {
+            let (Some(expression), Some(unknown)) = (whole_expression, unknown.as_object()) else { continue };
+            for (argument, _) in unknown.iter().filter(|(_, is_unknown)| **is_unknown == true) {
+                let value = self.fitting(number, argument, expression);
+                block.extend(value.filter(|value| !is_empty(value)).map(|value| (argument.clone(), value)));
+            }
+        }
+        blocks
+    }
+
+    /// What an expression of many arguments gives for one of them: what is of the argument's own type.
+    fn fitting(&self, number: usize, argument: &str, expression: &Value) -> Option<Value> {
+        let module = self.instances.get(number)?.module;
+        let wanted = argument.trim_end_matches('s').trim_end_matches("_id");
+        let mut sources = Vec::new();
+        self.sources(module, number, &references(expression), &Cell::new(STEPS), &mut sources);
+        let fits = |it: &Source| self.instances.get(it.instance).is_some_and(|it| it.kind.ends_with(wanted));
+        let value = || self.expressed(number, argument, expression, &Cell::new(STEPS));
+        sources.iter().any(fits).then(value).flatten()
     }
 
     /// The resources as a template has them.
@@ -546,7 +627,7 @@ impl<'p> Plan<'p> {
         for (number, instance) in self.instances.iter().enumerate() {
             match ROWS.iter().find(|(kind, _, _)| *kind == instance.kind) {
                 Some((_, to, read)) => self.resource(number, to, read, &mut made, report),
-                None => drop(made.insert(instance.address.to_owned(), json!({"Type": instance.kind}))),
+                None => drop(made.insert(instance.address.clone(), json!({"Type": instance.kind}))),
             }
         }
         made
@@ -594,8 +675,49 @@ impl<'p> Plan<'p> {
             Some(_) => ", which a plan does not show: the only one there is was taken",
             None => ", and known only after apply: it was left out",
         };
-        report.not_known(&[instance.address, ".", name].concat(), &["it comes from ", &hidden, what_then].concat());
+        report.not_known(&[&instance.address, ".", name].concat(), &["it comes from ", &hidden, what_then].concat());
         only
+    }
+
+    /// A route to an interface of its own, rather than to an instance by its interface.
+    fn to_interface(&self, route: &mut Object) {
+        let Some(target) = route.get("InstanceId") else { return };
+        let is_own = |it: &Instance<'_>| {
+            it.kind == "aws_network_interface" && target.get("Ref") == Some(&it.address.as_str().into())
+        };
+        if self.instances.iter().any(is_own) || target.as_str().is_some_and(|id| id.starts_with("eni-")) {
+            let target = target.clone();
+            route.remove("InstanceId");
+            route.insert("NetworkInterfaceId".to_owned(), target);
+        }
+    }
+
+    /// The next block of IPv6 for a subnet whose own is cut from what AWS gives its VPC only at apply.
+    fn next_block(&self, number: usize, properties: &mut Object, report: &mut Report) {
+        let Some(instance) = self.instances.get(number) else { return };
+        let Some(expression) = instance.config.and_then(|it| it.get("expressions")?.get("ipv6_cidr_block")) else {
+            return;
+        };
+        if instance.values.contains_key("ipv6_cidr_block") {
+            return;
+        }
+        let mut sources = Vec::new();
+        self.sources(instance.module, number, &references(expression), &Cell::new(STEPS), &mut sources);
+        let of_vpc = |it: &Source| {
+            let vpc = self.instances.get(it.instance).is_some_and(|it| it.kind == "aws_vpc");
+            vpc && it.attribute == "ipv6_cidr_block"
+        };
+        let Some(vpc) = sources.into_iter().find(of_vpc) else { return };
+        let cuts = |it: &&Instance<'p>| {
+            it.kind == "aws_subnet" && it.config.is_some_and(|it| it.pointer("/expressions/ipv6_cidr_block").is_some())
+        };
+        let place = self.instances.iter().take(number).filter(cuts).count();
+        let whole =
+            self.instances.get(vpc.instance).map(|it| json!({"Fn::GetAtt": [it.address.as_str(), "Ipv6CidrBlocks"]}));
+        let blocks = json!({"Fn::Cidr": [{"Fn::Select": [0, whole]}, place + 1, 64]});
+        properties.insert("Ipv6CidrBlock".to_owned(), json!({"Fn::Select": [place, blocks]}));
+        let why = "it is cut from the VPC's block, known only after apply: the next one was taken";
+        report.not_known(&[&instance.address, ".ipv6_cidr_block"].concat(), why);
     }
 
     /// Adds a resource under an instance's address.
@@ -618,8 +740,8 @@ impl<'p> Plan<'p> {
             self.sources(instance.module, number, &[name], &Cell::new(STEPS), &mut sources);
         }
         let needed = sources.iter().filter_map(|source| self.instances.get(source.instance));
-        resource.insert("DependsOn".to_owned(), needed.map(|it| Value::from(it.address)).collect());
-        made.insert([instance.address, suffix].concat(), Value::Object(resource));
+        resource.insert("DependsOn".to_owned(), needed.map(|it| Value::from(it.address.as_str())).collect());
+        made.insert([&instance.address, suffix].concat(), Value::Object(resource));
     }
 
     /// What a type's arguments are that are not properties as they stand, and what else stands within a resource of the type.
@@ -632,7 +754,7 @@ impl<'p> Plan<'p> {
     ) {
         let Some(instance) = self.instances.get(number) else { return };
         let argument = |name: &str| self.argument(number, name, &Cell::new(STEPS)).filter(|value| !is_empty(value));
-        let itself = json!({"Ref": instance.address});
+        let itself = json!({"Ref": instance.address.as_str()});
         let inner = |name: &str, kind: &str, properties: Map<String, Value>, made: &mut Map<String, Value>| {
             self.add(number, &[" ", name].concat(), kind, properties, made);
         };
@@ -653,11 +775,24 @@ impl<'p> Plan<'p> {
             }
             "aws_route_table" | "aws_default_route_table" => {
                 let Some(table) = self.made(number, "id") else { return };
-                for (place, block) in self.blocks(number, "route").into_iter().enumerate() {
+                for (place, mut block) in self.blocks(number, "associations").into_iter().enumerate() {
+                    let own = [("RouteTableId".to_owned(), table.clone())].into_iter();
+                    let subnet = block.remove("subnet_id").map(|subnet| own.chain([("SubnetId".to_owned(), subnet)]));
+                    if let Some(association) = subnet.map(Iterator::collect) {
+                        let name = ["association ", &place.to_string()].concat();
+                        inner(&name, "AWS::EC2::SubnetRouteTableAssociation", association, made);
+                    }
+                }
+                // What goes to the VPC itself is there from the beginning.
+                let is_local = |block: &Object| block.get("gateway_id").is_some_and(|it| it == "local");
+                let routes = ["route", "routes"].iter().flat_map(|name| self.blocks(number, name));
+                let routes = routes.filter(|block| !is_local(block));
+                for (place, block) in routes.enumerate() {
                     let renamed = arguments(INNER_ROUTE).chain(arguments(ROUTE));
                     let mut route: Map<String, Value> =
                         renamed.filter_map(|(name, to)| Some((to, block.get(name)?.clone()))).collect();
                     route.insert("RouteTableId".to_owned(), table.clone());
+                    self.to_interface(&mut route);
                     inner(&["route ", &place.to_string()].concat(), "AWS::EC2::Route", route, made);
                 }
                 if let Some(gateways) = argument("propagating_vgws").as_ref().and_then(Value::as_array) {
@@ -669,6 +804,9 @@ impl<'p> Plan<'p> {
                 }
             }
             "aws_security_group" | "aws_default_security_group" => {
+                if instance.config.is_none() && !instance.values.contains_key("ingress") {
+                    report.not_known(&instance.address, "it was only looked up, without its rules; what it lets through is not known, and it lets nothing through here");
+                }
                 if instance.kind == "aws_security_group" {
                     one("SecurityGroupEgress", Value::Array(Vec::new()));
                     if argument("name").is_none() {
@@ -683,7 +821,7 @@ impl<'p> Plan<'p> {
                     let blocks = self.blocks(number, side);
                     let all = blocks.iter().flat_map(|block| rules(block, &itself));
                     for (place, rule) in all.enumerate() {
-                        inner(&[side, " ", &place.to_string()].concat(), side, rule, made);
+                        inner(&[side, " ", &place.to_string()].concat(), &[side, " rule"].concat(), rule, made);
                     }
                 }
             }
@@ -693,7 +831,7 @@ impl<'p> Plan<'p> {
                 let side = argument("type").as_ref().and_then(text).unwrap_or_default();
                 let group = argument("security_group_id").unwrap_or_default();
                 for (place, rule) in rules(&values, &group).into_iter().enumerate() {
-                    inner(&place.to_string(), &side, rule, made);
+                    inner(&place.to_string(), &[&side, " rule"].concat(), rule, made);
                 }
             }
             "aws_network_acl" | "aws_default_network_acl" => {
@@ -723,7 +861,17 @@ impl<'p> Plan<'p> {
                 one("Entries", entries.into_iter().map(named).collect());
             }
             "aws_vpc_endpoint" => {
-                let is_interface = argument("vpc_endpoint_type") == Some("Interface".into());
+                let kind =
+                    argument("vpc_endpoint_type").as_ref().and_then(text).unwrap_or_else(|| "Gateway".to_owned());
+                let is_interface = kind == "Interface";
+                // What the other types have is known only after apply, and then it is nothing.
+                let others: &[&str] = match kind.as_str() {
+                    "Gateway" => &["SubnetIds", "SecurityGroupIds", "PrivateDnsEnabled", "IpAddressType"],
+                    "GatewayLoadBalancer" => &["RouteTableIds", "SecurityGroupIds"],
+                    _ => &["RouteTableIds"],
+                };
+                others.iter().for_each(|other| drop(properties.remove(*other)));
+                let mut one = |name: &str, value: Value| drop(properties.insert(name.to_owned(), value));
                 if is_interface && argument("private_dns_enabled").is_none() {
                     one("PrivateDnsEnabled", false.into());
                 }
@@ -743,6 +891,33 @@ impl<'p> Plan<'p> {
                 let options = all.iter().filter_map(|name| Some((pascal(name), argument(name)?))).collect();
                 one("Options", Value::Object(options));
             }
+            "aws_instance" if !self.blocks(number, "network_interface").is_empty() => {
+                let own = self.blocks(number, "network_interface").into_iter().map(renamed).map(Value::Object);
+                let own = own.filter(|it| it.get("NetworkInterfaceId").is_some()).collect();
+                for moved in ["SubnetId", "SecurityGroupIds", "PrivateIpAddress"] {
+                    properties.remove(moved);
+                }
+                properties.insert("NetworkInterfaces".to_owned(), Value::Array(own));
+            }
+            "aws_vpc" | "aws_default_vpc" | "aws_vpc_ipv6_cidr_block_association" => {
+                // AWS gave the block already: the same one is taken again.
+                let block = argument("ipv6_cidr_block").filter(|_| argument("ipv6_ipam_pool_id").is_none());
+                if let Some(block) = block {
+                    properties.remove("AmazonProvidedIpv6CidrBlock");
+                    properties.insert("Ipv6CidrBlock".to_owned(), block);
+                    properties.insert("Ipv6Pool".to_owned(), "Amazon".into());
+                }
+                if instance.kind == "aws_default_vpc" {
+                    properties.entry("CidrBlock").or_insert_with(|| "172.31.0.0/16".into());
+                }
+            }
+            "aws_subnet" => {
+                if properties.contains_key("AvailabilityZone") {
+                    properties.remove("AvailabilityZoneId");
+                }
+                self.next_block(number, properties, report);
+            }
+            "aws_route" => self.to_interface(properties),
             "aws_instance" if argument("associate_public_ip_address") == Some(true.into()) => {
                 let mut own = Map::new();
                 own.insert("DeviceIndex".to_owned(), 0.into());
