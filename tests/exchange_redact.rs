@@ -203,3 +203,19 @@ impl endpoint_lab::exchange::commands::Files for Nothing {
         Err(name.to_owned())
     }
 }
+
+/// Who shares a network sees what is replaced, each once, and that it is gone.
+#[test]
+fn what_is_replaced_is_listed() {
+    let script =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("public/examples/first.sh")).unwrap();
+    let network = lab_of(&script).network().clone();
+    let redacted = redact(&network);
+    let pairs = redacted.replaced(&network);
+    let names: Vec<&str> = pairs.iter().map(|(was, _)| was.as_str()).collect();
+    for name in ["shop", "app-a", "web-1", "rtb-app-a", "Instances: everything out"] {
+        assert_eq!(names.iter().filter(|own| **own == name).count(), 1, "{name}: {pairs:?}");
+        assert!(!redacted.network.to_value().to_string().contains(&format!("\"{name}\"")), "{name}");
+    }
+    assert!(!names.iter().any(|name| name.starts_with("vpc-") || name.starts_with("10.")), "{pairs:?}");
+}

@@ -19,12 +19,44 @@ pub struct Redacted {
 }
 
 impl Redacted {
+    /// What is another text than in the first network, and what it is now, in the order of the network.
+    pub fn replaced(&self, first: &Network) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        differing(&first.to_value(), &self.network.to_value(), &mut pairs);
+        pairs
+    }
+
     /// What a word of the first network is called in the redacted one: a name, an address, a URL, an ARN, a list of them.
     pub fn word(&self, text: &str) -> String {
         match self.words.names.get(text) {
             Some(name) => name.clone(),
             None => self.words.text(text),
         }
+    }
+}
+
+/// Every text that is another one in the second value, with what it is there, each once.
+fn differing(one: &Value, other: &Value, pairs: &mut Vec<(String, String)>) {
+    match (one, other) {
+        (Value::String(was), Value::String(is)) if was != is => {
+            let pair = (was.clone(), is.clone());
+            if !pairs.contains(&pair) {
+                pairs.push(pair);
+            }
+        }
+        (Value::Array(these), Value::Array(those)) => {
+            these.iter().zip(those).for_each(|(one, other)| differing(one, other, pairs));
+        }
+        (Value::Object(these), Value::Object(those)) => {
+            // The keys of tags are replaced, too.
+            these.iter().zip(those).for_each(|((key, one), (new, other))| {
+                if key != new && !pairs.iter().any(|(was, _)| was == key) {
+                    pairs.push((key.clone(), new.clone()));
+                }
+                differing(one, other, pairs);
+            });
+        }
+        _ => {}
     }
 }
 

@@ -113,6 +113,12 @@ keyed! {
     Last = "The last change, for the AWS CLI",
     CopyCommand = "Copy command",
     Copied = "Copied.",
+    CopyParts = "Copy",
+    PasteParts = "Paste",
+    PasteHint = "Ctrl+V makes another one of it.",
+    KeyCopy = "Copy what is selected, paste it",
+    NoWayToCopy = "The lab does not copy such a thing",
+    ComesWithVpc = "Each VPC has its own",
     Evidence = "Evidence",
     Beside = "Beside it",
     Nothing = "nothing",
@@ -258,6 +264,21 @@ keyed! {
     ShareLead = "The link carries the whole network in the part behind #, which browsers send to nobody. Whoever opens it keeps their own work: Undo brings it back.",
     Link = "Link",
     CopyLink = "Copy link",
+    ShareShow = "What to show",
+    ShareAll = "Nothing ticked: all of it.",
+    ShareReadOnly = "Read-only",
+    ShareReader = "The reader's own",
+    ShareTheme = "Theme",
+    Light = "Light",
+    Dark = "Dark",
+    ShareQuestion = "With this question",
+    ShareRedact = "Without account ids, names, tags and public addresses",
+    ShareRedactLead = "Each is replaced by the same everywhere: what reaches what stays as it is.",
+    ShareReplaced = "What is replaced",
+    ShareNothing = "Nothing in this network has to be replaced.",
+    IsReadOnly = "This lab was shared to be read. Edit it to change it: your own work is a step back.",
+    EditIt = "Edit it",
+    ShowAll = "Show all of it",
     BrokenLink = "The link could not be opened, and your network is as it was.",
     LinkOpened = "Opened from a link.",
     Apply = "Apply",
@@ -321,6 +342,14 @@ pub enum Sentence<'a> {
     Because { verdict: &'a str, reason: &'a str, more: usize },
     /// A traced path, in the preview.
     Path { from: &'a str, to: &'a str },
+    /// The button that adds something to a place of the picture.
+    AddTo { place: &'a str },
+    /// What was copied, to be pasted.
+    CopiedParts { names: &'a str },
+    /// What was pasted.
+    PastedParts { names: &'a str },
+    /// What could not be pasted, and why.
+    NotPasted { what: &'a str },
     /// AWS's refusal, for a dialog.
     Refused { code: &'a str, message: &'a str },
     /// How many things were imported.
@@ -349,6 +378,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("Through.id", "{0}, through {1} {2}"),
     ("Because", "{0}: {1}"),
     ("Path", "{0} to {1}"),
+    ("AddTo", "Add to {0}"),
+    ("CopiedParts", "Copied {0}."),
+    ("PastedParts", "Pasted {0}."),
+    ("NotPasted", "Not pasted: {0}."),
     ("Refused", "{0}: {1}"),
     ("Unreadable", "{0}: {1}"),
     ("Fault", "{0} {1}."),
@@ -464,6 +497,10 @@ pub fn say(sentence: &Sentence<'_>) -> String {
             counting("Because.more", *more, &[verdict, reason, &more.to_string()])
         }
         Sentence::Path { from, to } => telling("Path", &[from, to]),
+        Sentence::AddTo { place } => telling("AddTo", &[place]),
+        Sentence::CopiedParts { names } => telling("CopiedParts", &[names]),
+        Sentence::PastedParts { names } => telling("PastedParts", &[names]),
+        Sentence::NotPasted { what } => telling("NotPasted", &[what]),
         Sentence::Refused { code, message } => telling("Refused", &[code, message]),
         Sentence::Imported { taken } => counting("Imported", *taken, &[&taken.to_string()]),
         Sentence::Unreadable { file, why } => telling("Unreadable", &[file, why]),

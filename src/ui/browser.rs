@@ -212,6 +212,17 @@ pub fn to_top_of(id: &str) {
     }
 }
 
+/// Whether a text of the page is marked.
+pub fn is_marking() -> bool {
+    let marked = js_sys::Reflect::get(&window(), &"getSelection".into())
+        .ok()
+        .and_then(|it| it.dyn_into::<js_sys::Function>().ok());
+    let marked = marked.and_then(|it| it.call0(&window()).ok());
+    marked.is_some_and(|it| {
+        it.as_string().or_else(|| js_sys::Object::from(it).to_string().as_string()).is_some_and(|it| !it.is_empty())
+    })
+}
+
 /// Runs something once the next frame is painted.
 pub fn after_paint(then: impl FnOnce() + 'static) {
     request_animation_frame(move || set_timeout(then, std::time::Duration::ZERO));

@@ -38,7 +38,11 @@ pub fn change(store: Store) -> AnyView {
             }
             refused.set(None);
             let stock = stock.clone();
-            form.set(Some(owner.with(|| Form::new(store, operation, stock, &values))));
+            let own = owner.with(|| Form::new(store, operation, stock, &values));
+            if !begin.region.is_empty() {
+                own.call_in(&begin.region);
+            }
+            form.set(Some(own));
         }
     };
     if let Some((service, name)) = &begin.operation

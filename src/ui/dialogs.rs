@@ -167,7 +167,7 @@ pub fn export(store: Store) -> AnyView {
 /// Help.
 pub fn help(store: Store) -> AnyView {
     let close = close_of(store);
-    let keys: [(&str, Word); 10] = [
+    let keys: [(&str, Word); 11] = [
         ("Ctrl+K", Word::KeyChange),
         ("Ctrl+Z  Ctrl+Shift+Z", Word::KeyUndo),
         ("/", Word::KeyFind),
@@ -175,6 +175,7 @@ pub fn help(store: Store) -> AnyView {
         ("← →  Enter", Word::KeyTabs),
         ("↑ ↓ ← →  Enter", Word::KeyTree),
         ("Shift+↑ ↓  Ctrl+Space", Word::KeyMany),
+        ("Ctrl+C  Ctrl+V", Word::KeyCopy),
         ("Delete", Word::KeyDelete),
         ("+  −  0", Word::KeyZoom),
         ("?", Word::KeyHelp),

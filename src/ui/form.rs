@@ -253,6 +253,11 @@ impl Form {
         request
     }
 
+    /// Calls this Region.
+    pub fn call_in(&self, region: &str) {
+        self.region.set(region.to_string());
+    }
+
     /// Whether all that AWS requires is filled in.
     pub fn is_complete(&self) -> bool {
         complete(&self.parts)

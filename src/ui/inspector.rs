@@ -149,6 +149,8 @@ fn detail(
                 <h2>{name}</h2>
                 {is_named.then(|| view! { <code>{id.to_string()}</code> })}
             </div>
+            <span class="spring"></span>
+            {copy_button(store)}
             {removal::has_way(id.as_str())
                 .then(|| view! { <button type="button" class="danger" id="delete-selected" on:click=delete>{word(Word::Delete)}</button> })}
         </header>
@@ -203,11 +205,23 @@ fn together(store: Store, refused: RwSignal<Option<ApiError>>) -> AnyView {
     view! {
         <header class="inspector-head">
             <h2>{heading}</h2>
+            <span class="spring"></span>
+            {copy_button(store)}
             <button type="button" class="danger" id="delete-selected" on:click=delete>{word(Word::Delete)}</button>
         </header>
         {move || refused.get().map(|why| refusal_of(&why, None))}
         {move || (!chain.with(Vec::is_empty)).then(|| dependents(store, chain.get(), refused))}
         <ul class="plain together">{rows}</ul>
+    }
+    .into_any()
+}
+
+/// Copies what is selected. What was copied is pasted from the line that says so, and by Ctrl+V.
+fn copy_button(store: Store) -> AnyView {
+    view! {
+        <button type="button" id="copy-selected" aria-keyshortcuts="Control+C" on:click=move |_| store.copy()>
+            {word(Word::CopyParts)}
+        </button>
     }
     .into_any()
 }

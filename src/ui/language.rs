@@ -54,6 +54,20 @@ fn speak(wanted: &'static Language, then: impl FnOnce(bool) + 'static) {
     });
 }
 
+/// Speaks a language that a link asks for, where it can be had; it is not kept.
+pub fn speak_as(spoken: Option<Spoken>, tag: &str, then: impl FnOnce() + 'static) {
+    match language::for_tag(tag).filter(|wanted| *wanted != language::spoken()) {
+        Some(wanted) => speak(wanted, move |_| {
+            if let Some(Spoken(signal)) = spoken {
+                signal.set(language::spoken().tag);
+            }
+            // What follows is said in it, after the greeting.
+            request_animation_frame(then);
+        }),
+        None => then(),
+    }
+}
+
 /// The choice of a language, each called as those who speak it call it.
 pub fn language_choice() -> AnyView {
     let Spoken(spoken) = expect_context();

@@ -23,6 +23,7 @@ mod lesson;
 mod matrix_view;
 mod overview;
 mod picture;
+mod places;
 mod player;
 mod policy_view;
 mod preview;
@@ -63,7 +64,6 @@ fn page() -> AnyView {
     provide_context(terminal_view::Terminal::new());
     api::provide(store);
     import::watch_drops(store);
-    share::watch_links(store);
     grading::provide();
     lesson::provide(store);
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
@@ -75,7 +75,10 @@ fn page() -> AnyView {
         match (event.key().as_str(), is_command) {
             ("z", true) => store.undo(),
             ("Z" | "y", true) => store.redo(),
-            ("k", true) => store.begin_change(store::Begin::default()),
+            ("k", true) if !store.is_read_only.get_untracked() => store.begin_change(store::Begin::default()),
+            // A text that is marked is copied as such.
+            ("c", true) if !browser::is_marking() => store.copy(),
+            ("v", true) => store.paste(),
             ("?", false) => store.dialog.set(Dialog::Help),
             ("/", false) => store.is_finding.set(true),
             _ => return,
@@ -89,6 +92,7 @@ fn page() -> AnyView {
     });
     let spoken = language::Spoken::new();
     provide_context(spoken);
+    share::watch_links(store);
     Effect::new(move |before: Option<()>| {
         spoken.track();
         if before.is_some() {
@@ -194,6 +198,14 @@ fn status(store: Store) -> AnyView {
             </p>
             <Show when=move || store.said.get().can_undo>
                 <button type="button" class="link" aria-label=word(Word::TakeBack) on:click=move |_| store.undo()>{word(Word::TakeBack)}</button>
+            </Show>
+            <Show when=move || store.said.get().can_paste>
+                <button type="button" class="link" on:click=move |_| store.paste()>{word(Word::PasteParts)}</button>
+            </Show>
+            <Show when=move || store.shown.with(|it| it.is_read_only || !it.parts.is_empty())>
+                <button type="button" class="link" on:click=move |_| store.show_all()>
+                    {move || word(if store.is_read_only.get() { Word::EditIt } else { Word::ShowAll })}
+                </button>
             </Show>
             // Who has just come, and did nothing yet, may be led around.
             <Show when=move || !store.can_undo.get() && store.tour.with(Option::is_none)>

@@ -3,7 +3,7 @@
 use super::overview::{Frame, overview};
 use super::store::Store;
 use super::widgets::{icon, icon_button};
-use super::{browser, facts, find, player};
+use super::{browser, facts, find, places, player};
 use crate::model::Network;
 use crate::net::Id;
 use crate::net::SortedSet;
@@ -247,6 +247,7 @@ pub fn picture(store: Store) -> AnyView {
             </div>
             <p id="picture-help" class="hidden">{word(Word::PictureHelp)}</p>
             {find::find(store)}
+            {places::places(store, scene, seen, window_size)}
             {overview(scene, seen, center)}
             {player::player(store)}
             <div class="stage-buttons">

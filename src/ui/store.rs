@@ -6,11 +6,13 @@ use super::import::Outcome;
 use crate::cli::{Printed, Session};
 use crate::control::{ApiError, Lab, Request};
 use crate::exchange::document::{self, Meta, Opened};
+use crate::exchange::shown::{self, Part, Shown, Theme};
 use crate::lessons::examples::{EXAMPLES, first_lab};
 use crate::model::Network;
 use crate::net::Id;
 use crate::net::SortedSet;
 use crate::reach::{Reach, Source, Trace};
+use crate::review::duplicate::{Why, duplicate};
 use crate::text::first_steps;
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::prelude::*;
@@ -115,13 +117,15 @@ pub struct Begin {
     pub parameters: Map<String, Value>,
     /// What it is about: only operations that take it are offered.
     pub about: Option<Id>,
+    /// The Region that is called; empty for that of what it is about.
+    pub region: String,
 }
 
 impl Begin {
     /// An operation on a thing.
     pub fn on(id: &Id, service: &str, operation: &str) -> Self {
         let operation = Some((service.to_string(), operation.to_string()));
-        Self { operation, parameters: Map::new(), about: Some(id.clone()) }
+        Self { operation, parameters: Map::new(), about: Some(id.clone()), region: String::new() }
     }
 }
 
@@ -133,6 +137,8 @@ pub struct Said {
     pub followed: Option<String>,
     /// Whether Undo belongs beside it.
     pub can_undo: bool,
+    /// Whether what was copied can be pasted right away.
+    pub can_paste: bool,
 }
 
 /// The question of the line that is always true.
@@ -151,6 +157,18 @@ pub struct Store {
     is_unsaved: StoredValue<bool>,
     /// Steps that were made together, as the lengths of the history before and after them.
     together: StoredValue<Vec<(usize, usize)>>,
+    /// The lengths of the history behind each import of somebody's own network.
+    imports: StoredValue<Vec<usize>>,
+    /// How the lab that somebody sent is to be shown, and the length of the history from which on it is.
+    sent: StoredValue<Option<(usize, Shown)>>,
+    /// How it is shown now: a lab that was sent as its sender wants it.
+    pub shown: RwSignal<Shown>,
+    /// Whether nothing may be changed.
+    pub is_read_only: Memo<bool>,
+    /// What was copied, and the network that it is part of.
+    pub copied: RwSignal<Option<(Shared, Vec<Id>)>>,
+    /// The theme: the system's where it is empty.
+    pub theme: RwSignal<&'static str>,
     /// The network as it stands.
     pub network: RwSignal<Shared>,
     /// The network before the last change.
@@ -200,12 +218,16 @@ impl Store {
     pub fn new() -> Self {
         let mut said = Said { followed: Some(word(Word::Welcome).to_string()), ..Said::default() };
         let saved = browser::kept(SAVED);
+        let mut imports = Vec::new();
         let first = || {
             let title = EXAMPLES.first().map_or("", |example| first_steps::example(example.key, "title"));
             (first_lab(), title.to_string())
         };
         let (lab, title) = match saved.as_deref().map(document::open) {
-            Some(Ok(opened)) => (opened.lab, opened.meta.title),
+            Some(Ok(opened)) => {
+                imports = imports_in(&opened.meta.view);
+                (opened.lab, opened.meta.title)
+            }
             Some(Err(why)) => {
                 let _best_effort = browser::keep(ASIDE, saved.as_deref().unwrap_or_default());
                 said.done = word(Word::BrokenSave).to_string();
@@ -222,6 +244,7 @@ impl Store {
             question.with(|it| facts::trace(&Reach::new(&network), &it.from, &it.to))
         });
         let before = RwSignal::new(network.get_untracked());
+        let shown = RwSignal::new(Shown::default());
         let store = Self {
             page: StoredValue::new(Owner::current()),
             network,
@@ -246,6 +269,12 @@ impl Store {
             session: StoredValue::new(Session::new(lab)),
             is_unsaved: StoredValue::new(false),
             together: StoredValue::new(Vec::new()),
+            imports: StoredValue::new(imports),
+            sent: StoredValue::new(None),
+            shown,
+            is_read_only: Memo::new(move |_| shown.with(|it| it.is_read_only)),
+            copied: RwSignal::new(None),
+            theme: RwSignal::new(""),
             step: RwSignal::new(None),
             is_finding: RwSignal::new(false),
             trace,
@@ -270,6 +299,7 @@ impl Store {
     /// # Errors
     /// AWS's refusal; nothing has changed then.
     pub fn apply(&self, request: &Request) -> Result<Value, ApiError> {
+        self.may_change()?;
         let answer = self.session.try_update_value(|it| it.lab.call(request)).unwrap_or(Ok(Value::Null))?;
         if !request.only_reads() {
             self.changed(self.done(request, &answer), true);
@@ -283,6 +313,14 @@ impl Store {
     /// AWS's first refusal; nothing has changed then.
     pub fn apply_all(&self, requests: &[Request]) -> Result<(), ApiError> {
         let Some(last) = requests.last() else { return Ok(()) };
+        let answer = self.carry_out(requests)?;
+        self.changed(self.done(last, &answer), true);
+        Ok(())
+    }
+
+    /// Carries out requests as one step, without a word about it; gives the last answer.
+    fn carry_out(&self, requests: &[Request]) -> Result<Value, ApiError> {
+        self.may_change()?;
         let from = self.read_lab(|lab| lab.history().len());
         let mut answer = Value::Null;
         for request in requests {
@@ -296,8 +334,68 @@ impl Store {
         }
         let to = self.read_lab(|lab| lab.history().len());
         self.together.update_value(|all| all.push((from, to)));
-        self.changed(self.done(last, &answer), true);
+        Ok(answer)
+    }
+
+    /// Refuses where a lab was sent to be read.
+    fn may_change(&self) -> Result<(), ApiError> {
+        if self.is_read_only.get_untracked() {
+            return Err(ApiError::new("ReadOnly", word(Word::IsReadOnly)));
+        }
         Ok(())
+    }
+
+    /// Remembers what is selected, to be pasted.
+    pub fn copy(&self) {
+        let mut ids: Vec<Id> = self.chosen.with_untracked(|it| it.iter().cloned().collect());
+        if ids.is_empty() {
+            ids.extend(self.selected.get_untracked());
+        }
+        if ids.is_empty() {
+            return;
+        }
+        let network = self.network.get_untracked();
+        let names = listed(ids.iter().map(|id| facts::thing_label(&network, id.as_str())));
+        self.say(&say(&Sentence::CopiedParts { names: &names }), word(Word::PasteHint));
+        self.said.update(|said| said.can_paste = true);
+        self.copied.set(Some((network, ids)));
+    }
+
+    /// Makes another one of what was copied, as one step, and says what could not be.
+    pub fn paste(&self) {
+        let Some((from, ids)) = self.copied.get_untracked() else { return };
+        let into = self.network.get_untracked();
+        let copies = duplicate(&from, &into, ids.iter());
+        let left = copies.left.iter().map(|left| {
+            let name = facts::thing_label(&from, left.id.as_str());
+            let what = if left.part.is_empty() { name } else { [&name, " ", &left.part].concat() };
+            let why = match &left.why {
+                Why::NoWay => word(Word::NoWayToCopy).to_string(),
+                Why::ComesWithVpc => word(Word::ComesWithVpc).to_string(),
+                Why::Refused(why) => say(&Sentence::Refused { code: &why.code, message: &why.message }),
+            };
+            [&what, " (", why.trim_end_matches(['.', '。', '।']), ")"].concat()
+        });
+        let left =
+            if copies.left.is_empty() { String::new() } else { say(&Sentence::NotPasted { what: &listed(left) }) };
+        if copies.requests.is_empty() {
+            self.say(&left, "");
+            return;
+        }
+        if let Err(why) = self.carry_out(&copies.requests) {
+            self.say(&say(&Sentence::Refused { code: &why.code, message: &why.message }), "");
+            return;
+        }
+        let named = |id: &Id| self.read_lab(|lab| facts::thing_label(lab.network(), id.as_str()));
+        // What is named is what was copied, not all that came with it.
+        let own = |(original, copy): &(Id, Id)| ids.contains(original).then(|| copy.clone());
+        let made: Vec<Id> = copies.made.iter().filter_map(own).collect();
+        let names = listed(made.iter().map(named));
+        let pasted = say(&Sentence::PastedParts { names: &names });
+        let done = if left.is_empty() { pasted } else { [&pasted, " ", &left].concat() };
+        self.changed(done, true);
+        self.select(made.first().cloned());
+        self.choose_all(made.into_iter());
     }
 
     /// Selects one thing alone.
@@ -373,6 +471,9 @@ impl Store {
     /// Where the network does not hold together; nothing has changed then.
     pub fn import(&self, request: &Request, taken: usize) -> Result<(), ApiError> {
         self.session.try_update_value(|it| it.lab.call(request)).unwrap_or(Ok(Value::Null))?;
+        let length = self.read_lab(|lab| lab.history().len());
+        self.forget_sent(length);
+        self.imports.update_value(|all| all.push(length));
         self.replaced(say(&Sentence::Imported { taken }), true);
         Ok(())
     }
@@ -381,7 +482,62 @@ impl Store {
     pub fn visit(&self, opened: &Opened) {
         if let Err(why) = self.replace(opened.lab.network(), &opened.meta.title, word(Word::LinkOpened)) {
             self.say(word(Word::BrokenLink), &why.message);
+            return;
         }
+        let shown = Shown::from_value(&opened.meta.view);
+        let network = self.network.get_untracked();
+        self.question.update(|it| {
+            let from = shown.from.as_deref().and_then(|from| facts::source_of(&network, from));
+            it.from = from.unwrap_or_else(|| it.from.clone());
+            it.to = shown.to.clone().unwrap_or_else(|| it.to.clone());
+        });
+        if let Some(theme) = shown.theme {
+            self.theme.set(match theme {
+                Theme::Light => "light",
+                Theme::Dark => "dark",
+            });
+        }
+        let mut tabs = shown.parts.iter().filter_map(|part| match part {
+            Part::Picture => None,
+            Part::Routes => Some(Tab::RouteTables),
+            Part::Dns => Some(Tab::Dns),
+            Part::Trace => Some(Tab::Trace),
+        });
+        if let Some(first) = tabs.next() {
+            self.tabs.set((first, tabs.next()));
+        }
+        self.sent.set_value(Some((self.read_lab(|lab| lab.history().len()), shown)));
+        self.show_as_sent();
+    }
+
+    /// Shows a lab as its sender wants it, while it is there.
+    fn show_as_sent(&self) {
+        let length = self.read_lab(|lab| lab.history().len());
+        let sent = self.sent.with_value(|sent| sent.clone().filter(|(from, _)| *from <= length));
+        let shown = sent.map(|(_, shown)| shown).unwrap_or_default();
+        browser::mark_root("data-parts", (!shown.parts.is_empty()).then(|| shown::words(&shown.parts)).as_deref());
+        browser::mark_root("data-read-only", shown.is_read_only.then_some(""));
+        if self.shown.with_untracked(|it| *it != shown) {
+            self.shown.set(shown);
+        }
+    }
+
+    /// Has the lab shown whole, and changed, from now on.
+    pub fn show_all(&self) {
+        self.sent.set_value(None);
+        self.show_as_sent();
+    }
+
+    /// Another lab is there from this length of the history on: what was noted behind it is no longer so.
+    fn forget_sent(&self, length: usize) {
+        self.imports.update_value(|all| all.retain(|it| *it < length));
+        self.sent.set_value(None);
+    }
+
+    /// Whether the network is somebody's own, or came from it.
+    pub fn is_imported(&self) -> bool {
+        let last = self.read_lab(|lab| lab.history().iter().rposition(|step| step.request.operation == "Import"));
+        last.is_some_and(|last| self.imports.with_value(|all| all.contains(&(last + 1))))
     }
 
     /// Puts another network in the place of this one; Undo brings this one back.
@@ -392,6 +548,7 @@ impl Store {
         let network = document::network_json(network);
         let request = Lab::request("lab", "Import", crate::net::json!({"Network": network}));
         self.session.try_update_value(|it| it.lab.call(&request)).unwrap_or(Ok(Value::Null))?;
+        self.forget_sent(self.read_lab(|lab| lab.history().len()));
         self.title.set(title.to_string());
         self.replaced(done.to_string(), true);
         Ok(())
@@ -399,7 +556,8 @@ impl Store {
 
     /// Says something that is no change.
     pub fn say(&self, done: &str, followed: &str) {
-        self.said.set(Said { done: done.to_string(), followed: Some(followed.to_string()), can_undo: false });
+        let said = Said { done: done.to_string(), followed: Some(followed.to_string()), ..Said::default() };
+        self.said.set(said);
     }
 
     /// Says what one says to somebody who has just come.
@@ -412,6 +570,10 @@ impl Store {
         let steps = self.read_lab(|lab| (lab.history().len(), lab.undone().len()));
         let printed = self.session.try_update_value(|it| it.run(line)).unwrap_or_default();
         let (done, undone) = self.read_lab(|lab| (lab.history().len(), lab.undone().len()));
+        if let (true, Err(why)) = (steps.0 < done, self.may_change()) {
+            self.session.update_value(|it| while steps.0 < it.lab.history().len() && it.lab.undo().is_some() {});
+            return Printed::refused(254, &["\n", &why.message, "\n"].concat());
+        }
         if steps != (done, undone) {
             let said = match self.read_lab(|lab| lab.history().last().map(|step| step.request.clone())) {
                 Some(request) if undone <= steps.1 => self.done(&request, &Value::Null),
@@ -450,13 +612,16 @@ impl Store {
     /// Puts another lab in the place of this one.
     pub fn open(&self, lab: Lab, title: &str, done: &str) {
         self.session.set_value(Session::new(lab));
+        self.forget_sent(0);
         self.title.set(title.to_string());
         self.replaced(done.to_string(), false);
     }
 
     /// The document of the lab, as text.
     pub fn document(&self) -> String {
-        let meta = Meta { title: self.title.get_untracked(), view: Value::Null };
+        let imports = self.imports.get_value();
+        let view = if imports.is_empty() { Value::Null } else { crate::net::json!({ IMPORTS: imports }) };
+        let meta = Meta { title: self.title.get_untracked(), view };
         self.read_lab(|lab| document::save(lab, &meta))
     }
 
@@ -477,7 +642,8 @@ impl Store {
             .read_lab(|lab| (Arc::new(lab.network().clone()), lab.history().last().map(|step| step.request.clone())));
         let length = self.read_lab(|lab| lab.history().len() + lab.undone().len());
         self.together.update_value(|all| all.retain(|it| it.1 <= length));
-        self.said.set(Said { done, followed: None, can_undo });
+        self.said.set(Said { done, followed: None, can_undo, can_paste: false });
+        self.show_as_sent();
         self.can_undo.set(self.read_lab(|lab| !lab.history().is_empty()));
         self.can_redo.set(self.read_lab(|lab| !lab.undone().is_empty()));
         self.last.set(last);
@@ -558,6 +724,28 @@ impl Store {
         }
     }
 }
+
+/// The member of a document's `view` that says behind how many steps an own network was imported.
+const IMPORTS: &str = "imports";
+
+/// What a document says of its imports.
+fn imports_in(view: &Value) -> Vec<usize> {
+    let all = view.get(IMPORTS).and_then(Value::as_array).into_iter().flatten();
+    all.filter_map(|it| usize::try_from(it.as_u64()?).ok()).collect()
+}
+
+/// Names, the first few of them.
+fn listed(names: impl Iterator<Item = String>) -> String {
+    let mut names: Vec<String> = names.collect();
+    if MOST_LISTED < names.len() {
+        names.truncate(MOST_LISTED);
+        names.push("…".to_string());
+    }
+    names.join(", ")
+}
+
+/// The most names in one sentence.
+const MOST_LISTED: usize = 6;
 
 impl Default for Store {
     fn default() -> Self {

@@ -66,7 +66,7 @@ pub fn top_bar(store: Store) -> AnyView {
             </div>
             <div class="bar-group">
                 {language::language_choice()}
-                {theme_button()}
+                {theme_button(store)}
                 {icon_button("help", Word::Help, move || store.dialog.set(Dialog::Help))}
             </div>
         </header>
@@ -74,11 +74,15 @@ pub fn top_bar(store: Store) -> AnyView {
     .into_any()
 }
 
-fn theme_button() -> AnyView {
-    let kept = browser::kept(THEME).unwrap_or_default();
-    let place = THEMES.iter().position(|(name, _, _)| *name == kept).unwrap_or(0);
-    let chosen = RwSignal::new(place);
-    let theme = move || THEMES.get(chosen.get()).copied().unwrap_or(("", Word::ThemeSystem, "system"));
+fn theme_button(store: Store) -> AnyView {
+    // What a link asked for is there already; it is not kept.
+    if store.theme.with_untracked(|it| it.is_empty()) {
+        let kept = browser::kept(THEME).unwrap_or_default();
+        let own = THEMES.iter().find(|(name, _, _)| *name == kept).map_or("", |it| it.0);
+        store.theme.set(own);
+    }
+    let place = move || THEMES.iter().position(|(name, _, _)| store.theme.with(|it| it == name)).unwrap_or(0);
+    let theme = move || THEMES.get(place()).copied().unwrap_or(("", Word::ThemeSystem, "system"));
     Effect::new(move |_| {
         let (name, _, _) = theme();
         browser::mark_root("data-theme", (!name.is_empty()).then_some(name));
@@ -90,8 +94,9 @@ fn theme_button() -> AnyView {
             aria-label=move || word(theme().1)
             title=move || word(theme().1)
             on:click=move |_| {
-                chosen.update(|place| *place = (*place + 1) % THEMES.len());
-                let _best_effort = browser::keep(THEME, THEMES.get(chosen.get_untracked()).map_or("", |it| it.0));
+                let next = THEMES.get((untrack(place) + 1) % THEMES.len()).map_or("", |it| it.0);
+                store.theme.set(next);
+                let _best_effort = browser::keep(THEME, next);
             }
         >
             {move || icon(theme().2)}

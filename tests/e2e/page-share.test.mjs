@@ -1,5 +1,5 @@
 // Links, findings and repairs, by the roles and names that the page promises. It must not know a link's form.
-import { assert, open, test } from './lab.mjs';
+import { assert, axe, open, test } from './lab.mjs';
 
 const documentOf = page => page.evaluate(() => window.endpointLab.document());
 
@@ -66,4 +66,94 @@ test('a finding tells what is wrong, and its repair mends it', async lab => {
   await repairable.getByRole('button', { name: 'Apply' }).click();
   await page.getByRole('status').filter({ hasText: /VPC endpoint/ }).waitFor();
   assert.ok(await items.count() < before);
+});
+
+const share = async page => {
+  await page.getByRole('button', { name: 'Share' }).click();
+  return page.getByRole('dialog', { name: 'Share' });
+};
+const opened = async (lab, address) => {
+  const reader = await lab.context.newPage();
+  await reader.goto(address);
+  await reader.getByRole('status').filter({ hasText: /./ }).waitFor();
+  return reader;
+};
+
+test('a link opens as its sender wants: what is shown, the question, language and theme', async lab => {
+  const page = await open(lab);
+  await page.getByRole('combobox', { name: 'Source' }).first().selectOption({ label: 'web-2' });
+  const dialog = await share(page);
+  await dialog.getByRole('checkbox', { name: 'Picture' }).check();
+  await dialog.getByRole('checkbox', { name: 'Trace' }).check();
+  assert.ok(await dialog.getByRole('checkbox', { name: /With this question: web-2/ }).isChecked());
+  await dialog.getByRole('combobox', { name: 'Language' }).selectOption({ label: 'Deutsch' });
+  await dialog.getByRole('combobox', { name: 'Theme' }).selectOption({ label: 'Dark' });
+  await axe(page);
+  const address = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
+  assert.ok(address.length <= 4000, `${address.length} characters`);
+
+  const reader = await opened(lab, address);
+  await reader.getByRole('button', { name: 'Alles zeigen' }).waitFor();
+  assert.equal(await reader.evaluate(() => document.documentElement.lang), 'de');
+  assert.equal(await reader.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  assert.equal(await reader.locator('#line-source').evaluate(it => it.selectedOptions[0].text), 'web-2');
+  assert.deepEqual(await reader.getByRole('tab').filter({ visible: true }).evaluateAll(tabs => tabs.map(it => it.id)), ['tab-trace']);
+  await reader.locator('.picture').waitFor();
+  assert.equal(await reader.getByRole('tree').filter({ visible: true }).count(), 0);
+  await axe(reader);
+  await reader.getByRole('button', { name: 'Alles zeigen' }).click();
+  assert.equal(await reader.getByRole('tree').filter({ visible: true }).count(), 1);
+});
+
+test('a lab that is sent to be read is not changed, until the reader edits it or goes back to their own', async lab => {
+  const page = await open(lab);
+  const dialog = await share(page);
+  await dialog.getByRole('checkbox', { name: 'Read-only' }).check();
+  const reader = await opened(lab, await dialog.getByRole('textbox', { name: 'Link' }).inputValue());
+  await reader.getByRole('button', { name: 'Edit it' }).waitFor();
+  for (const name of ['Add endpoint', 'Change…', 'Add to VPC shop']) {
+    assert.equal(await reader.getByRole('button', { name, exact: true }).filter({ visible: true }).count(), 0, name);
+  }
+  const before = (await documentOf(reader)).network;
+  const run = command => reader.evaluate(line => window.endpointLab.run(line), command);
+  const refused = await run('aws ec2 create-vpc --cidr-block 10.9.0.0/16');
+  assert.notEqual(refused.status, 0);
+  assert.match(refused.stderr, /shared to be read/);
+  assert.equal((await run('aws ec2 describe-vpcs')).status, 0, 'it may be asked');
+  assert.deepEqual((await documentOf(reader)).network, before);
+  await axe(reader);
+  await reader.getByRole('button', { name: 'Edit it' }).click();
+  await reader.getByRole('button', { name: 'Add endpoint' }).waitFor();
+  assert.equal((await run('aws ec2 create-vpc --cidr-block 10.9.0.0/16')).status, 0);
+});
+
+test('what was imported is shared without names, accounts and addresses, and what is replaced is shown', async lab => {
+  const page = await open(lab);
+  await page.getByRole('button', { name: 'Import' }).click();
+  const own = { Vpcs: [{ VpcId: 'vpc-0aaaaaaaaaaaaaaa1', CidrBlock: '10.0.0.0/16', OwnerId: '210987654321', State: 'available', Tags: [{ Key: 'Name', Value: 'acme-payroll' }] }] };
+  await page.getByRole('textbox', { name: 'JSON or YAML' }).fill(JSON.stringify(own));
+  await page.getByRole('dialog', { name: 'Import' }).getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByRole('button', { name: 'Show the network' }).click();
+  await page.reload();
+  await page.getByRole('treeitem', { name: /acme-payroll/ }).waitFor();
+  const dialog = await share(page);
+  const redact = dialog.getByRole('checkbox', { name: /Without account ids/ });
+  assert.ok(await redact.isChecked(), 'it is on from the start, also after a reload');
+  const list = dialog.getByRole('list', { name: 'What is replaced' });
+  await list.getByText('acme-payroll').waitFor();
+  await list.getByText('210987654321').first().waitFor();
+  await axe(page);
+  const sent = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
+  await redact.uncheck();
+  assert.notEqual(await dialog.getByRole('textbox', { name: 'Link' }).inputValue(), sent);
+  const reader = await opened(lab, sent);
+  const text = await reader.evaluate(() => JSON.stringify(window.endpointLab.document().network));
+  assert.ok(text.includes('vpc-0aaaaaaaaaaaaaaa1') && !/acme|210987654321/.test(text), text);
+});
+
+test('what was not imported is shared as it is', async lab => {
+  const page = await open(lab);
+  const dialog = await share(page);
+  assert.ok(!await dialog.getByRole('checkbox', { name: /Without account ids/ }).isChecked());
+  assert.equal(await dialog.getByRole('list', { name: 'What is replaced' }).count(), 0);
 });
