@@ -291,6 +291,17 @@ fn ranges(region_code: &str) -> Option<(Vec<Cidr>, Option<Cidr>)> {
     Some((api.split(' ').filter_map(|block| block.parse().ok()).collect(), ec2.parse().ok()))
 }
 
+/// A block that is Amazon's as a whole, by ARIN's registry.
+const WHOLE_BLOCK: &str = "3.0.0.0/8";
+
+/// Whether an address is one of Amazon's public ones, as far as the lab has their ranges (rule PATH-07).
+pub fn is_amazons(address: IpAddr) -> bool {
+    let contains = |cidr: &Cidr| cidr.contains(address);
+    let of_region =
+        |region: &Region| ranges(region.code).is_some_and(|(services, ec2)| services.iter().chain(&ec2).any(contains));
+    WHOLE_BLOCK.parse().is_ok_and(|block: Cidr| contains(&block)) || regions().iter().any(of_region)
+}
+
 /// A range of EC2's public IPv4 addresses in a Region, for addresses that a network is given.
 pub fn ec2_range(region_code: &str) -> Option<Cidr> {
     ranges(region_code)?.1

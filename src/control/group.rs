@@ -1,6 +1,6 @@
 //! Operations on security groups and their rules. It must not know which packet a rule admits.
 
-use super::call::{Answer, ApiError, Call, Params, tag_list, with};
+use super::call::{Answer, ApiError, Call, Params, tag_list, well_formed, with};
 use super::operations::Operations;
 use super::sharing::is_shared;
 use super::vpc::open_egress;
@@ -228,8 +228,11 @@ fn describe_security_groups(call: &mut Call<'_>) -> Answer {
     if let Some(name) = names.iter().find(|name| !own().any(|it| it.group_name == **name)) {
         refuse!("InvalidGroup.NotFound", "The security group '{name}' does not exist");
     }
-    if let Some(id) = call.params.texts("GroupIds").find(|id| !own().any(|it| it.group_id == *id)) {
-        refuse!("InvalidGroup.NotFound", "The security group '{id}' does not exist");
+    for id in call.params.texts("GroupIds") {
+        well_formed("sg", "InvalidGroupId.Malformed", "id", id)?;
+        if !own().any(|it| it.group_id == id) {
+            refuse!("InvalidGroup.NotFound", "The security group '{id}' does not exist");
+        }
     }
     let chosen = own().filter(|it| names.is_empty() || names.contains(&it.group_name.as_str()));
     describe::list(

@@ -9,7 +9,7 @@ use crate::model::{
     BlockMode, EndpointState, EndpointType, NatMode, NetworkInterface, RouteState, Subnet, TargetKind, VpcEndpoint,
 };
 use crate::net::{Id, Protocol};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// How traffic crosses the edge of a VPC to the internet (rule PATH-24).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,15 +153,18 @@ impl<'a> Walk<'_, 'a> {
                 Detail::of("nat-protocol", [id.into(), self.query.protocol.into()]),
             );
         }
-        if self.dst.is_ipv6() {
-            self.fail(
-                Stage::NatGateway,
-                Some(id),
-                "PROTOCOL_RESTRICTION",
-                "RT-18",
-                Detail::of("nat-only-ipv4", [id.into()]),
-            );
-            return;
+        if let IpAddr::V6(written) = self.dst {
+            let Some(meant) = embedded(written) else {
+                self.fail(
+                    Stage::NatGateway,
+                    Some(id),
+                    "PROTOCOL_RESTRICTION",
+                    "RT-18",
+                    Detail::of("nat-only-ipv4", [id.into()]),
+                );
+                return;
+            };
+            self.dst = IpAddr::V4(meant);
         }
         let in_peer = self.home.is_some_and(|home| home.vpc_id != nat.vpc_id) && self.via == Some(Via::Peering);
         if in_peer {
@@ -541,4 +544,12 @@ impl<'a> Walk<'_, 'a> {
 /// 100.64.0.0/10.
 fn is_shared(address: IpAddr) -> bool {
     matches!(address, IpAddr::V4(v4) if matches!(v4.octets(), [100, 64..=127, ..]))
+}
+
+/// The IPv4 address that an IPv6 address of 64:ff9b::/96 stands for: what a NAT gateway translates to (rule RT-18).
+fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    match address.octets() {
+        [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d] => Some(Ipv4Addr::new(a, b, c, d)),
+        _ => None,
+    }
 }

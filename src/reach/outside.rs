@@ -208,6 +208,14 @@ impl<'a> Walk<'_, 'a> {
                 self.pass(Stage::Destination, &id, "PATH-07", Detail::of("service-reached", [(&id).into()]));
                 self.served = Some(Served { key, region, endpoint: None, source: self.src });
             }
+            None if catalog::is_amazons(self.dst) => {
+                if !matches!(self.via, Some(Via::Internet)) {
+                    self.leaves = Some(false);
+                }
+                let id = Id::from(self.dst.to_string());
+                self.visit(&id);
+                self.pass(Stage::Destination, &id, "PATH-07", Detail::of("service-reached", [self.dst.into()]));
+            }
             None => {
                 self.leaves = Some(true);
                 let id = Id::from(self.dst.to_string());
