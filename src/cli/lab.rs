@@ -7,6 +7,7 @@ use super::query::Query as JmesPath;
 use super::session::{Printed, Session, print};
 use super::words::{self, Word};
 use super::{answer, history};
+use crate::catalog;
 use crate::control::{Lab, Request};
 use crate::net::json;
 use crate::net::{Id, Protocol};
@@ -16,7 +17,7 @@ use crate::review::recipes::{self, RECIPES};
 use crate::text;
 use serde_json::{Map, Value};
 
-const USAGE: &str = "usage: lab matrix [SERVICE…] [--output json|text]
+const USAGE: &str = "usage: lab matrix [SERVICE…] [--query …] [--output json|text]
        lab findings|cost [--query …] [--output json|text]
        lab fix --from HOST --to URL [--want private|public|blocked] [--output json|text]
        lab recipe [NAME --vpc-id ID [--subnet-ids ID…]] [--output json|text]
@@ -207,16 +208,23 @@ fn format(given: &Given<'_>) -> Result<Format, String> {
 }
 
 fn matrix(session: &Session, given: &Given<'_>) -> Printed {
-    let format = match format(given).and_then(|format| given.only(&["output"]).map(|()| format)) {
+    let format = match format(given).and_then(|format| given.only(&["output", "query"]).map(|()| format)) {
         Ok(format) => format,
         Err(why) => return usage(&why),
     };
     let network = session.lab.network();
+    let is_service = |name: &str| {
+        let known = |region: &str| catalog::service_of_key(name, region).or(catalog::service_in(name, region)).is_some();
+        network.vpcs.iter().map(|vpc| vpc.region.as_str()).any(known) || known(Lab::REGION)
+    };
+    if let Some(name) = given.names.iter().find(|name| !is_service(name)) {
+        return usage(&["'", name, "' is not a service: use its name, or the end of it, such as s3"].concat());
+    }
     let matrix = Reach::new(network).matrix(&given.names);
-    Printed::out(match format {
-        Format::Text => answer::matrix_text(network, &matrix),
-        Format::Json | Format::Table => output::print(Format::Json, "matrix", &answer::matrix_json(network, &matrix)),
-    })
+    if let (Format::Text, None) = (format, given.one("query")) {
+        return Printed::out(answer::matrix_text(network, &matrix));
+    }
+    queried(given, format, "matrix", answer::matrix_json(network, &matrix))
 }
 
 fn cost(session: &Session, given: &Given<'_>) -> Printed {

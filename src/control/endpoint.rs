@@ -202,20 +202,9 @@ fn parameters_fit(params: Params<'_>, kind: EndpointType) -> Result<(), ApiError
             "DnsOptions PrivateDnsOnlyForInboundResolverEndpoint is applicable only to Interface VPC Endpoints."
         );
     }
-    let preferring = matches!(kind, EndpointType::Resource | EndpointType::ServiceNetwork);
-    if options.has("PrivateDnsPreference") || options.texts("PrivateDnsSpecifiedDomains").next().is_some() {
-        if !preferring {
-            refuse!(
-                "InvalidParameter",
-                "DnsOptions PrivateDnsPreference is applicable only to Resource and ServiceNetwork VPC Endpoints."
-            );
-        }
-        if !params.is("PrivateDnsEnabled") {
-            refuse!(
-                "InvalidParameter",
-                "DnsOptions PrivateDnsPreference is applicable only when private DNS is enabled."
-            );
-        }
+    preference_fits(options, kind)?;
+    if prefers(options) && !params.is("PrivateDnsEnabled") {
+        refuse!("InvalidParameter", "DnsOptions PrivateDnsPreference is applicable only when private DNS is enabled.");
     }
     // Rule DNS-86.
     let specified = options.text("PrivateDnsPreference").is_some_and(|it| it.contains("SPECIFIED_DOMAINS"));
@@ -1055,6 +1044,22 @@ fn modify_vpc_endpoint(call: &mut Call<'_>) -> Answer {
     Ok(json!({"Return": true}))
 }
 
+/// Whether DNS options say which domains are preferred.
+fn prefers(options: Params<'_>) -> bool {
+    options.has("PrivateDnsPreference") || options.texts("PrivateDnsSpecifiedDomains").next().is_some()
+}
+
+/// Rule DNS-85: which types have a preference.
+fn preference_fits(options: Params<'_>, kind: EndpointType) -> Result<(), ApiError> {
+    if prefers(options) && !matches!(kind, EndpointType::Resource | EndpointType::ServiceNetwork) {
+        refuse!(
+            "InvalidParameter",
+            "DnsOptions PrivateDnsPreference is applicable only to Resource and ServiceNetwork VPC Endpoints."
+        );
+    }
+    Ok(())
+}
+
 /// Rules RE-16, SN-08, GWLB-01, GW-04: what a type lets be modified.
 fn modification_fits(params: Params<'_>, kind: EndpointType) -> Result<(), ApiError> {
     let given = |member: &str| params.value(member).is_some_and(|v| v.as_array().is_none_or(|list| !list.is_empty()));
@@ -1069,6 +1074,7 @@ fn modification_fits(params: Params<'_>, kind: EndpointType) -> Result<(), ApiEr
     if matches!(kind, EndpointType::Gateway | EndpointType::GatewayLoadBalancer) && groups {
         refuse!("InvalidParameter", "Security groups are not supported for {} type VPC Endpoint.", kind.as_str());
     }
+    preference_fits(params.object("DnsOptions"), kind)?;
     let is_fixed = matches!(kind, EndpointType::Resource | EndpointType::ServiceNetwork);
     if is_fixed && (given("DnsOptions") || given("IpAddressType")) {
         // Rules RE-16, SN-08: security groups and tags alone.
@@ -1348,13 +1354,18 @@ fn describe_vpc_endpoint_services(call: &mut Call<'_>) -> Answer {
                     continue;
                 }
                 let names = service.private_dns_names.clone().unwrap_or_default();
+                // Rule GW-02: a gateway endpoint has no names of its own, so the base is the service's public name.
+                let base = |name: &String| match kind {
+                    ServiceType::Gateway => name.replacen(".vpce.", ".", 1),
+                    ServiceType::Interface => name.trim_start_matches("*.").to_string(),
+                };
                 let mut detail = json!({
                     "ServiceName": service.service_name,
                     "ServiceId": service_id(&service.service_name, kind_name),
                     "ServiceType": [{"ServiceType": kind_name}],
                     "ServiceRegion": region,
                     "Owner": "amazon",
-                    "BaseEndpointDnsNames": service.base_endpoint_dns_names.iter().map(|it| it.trim_start_matches("*.")).collect::<Vec<_>>(),
+                    "BaseEndpointDnsNames": service.base_endpoint_dns_names.iter().map(base).collect::<Vec<_>>(),
                     "VpcEndpointPolicySupported": service.policy_supported.unwrap_or(true),
                     "AcceptanceRequired": false,
                     "ManagesVpcEndpoints": false,

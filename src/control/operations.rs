@@ -24,6 +24,7 @@ static SERVICES: &[(&str, &[Operations])] = &[
     ("route53profiles", &[super::profiles::OPERATIONS]),
     ("route53resolver", &[super::resolver::OPERATIONS]),
     ("s3api", &[super::bucket::OPERATIONS]),
+    ("sts", &[super::world::CALLER]),
     ("vpc-lattice", &[super::lattice::OPERATIONS]),
 ];
 

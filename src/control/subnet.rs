@@ -4,7 +4,7 @@ use super::call::{Answer, ApiError, Call, tag_list, with};
 use super::describe;
 use super::operations::Operations;
 use super::sharing::is_shared;
-use crate::catalog::{self, Region, Zone, quotas};
+use crate::catalog::{self, OptIn, Region, Zone, quotas};
 use crate::model::{AclAssociation, AttachmentKind, BlockMode, Ipv6Association, Network, Subnet, Vpc};
 use crate::net::json;
 use crate::net::{Cidr, Family, Id};
@@ -16,6 +16,8 @@ pub const OPERATIONS: Operations = &[
     ("DescribeSubnets", describe_subnets),
     ("ModifySubnetAttribute", modify_subnet_attribute),
     ("AssociateSubnetCidrBlock", associate_subnet_cidr_block),
+    ("DisassociateSubnetCidrBlock", disassociate_subnet_cidr_block),
+    ("DescribeRegions", describe_regions),
     ("DescribeAvailabilityZones", describe_availability_zones),
 ];
 
@@ -310,6 +312,56 @@ fn associate_subnet_cidr_block(call: &mut Call<'_>) -> Answer {
         subnet.ipv6_cidr_block_association_set.push(association);
     }
     Ok(answer)
+}
+
+/// The IPv6 block of a subnet goes, once no interface has an address of it.
+fn disassociate_subnet_cidr_block(call: &mut Call<'_>) -> Answer {
+    let id = call.params.require("AssociationId")?;
+    let place = |subnet: &Subnet| subnet.ipv6_cidr_block_association_set.iter().position(|it| it.association_id == id);
+    let mine =
+        |it: &&Subnet| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region && place(it).is_some();
+    let found = call.network.subnets.iter().find(mine).cloned();
+    let (Some(mut subnet), Some(place)) = (found.clone(), found.as_ref().and_then(place)) else {
+        refuse!(
+            "InvalidSubnetCidrBlockAssociationID.NotFound",
+            "The subnet CIDR block association ID '{id}' does not exist"
+        )
+    };
+    let mut interfaces = call.network.network_interfaces.iter().filter(|eni| eni.subnet_id == subnet.subnet_id);
+    if subnet.ipv6_native || interfaces.any(|eni| !eni.ipv6_addresses.is_empty()) {
+        refuse!(
+            "InvalidCidrBlock.InUse",
+            "The subnet {} has network interfaces with addresses of its IPv6 CIDR block, or no other block.",
+            subnet.subnet_id
+        );
+    }
+    let association = subnet.ipv6_cidr_block_association_set.remove(place);
+    let answer =
+        json!({"Ipv6CidrBlockAssociation": v6_view(&association, "disassociating"), "SubnetId": subnet.subnet_id});
+    call.network.subnets.insert(subnet);
+    Ok(answer)
+}
+
+/// The Regions of the partition: those that are usable at once, or with `AllRegions` all.
+fn describe_regions(call: &mut Call<'_>) -> Answer {
+    let Some(here) = catalog::region(call.region) else { return Ok(json!({"Regions": []})) };
+    let all = call.params.is("AllRegions") || call.params.texts("RegionNames").next().is_some();
+    let shown = |region: &&Region| region.partition == here.partition && (all || region.opt_in != OptIn::Required);
+    let region_view = |region: &Region| {
+        let is_optional = region.opt_in == OptIn::Required;
+        json!({
+            "OptInStatus": if is_optional { "not-opted-in" } else { "opt-in-not-required" },
+            "RegionName": region.code,
+            "Endpoint": ["ec2.", region.code, ".", region.dns_suffix()].concat(),
+        })
+    };
+    describe::list(
+        call.params,
+        "Regions",
+        ("RegionNames", "RegionName", "InvalidParameterValue"),
+        &[],
+        catalog::regions().iter().filter(shown).map(region_view),
+    )
 }
 
 fn describe_availability_zones(call: &mut Call<'_>) -> Answer {

@@ -6,7 +6,7 @@ use super::operations::Operations;
 use crate::catalog::quotas;
 use crate::model::{
     AclEntry, Association, CidrAssociation, Destination, Ipv6Association, NetworkAcl, Origin, Peer, Route, RouteTable,
-    RouteTarget, RuleAction, SecurityGroup, SecurityGroupRule, Tags, Vpc,
+    RouteTarget, RuleAction, SecurityGroup, SecurityGroupRule, Subnet, Tags, Vpc,
 };
 use crate::net::json;
 use crate::net::{Cidr, Id};
@@ -19,6 +19,7 @@ pub const OPERATIONS: Operations = &[
     ("ModifyVpcAttribute", modify_vpc_attribute),
     ("DescribeVpcAttribute", describe_vpc_attribute),
     ("AssociateVpcCidrBlock", associate_vpc_cidr_block),
+    ("DisassociateVpcCidrBlock", disassociate_vpc_cidr_block),
 ];
 
 fn create_vpc(call: &mut Call<'_>) -> Answer {
@@ -320,6 +321,60 @@ fn associate_vpc_cidr_block(call: &mut Call<'_>) -> Answer {
         let place = table.routes.iter().filter(|route| route.origin == Origin::CreateRouteTable).count();
         table.routes.insert(place, local_route(cidr));
     });
+    Ok(answer)
+}
+
+/// Rule RT-10: a block goes with its local routes, once no subnet is in it; the first IPv4 one stays.
+fn disassociate_vpc_cidr_block(call: &mut Call<'_>) -> Answer {
+    let id = call.params.require("AssociationId")?.to_string();
+    let blocks = |vpc: &Vpc| {
+        let v4 = vpc.cidr_block_association_set.iter().map(|it| (it.association_id.clone(), it.cidr_block));
+        let v6 = vpc.ipv6_cidr_block_association_set.iter().map(|it| (it.association_id.clone(), it.ipv6_cidr_block));
+        v4.chain(v6).collect::<Vec<_>>()
+    };
+    let mine = call.network.vpcs.iter().filter(|vpc| call.is_mine(&vpc.owner_id, &vpc.region));
+    let found = mine.into_iter().find_map(|vpc| {
+        let (_, cidr) = blocks(vpc).into_iter().find(|(association, _)| *association == id.as_str())?;
+        Some((vpc.clone(), cidr))
+    });
+    let Some((mut vpc, cidr)) = found else {
+        refuse!("InvalidVpcCidrBlockAssociationID.NotFound", "The vpc CIDR block association ID '{id}' does not exist")
+    };
+    if vpc.primary_cidr() == Some(cidr) {
+        refuse!(
+            "OperationNotPermitted",
+            "The vpc CIDR block with association ID {id} may not be disassociated. It is the primary IPv4 CIDR block of the VPC"
+        );
+    }
+    let is_used = |subnet: &Subnet| subnet.vpc_id == vpc.vpc_id && subnet.cidrs().any(|it| it.overlaps(&cidr));
+    if call.network.subnets.iter().any(is_used) {
+        refuse!("InvalidCidrBlock.InUse", "The vpc {} currently has a subnet within CIDR block {cidr}", vpc.vpc_id);
+    }
+    let shown = view(&vpc);
+    let gone = json!({"State": "disassociating"});
+    let entry = |set: &str, state: &str| {
+        let list = shown.get(set).and_then(Value::as_array)?;
+        let entry = list.iter().find(|it| it.get("AssociationId").and_then(Value::as_str) == Some(&id))?;
+        let mut state_of = serde_json::Map::new();
+        state_of.insert(state.to_string(), gone.clone());
+        Some(with(entry.clone(), Value::Object(state_of)))
+    };
+    let mut answer = json!({"VpcId": vpc.vpc_id});
+    if let Some(block) = entry("CidrBlockAssociationSet", "CidrBlockState") {
+        answer = with(answer, json!({"CidrBlockAssociation": block}));
+    }
+    if let Some(block) = entry("Ipv6CidrBlockAssociationSet", "Ipv6CidrBlockState") {
+        answer = with(answer, json!({"Ipv6CidrBlockAssociation": block}));
+    }
+    let vpc_id = vpc.vpc_id.clone();
+    vpc.cidr_block_association_set.retain(|it| it.association_id != id.as_str());
+    vpc.ipv6_cidr_block_association_set.retain(|it| it.association_id != id.as_str());
+    call.network.vpcs.insert(vpc);
+    let local = local_route(cidr).destination;
+    call.network.route_tables.update(
+        |table| table.vpc_id == vpc_id,
+        |table| table.routes.retain(|route| route.origin != Origin::CreateRouteTable || route.destination != local),
+    );
     Ok(answer)
 }
 

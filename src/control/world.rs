@@ -19,6 +19,14 @@ pub const OPERATIONS: Operations = &[
     ("Import", import),
 ];
 
+/// Who calls: the account's root user.
+pub const CALLER: Operations = &[("GetCallerIdentity", get_caller_identity)];
+
+fn get_caller_identity(call: &mut Call<'_>) -> Answer {
+    let account = call.account.as_str();
+    Ok(json!({"UserId": account, "Account": account, "Arn": ["arn:aws:iam::", account, ":root"].concat()}))
+}
+
 /// A name that commands call something by.
 fn name<'a>(call: &Call<'a>) -> Result<&'a str, ApiError> {
     let name = call.params.require("Name")?;

@@ -198,20 +198,18 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         let service = self.public_service();
+        let is_amazons = service.is_some() || catalog::is_amazons(self.dst);
+        if is_amazons && !matches!(self.via, Some(Via::Internet)) {
+            self.leaves = Some(false);
+        }
         match service {
             Some((service_name, key, region)) => {
-                if !matches!(self.via, Some(Via::Internet)) {
-                    self.leaves = Some(false);
-                }
                 let id = Id::from(service_name.as_str());
                 self.visit(&id);
                 self.pass(Stage::Destination, &id, "PATH-07", Detail::of("service-reached", [(&id).into()]));
                 self.served = Some(Served { key, region, endpoint: None, source: self.src });
             }
-            None if catalog::is_amazons(self.dst) => {
-                if !matches!(self.via, Some(Via::Internet)) {
-                    self.leaves = Some(false);
-                }
+            None if is_amazons => {
                 let id = Id::from(self.dst.to_string());
                 self.visit(&id);
                 self.pass(Stage::Destination, &id, "PATH-07", Detail::of("service-reached", [self.dst.into()]));
