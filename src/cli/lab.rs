@@ -214,7 +214,9 @@ fn matrix(session: &Session, given: &Given<'_>) -> Printed {
     };
     let network = session.lab.network();
     let is_service = |name: &str| {
-        let known = |region: &str| catalog::service_of_key(name, region).or(catalog::service_in(name, region)).is_some();
+        let known = |region: &str| {
+            catalog::service_of_key(name, region).is_some() || catalog::service_in(name, region).is_some()
+        };
         network.vpcs.iter().map(|vpc| vpc.region.as_str()).any(known) || known(Lab::REGION)
     };
     if let Some(name) = given.names.iter().find(|name| !is_service(name)) {

@@ -262,7 +262,7 @@ fn find_offer(call: &Call<'_>, vpc: &Vpc, kind: EndpointType) -> Result<Offer, A
             types,
             zone_ids: None,
             has_v4: true,
-            has_v6: takes_v6(&service),
+            has_v6: takes_v6(service),
             has_private_names: service.private_dns_names.as_ref().is_none_or(|names| !names.is_empty()),
             acceptance_required: false,
             private_name_verified: true,
