@@ -29,6 +29,8 @@ try {
     const page = await browser.newPage(view);
     page.on('pageerror', error => console.error(error.message));
     page.on('console', message => console.error(message.text()));
+    // The service worker is made of the finished site: there is none yet.
+    await page.addInitScript(() => Object.defineProperty(navigator, 'serviceWorker', { value: undefined }));
     await page.goto(server.origin);
     await page.getByRole('main').waitFor();
     await page.waitForTimeout(1000);
