@@ -1,6 +1,6 @@
 //! The embed beside the page: its engine, built and split as the page's is, and its script. It must not know what it shows.
 
-use crate::parts::{IMPORTS, LOADER};
+use crate::parts::{IMPORTS, LOADER, optimize, shorten};
 use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run};
 use crate::site::{Profile, without_paths};
 use crate::split::{self, Needed};
@@ -8,19 +8,6 @@ use crate::tools;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// As trunk has `wasm-opt` called for the page.
-const OPTIMIZED: &[&str] = &[
-    "-Oz",
-    "--low-memory-unused",
-    "--one-caller-inline-max-function-size=30",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
 
 /// Builds the embed alone into a folder of its own, with what it fetches on demand.
 pub fn alone(folder: &str, profile: Profile) -> Outcome<()> {
@@ -47,6 +34,9 @@ pub fn add(site: &Path, profile: Profile) -> Outcome<()> {
     all.extend([first.as_slice(), &rest].map(fingerprint));
     let stem = format!("embed-{:016x}", all.iter().fold(0, |all: u64, one| all.rotate_left(1) ^ one));
     write(&format!("{stem}_view.wasm"), &first)?;
+    if profile == Profile::Release {
+        optimize(&site.join(format!("{stem}_view.wasm")))?;
+    }
     write(&format!("{stem}_rest.wasm"), &rest)?;
     write(&format!("{stem}_edit.wasm"), &edit.module)?;
     let script = factory(&edit.script)?.replace("./REST", &format!("./{stem}_rest.wasm"));
@@ -54,15 +44,17 @@ pub fn add(site: &Path, profile: Profile) -> Outcome<()> {
 
     let style = ["style/embed.css", "style/picture.css"].map(|file| read(&root().join(file)));
     let [own, picture] = style;
-    let style = squeezed(&(own? + &picture?));
-    write("embed.css", style.as_bytes())?;
+    write("embed.css", (own? + &picture?).as_bytes())?;
     let element = read(&root().join("embed/element.js"))?;
     let element =
         element.replace("ENGINE", &stem).replace("STYLE", "embed.css").replace("VERSION", env!("CARGO_PKG_VERSION"));
-    write("embed.js", without_comments(&element).as_bytes())?;
+    write("embed.js", element.as_bytes())?;
     for script in ["frame.js", "host.js"] {
-        let text = read(&root().join("embed").join(script))?;
-        write(script, without_comments(&text).as_bytes())?;
+        write(script, read(&root().join("embed").join(script))?.as_bytes())?;
+    }
+    if profile == Profile::Release {
+        let scripts = [&format!("{stem}.js"), "embed.js", "embed.css", "frame.js", "host.js"];
+        shorten(&scripts.map(|name| site.join(name)))?;
     }
     write("embed.html", read(&root().join("embed/embed.html"))?.as_bytes())
 }
@@ -97,7 +89,7 @@ fn engine(features: &str, profile: Profile) -> Outcome<Engine> {
         .arg(root().join("target/wasm32-unknown-unknown").join(kind).join("embed.wasm")))?;
     let module = folder.join("embed_bg.wasm");
     if profile == Profile::Release {
-        run(tools::with_tools("wasm-opt")?.args(OPTIMIZED).arg(&module).arg("-o").arg(&module))?;
+        optimize(&module)?;
     }
     let script = folder.join("embed.js");
     let engine = Engine { module: at(&module, fs::read(&module))?, script: read(&script)? };
@@ -135,18 +127,7 @@ fn factory(script: &str) -> Outcome<String> {
         .replace(IMPORTS, "const imports = { ...__wbg_get_imports(), lab: labImports };")
         .replace("export ", "");
     let loader = LOADER.replace("export ", "");
-    Ok(without_comments(&format!("export function engine() {{\n{loader}\n{body}\n}}\n")))
-}
-
-/// A script without the lines that are comments.
-fn without_comments(script: &str) -> String {
-    let is_comment = |line: &str| line.starts_with("//") || line.starts_with("/*") || line.starts_with('*');
-    script
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !is_comment(line))
-        .map(|line| format!("{line}\n"))
-        .collect()
+    Ok(format!("export function engine() {{\n{loader}\n{body}\n}}\n"))
 }
 
 /// The functions that labs run at first. All constants stay in the first part: any lab may touch any of them.
@@ -174,15 +155,3 @@ fn needed(view: &Engine, edit: &Engine) -> Outcome<Needed> {
 
 const WATCH: &str = "globalThis.labSeen = new Set();
     const imports = { ...__wbg_get_imports(), lab: { mark: index => globalThis.labSeen.add(index), touch() {} } };";
-
-/// A style sheet without its comments and indentation.
-fn squeezed(css: &str) -> String {
-    let mut out = String::new();
-    let mut rest = css;
-    while let Some((before, comment)) = rest.split_once("/*") {
-        out.push_str(before);
-        rest = comment.split_once("*/").map_or("", |(_, after)| after);
-    }
-    out.push_str(rest);
-    out.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
-}

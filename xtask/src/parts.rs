@@ -1,13 +1,13 @@
 //! The site in two parts: the module that the first view needs, and the rest, fetched when a person begins to do something.
 //! It must not know how a module is split.
 
-use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root};
+use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run};
 use crate::split::Needed;
 use crate::{split, tools};
 use std::collections::BTreeSet;
 use std::fs;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where the script that wasm-bindgen writes makes the module's imports.
 pub const IMPORTS: &str = "const imports = __wbg_get_imports();";
@@ -58,9 +58,38 @@ pub fn make(site: &Path, stem: &str) -> Outcome<String> {
         at(&file, fs::write(&file, bytes))
     };
     write("_bg.wasm", &parts.first)?;
+    optimize(&site.join(format!("{name}_bg.wasm")))?;
     write("_rest.wasm", &parts.rest)?;
     write(".js", script.replace(stem, &name).replace("./REST", &format!("./{name}_rest.wasm")).as_bytes())?;
+    shorten(&[site.join(format!("{name}.js"))])?;
     Ok(name)
+}
+
+/// As trunk has `wasm-opt` called for the page.
+const OPTIMIZED: &[&str] = &[
+    "-Oz",
+    "--low-memory-unused",
+    "--one-caller-inline-max-function-size=30",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Has a module made smaller. A part of a module, too: where the rest is gone, more can be.
+pub fn optimize(module: &Path) -> Outcome<()> {
+    run(tools::with_tools("wasm-opt")?.args(OPTIMIZED).arg(module).arg("-o").arg(module))
+}
+
+/// Has scripts and style sheets made shorter, in their places.
+pub fn shorten(files: &[PathBuf]) -> Outcome<()> {
+    let esbuild = || tools::with_tools("esbuild");
+    files.iter().try_for_each(|file| {
+        let outfile = format!("--outfile={}", file.display());
+        run(esbuild()?.args(["--minify", "--allow-overwrite", "--log-level=warning"]).arg(outfile).arg(file))
+    })
 }
 
 /// How the rest comes: fetched ahead, or, where it is called before, at once.

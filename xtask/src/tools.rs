@@ -11,6 +11,7 @@ use std::time::Instant;
 pub const TRUNK: &str = "0.21.14";
 pub const WASM_BINDGEN: &str = "0.2.130";
 pub const BINARYEN: &str = "132.0.0";
+const ESBUILD: &str = "0.28.2";
 /// The schema of hashicorp/aws 6 as Python classes.
 const PROVIDER_SCHEMA: &str = "cdktf-cdktf-provider-aws==21.22.1";
 const NODE_AT_LEAST: u32 = 20;
@@ -26,6 +27,8 @@ pub enum Tool {
     WasmBindgen,
     /// `wasm-opt`, from npm's binaryen.
     WasmOpt,
+    /// `esbuild`, which makes scripts and style sheets short.
+    Esbuild,
     Node,
     /// Chromium and chromedriver, of one version.
     Chromium,
@@ -38,7 +41,8 @@ pub enum Tool {
 }
 
 /// What the built page needs.
-pub const FOR_BUILD: &[Tool] = &[Tool::WasmTarget, Tool::Node, Tool::Trunk, Tool::WasmBindgen, Tool::WasmOpt];
+pub const FOR_BUILD: &[Tool] =
+    &[Tool::WasmTarget, Tool::Node, Tool::Trunk, Tool::WasmBindgen, Tool::WasmOpt, Tool::Esbuild];
 /// What tells the functions that the first view runs, so that the module can be split.
 pub const FOR_PARTS: &[Tool] = &[Tool::Node, Tool::Chromium, Tool::EndToEnd];
 /// Everything that the page and its tests need: the peers may be missing.
@@ -50,6 +54,7 @@ pub const ALL: &[Tool] = &[
     Tool::EndToEnd,
     Tool::Generators,
     Tool::WasmOpt,
+    Tool::Esbuild,
     Tool::WasmBindgen,
     Tool::Trunk,
 ];
@@ -120,9 +125,13 @@ pub fn list() -> Outcome<()> {
             Tool::RustComponents | Tool::WasmTarget => shown(sysroot()),
             Tool::Node => shown(found("node")),
             Tool::Chromium => format!("{}, {}", shown(chromium()), shown(chromedriver())),
-            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers | Tool::Generators => {
-                tool.folder(&cache).display().to_string()
-            }
+            Tool::Trunk
+            | Tool::WasmBindgen
+            | Tool::WasmOpt
+            | Tool::Esbuild
+            | Tool::EndToEnd
+            | Tool::Peers
+            | Tool::Generators => tool.folder(&cache).display().to_string(),
         };
         println!("   {}: {place}", tool.described());
     }
@@ -152,6 +161,7 @@ pub fn with_tools(program: &str) -> Outcome<Command> {
         Tool::Trunk.folder(&cache).join("bin"),
         Tool::WasmBindgen.folder(&cache).join("bin"),
         Tool::WasmOpt.folder(&cache).join("node_modules/.bin"),
+        Tool::Esbuild.folder(&cache).join("node_modules/.bin"),
     ];
     folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     let path = std::env::join_paths(folders).map_err(|error| format!("PATH: {error}"))?;
@@ -203,6 +213,7 @@ impl Tool {
                 format!("wasm-bindgen-cli {WASM_BINDGEN}, by cargo install (minutes)")
             }
             Tool::WasmOpt => format!("binaryen {BINARYEN} (wasm-opt), by npm"),
+            Tool::Esbuild => format!("esbuild {ESBUILD}, by npm"),
             Tool::Node => format!("Node {NODE_AT_LEAST} or newer, with npm"),
             Tool::Chromium => "Chromium and its driver, Debian's version, by apt-get".to_owned(),
             Tool::EndToEnd => "the npm packages of tests/e2e, by npm ci".to_owned(),
@@ -217,6 +228,7 @@ impl Tool {
             Tool::Trunk => cache.join(format!("tools-trunk-{TRUNK}")),
             Tool::WasmBindgen => cache.join(format!("tools-wasm-bindgen-{WASM_BINDGEN}")),
             Tool::WasmOpt => cache.join(format!("tools-binaryen-{BINARYEN}")),
+            Tool::Esbuild => cache.join(format!("tools-esbuild-{ESBUILD}")),
             Tool::EndToEnd => {
                 cache.join(format!("e2e-{:016x}", fingerprint(&fs::read(lock_file()).unwrap_or_default())))
             }
@@ -242,9 +254,13 @@ impl Tool {
             Tool::Node => node_major().is_some_and(|major| NODE_AT_LEAST <= major) && found("npm").is_some(),
             Tool::Chromium => chromium().is_some() && chromedriver().is_some(),
             // A directory gets its name only when it is complete.
-            Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers | Tool::Generators => {
-                self.folder(cache).exists()
-            }
+            Tool::Trunk
+            | Tool::WasmBindgen
+            | Tool::WasmOpt
+            | Tool::Esbuild
+            | Tool::EndToEnd
+            | Tool::Peers
+            | Tool::Generators => self.folder(cache).exists(),
         }
     }
 
@@ -284,7 +300,7 @@ impl Tool {
             Tool::Peers if !(has_venv() || is_debian() && is_root()) => {
                 Some("Python's module venv is missing. On Debian:\n    apt-get install -y python3-venv".to_owned())
             }
-            Tool::RustComponents | Tool::WasmTarget | Tool::Chromium | Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::EndToEnd | Tool::Peers | Tool::Generators => None,
+            Tool::RustComponents | Tool::WasmTarget | Tool::Chromium | Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::Esbuild | Tool::EndToEnd | Tool::Peers | Tool::Generators => None,
         }
     }
 
@@ -297,9 +313,8 @@ impl Tool {
             Tool::WasmBindgen => {
                 complete(&folder, |partial| cargo_install("wasm-bindgen-cli", WASM_BINDGEN, "1", cache, partial))
             }
-            Tool::WasmOpt => complete(&folder, |partial| {
-                run(npm().args(["install", "--prefix"]).arg(partial).arg(format!("binaryen@{BINARYEN}")))
-            }),
+            Tool::WasmOpt => complete(&folder, |partial| npm_install(partial, "binaryen", BINARYEN)),
+            Tool::Esbuild => complete(&folder, |partial| npm_install(partial, "esbuild", ESBUILD)),
             Tool::EndToEnd => complete(&folder, |partial| {
                 for name in ["package.json", "package-lock.json"] {
                     let from = lock_file().with_file_name(name);
@@ -381,6 +396,10 @@ fn apt(packages: &[&str]) -> Outcome<()> {
     };
     run(apt().args(["update", "-q"]))?;
     run(apt().args(["install", "-q", "-y", "--no-install-recommends"]).args(packages))
+}
+
+fn npm_install(folder: &Path, package: &str, version: &str) -> Outcome<()> {
+    run(npm().args(["install", "--prefix"]).arg(folder).arg(format!("{package}@{version}")))
 }
 
 pub fn npm() -> Command {
