@@ -100,7 +100,7 @@ fn entry_view(entry: &AclEntry) -> Value {
 
 fn describe_network_acls(call: &mut Call<'_>) -> Answer {
     let call = &*call;
-    let own = |it: &&NetworkAcl| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region;
+    let acls = call.network.network_acls.iter().filter(|acl| call.sees(&acl.owner_id, &acl.vpc_id));
     describe::list(
         call.params,
         "NetworkAcls",
@@ -119,7 +119,7 @@ fn describe_network_acls(call: &mut Call<'_>) -> Answer {
             ("entry.rule-action", "Entries.RuleAction"),
             ("entry.rule-number", "Entries.RuleNumber"),
         ],
-        call.network.network_acls.iter().filter(own).map(|acl| view(call.network, acl)),
+        acls.map(|acl| call.shown(&acl.owner_id, view(call.network, acl))),
     )
 }
 

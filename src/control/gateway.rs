@@ -67,13 +67,18 @@ fn internet_gateway_view(gateway: &InternetGateway) -> Value {
 }
 
 fn describe_internet_gateways(call: &mut Call<'_>) -> Answer {
-    let own = |it: &&InternetGateway| it.owner_id == *call.account && it.region == call.region;
+    let call = &*call;
+    let sees = |it: &&InternetGateway| {
+        let own = it.owner_id == *call.account && it.region == call.region;
+        own || it.vpc_id.as_ref().is_some_and(|vpc_id| call.sees(&it.owner_id, vpc_id))
+    };
+    let gateways = call.network.internet_gateways.iter().filter(sees);
     describe::list(
         call.params,
         "InternetGateways",
         ("InternetGatewayIds", "InternetGatewayId", "InvalidInternetGatewayID.NotFound"),
         &[],
-        call.network.internet_gateways.iter().filter(own).map(internet_gateway_view),
+        gateways.map(|it| call.shown(&it.owner_id, internet_gateway_view(it))),
     )
 }
 
@@ -184,14 +189,14 @@ fn egress_only_view(gateway: &EgressOnlyInternetGateway) -> Value {
 
 fn describe_egress_only_internet_gateways(call: &mut Call<'_>) -> Answer {
     let call = &*call;
-    let own =
-        |it: &&EgressOnlyInternetGateway| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region;
+    let gateways = call.network.egress_only_internet_gateways.iter();
+    let gateways = gateways.filter(|it| call.sees(&it.owner_id, &it.vpc_id));
     describe::list(
         call.params,
         "EgressOnlyInternetGateways",
         ("EgressOnlyInternetGatewayIds", "EgressOnlyInternetGatewayId", "InvalidGatewayID.NotFound"),
         &[],
-        call.network.egress_only_internet_gateways.iter().filter(own).map(egress_only_view),
+        gateways.map(|it| call.shown(&it.owner_id, egress_only_view(it))),
     )
 }
 
@@ -457,13 +462,13 @@ fn nat_view(network: &Network, nat: &NatGateway) -> Value {
 
 fn describe_nat_gateways(call: &mut Call<'_>) -> Answer {
     let call = &*call;
-    let own = |it: &&NatGateway| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region;
+    let gateways = call.network.nat_gateways.iter().filter(|it| call.sees(&it.owner_id, &it.vpc_id));
     describe::list(
         call.params,
         "NatGateways",
         ("NatGatewayIds", "NatGatewayId", "NatGatewayNotFound"),
         &[],
-        call.network.nat_gateways.iter().filter(own).map(|nat| nat_view(call.network, nat)),
+        gateways.map(|nat| call.shown(&nat.owner_id, nat_view(call.network, nat))),
     )
 }
 

@@ -220,11 +220,16 @@ fn view(call: &Call<'_>, group: &SecurityGroup) -> Value {
     shown
 }
 
+/// Rule HY-15: in a shared VPC, everybody sees the groups.
+fn sees(call: &Call<'_>, group: &SecurityGroup) -> bool {
+    call.sees(&group.owner_id, &group.vpc_id)
+        || (call.owns_vpc(&group.vpc_id) && call.region_of(&group.vpc_id) == call.region)
+}
+
 fn describe_security_groups(call: &mut Call<'_>) -> Answer {
     let call = &*call;
     let names: Vec<&str> = call.params.texts("GroupNames").collect();
-    let own = |it: &&SecurityGroup| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region;
-    let own = || call.network.security_groups.iter().filter(own);
+    let own = || call.network.security_groups.iter().filter(|it| sees(call, it));
     if let Some(name) = names.iter().find(|name| !own().any(|it| it.group_name == **name)) {
         refuse!("InvalidGroup.NotFound", "The security group '{name}' does not exist");
     }
@@ -255,7 +260,7 @@ fn describe_security_groups(call: &mut Call<'_>) -> Answer {
             ("egress.ip-permission.to-port", "IpPermissionsEgress.ToPort"),
             ("egress.ip-permission.user-id", "IpPermissionsEgress.UserIdGroupPairs.UserId"),
         ],
-        chosen.map(|group| view(call, group)),
+        chosen.map(|group| call.shown(&group.owner_id, view(call, group))),
     )
 }
 
@@ -286,8 +291,7 @@ fn rule_view(call: &Call<'_>, group: &SecurityGroup, rule: &SecurityGroupRule) -
 
 fn describe_security_group_rules(call: &mut Call<'_>) -> Answer {
     let call = &*call;
-    let own = |it: &&SecurityGroup| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region;
-    let groups = call.network.security_groups.iter().filter(own);
+    let groups = call.network.security_groups.iter().filter(|it| sees(call, it));
     describe::list(
         call.params,
         "SecurityGroupRules",

@@ -253,9 +253,12 @@ fn view(network: &Network, eni: &NetworkInterface) -> Value {
 }
 
 fn describe_network_interfaces(call: &mut Call<'_>) -> Answer {
+    let call = &*call;
     let network = &*call.network;
+    // Rule HY-15: a VPC's owner sees whose interfaces are in it; the others see their own.
     let here = |eni: &&NetworkInterface| {
-        eni.owner_id == *call.account && network.vpcs.get(&eni.vpc_id).is_none_or(|vpc| vpc.region == call.region)
+        (eni.owner_id == *call.account || call.owns_vpc(&eni.vpc_id))
+            && network.vpcs.get(&eni.vpc_id).is_none_or(|vpc| vpc.region == call.region)
     };
     describe::list(
         call.params,
@@ -268,7 +271,7 @@ fn describe_network_interfaces(call: &mut Call<'_>) -> Answer {
             ("addresses.primary", "PrivateIpAddresses.Primary"),
             ("addresses.association.public-ip", "PrivateIpAddresses.Association.PublicIp"),
         ],
-        network.network_interfaces.iter().filter(here).map(|eni| view(network, eni)),
+        network.network_interfaces.iter().filter(here).map(|eni| call.shown(&eni.owner_id, view(network, eni))),
     )
 }
 

@@ -150,14 +150,13 @@ fn route_view(network: &Network, table: &RouteTable, route: &Route) -> Value {
 
 fn describe_route_tables(call: &mut Call<'_>) -> Answer {
     let call = &*call;
-    let own = |table: &&RouteTable| table.owner_id == *call.account && call.region_of(&table.vpc_id) == call.region;
-    let tables = call.network.route_tables.iter().filter(own);
+    let tables = call.network.route_tables.iter().filter(|table| call.sees(&table.owner_id, &table.vpc_id));
     describe::list(
         call.params,
         "RouteTables",
         ("RouteTableIds", "RouteTableId", "InvalidRouteTableID.NotFound"),
         &[],
-        tables.map(|table| view(call.network, table)),
+        tables.map(|table| call.shown(&table.owner_id, view(call.network, table))),
     )
 }
 

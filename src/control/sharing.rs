@@ -37,6 +37,31 @@ pub fn is_participant(network: &Network, account: &Id, vpc_id: &Id) -> bool {
     })
 }
 
+impl Call<'_> {
+    /// Whether the caller sees what belongs to a VPC of the Region that it calls: its owner does, and whom subnets of the VPC
+    /// are shared with (rule HY-15).
+    pub fn sees(&self, owner: &Id, vpc_id: &Id) -> bool {
+        self.region_of(vpc_id) == self.region
+            && (owner == self.account || is_participant(self.network, self.account, vpc_id))
+    }
+
+    /// Whether the caller owns a VPC.
+    pub fn owns_vpc(&self, vpc_id: &Id) -> bool {
+        self.network.vpcs.get(vpc_id).is_some_and(|vpc| vpc.owner_id == *self.account)
+    }
+
+    /// What is shown of somebody's resource: tags are for their own account (rule HY-15).
+    pub fn shown(&self, owner: &Id, mut view: Value) -> Value {
+        if owner != self.account
+            && let Some(members) = view.as_object_mut()
+        {
+            members.shift_remove("Tags");
+            members.shift_remove("TagSet");
+        }
+        view
+    }
+}
+
 /// The accounts that a call names: twelve digits, or the ARN of an account's root.
 fn principals(call: &Call<'_>) -> Result<SortedSet<String>, ApiError> {
     let mut accounts = SortedSet::new();

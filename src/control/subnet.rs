@@ -237,7 +237,7 @@ fn describe_subnets(call: &mut Call<'_>) -> Answer {
             ("ipv6-cidr-block-association.association-id", "Ipv6CidrBlockAssociationSet.AssociationId"),
             ("ipv6-cidr-block-association.state", "Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State"),
         ],
-        subnets.map(|subnet| view(call, subnet)),
+        subnets.map(|subnet| call.shown(&subnet.owner_id, view(call, subnet))),
     )
 }
 

@@ -219,8 +219,8 @@ pub fn view(vpc: &Vpc) -> Value {
 }
 
 fn describe_vpcs(call: &mut Call<'_>) -> Answer {
-    let (account, region) = (call.account, call.region);
-    let vpcs = call.network.vpcs.iter().filter(|vpc| vpc.owner_id == *account && vpc.region == region);
+    let call = &*call;
+    let vpcs = call.network.vpcs.iter().filter(|vpc| call.sees(&vpc.owner_id, &vpc.vpc_id));
     describe::list(
         call.params,
         "Vpcs",
@@ -237,7 +237,7 @@ fn describe_vpcs(call: &mut Call<'_>) -> Answer {
             ("ipv6-cidr-block-association.association-id", "Ipv6CidrBlockAssociationSet.AssociationId"),
             ("ipv6-cidr-block-association.state", "Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State"),
         ],
-        vpcs.map(view),
+        vpcs.map(|vpc| call.shown(&vpc.owner_id, view(vpc))),
     )
 }
 

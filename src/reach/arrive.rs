@@ -1,6 +1,6 @@
 //! Arriving at an endpoint: what stands behind it, and what policies say. It must not know how the packet came.
 
-use super::filter::{Direction, Flow};
+use super::filter::{Direction, Flow, GroupAnswer};
 use super::index::Reach;
 use super::trace::{Detail, Fact, Outcome, Stage, Via};
 use super::walk::{Served, Walk};
@@ -190,7 +190,10 @@ impl<'a> Walk<'_, 'a> {
             self.fail(Stage::LoadBalancer, Some(arn), code, "ES-27", Detail::of("no-target", [arn.into()]));
             return;
         }
-        let admitted = candidates.iter().find(|(eni, port)| self.target_admits(eni, *port, source, entry));
+        let admitted = candidates.iter().find(|(eni, port)| {
+            self.target_admits(eni, *port, source, entry)
+                && self.let_out(balancer, eni, *port).is_none_or(|it| it.outcome != Outcome::Fail)
+        });
         if let Some((eni, port)) = admitted.or_else(|| candidates.first()) {
             let id = eni.instance_id.as_ref().unwrap_or(&eni.network_interface_id);
             self.path.push(id.clone());
@@ -202,6 +205,10 @@ impl<'a> Walk<'_, 'a> {
                     Detail::of("target-chosen", [arn.into(), id.into(), (*port).into()]),
                 );
                 self.pass(Stage::Destination, id, "ES-42", Detail::of("host-reached", [id.into()]));
+            } else if let Some(answer) = self.let_out(balancer, eni, *port).filter(|it| it.outcome == Outcome::Fail)
+                && let Some(remote) = eni.primary()
+            {
+                self.note_groups(Stage::LoadBalancer, Direction::Out, answer, "SG-06", remote);
             } else {
                 let groups = eni.groups.first();
                 self.fail(
@@ -216,6 +223,14 @@ impl<'a> Walk<'_, 'a> {
                 );
             }
         }
+    }
+
+    /// Whether a load balancer's own groups let it out to a target; none where it has no groups. Rule SG-06.
+    fn let_out(&self, balancer: &LoadBalancer, eni: &NetworkInterface, port: u16) -> Option<GroupAnswer> {
+        let remote = eni.primary().filter(|_| !balancer.security_groups.is_empty())?;
+        let region = self.reach.vpc(&eni.vpc_id).map_or("", |vpc| vpc.region.as_str());
+        let flow = Flow { remote, remote_groups: Some(&eni.groups), protocol: self.query.protocol, port };
+        Some(self.reach.groups_admit(&balancer.security_groups, region, Direction::Out, flow))
     }
 
     fn targets(&self, group: &'a TargetGroup) -> Vec<(&'a NetworkInterface, u16)> {
@@ -367,10 +382,16 @@ impl<'a> Walk<'_, 'a> {
             return;
         };
         // Rule RE-09: the gateway's groups let it out.
-        let flow = Flow { remote: target, remote_groups: None, protocol: self.query.protocol, port: self.query.port };
+        let resource = self.reach.interface_at(&gateway.vpc_id, target);
+        let flow = Flow {
+            remote: target,
+            remote_groups: resource.map(|eni| eni.groups.as_slice()),
+            protocol: self.query.protocol,
+            port: self.query.port,
+        };
         let answer = self.reach.groups_admit(&gateway.security_group_ids, &gateway.region, Direction::Out, flow);
         self.note_groups(Stage::ResourceGateway, Direction::Out, answer, "RE-09", target);
-        match self.reach.interface_at(&gateway.vpc_id, target) {
+        match resource {
             Some(eni) => {
                 let id = eni.instance_id.as_ref().unwrap_or(&eni.network_interface_id);
                 self.path.push(id.clone());

@@ -7,8 +7,9 @@ use super::trace::{
     Step, To, Trace, Verdict,
 };
 use super::walk::{At, Walk, start};
+use crate::model::Vpc;
 use crate::net::order;
-use crate::net::{DnsName, Id};
+use crate::net::{DnsName, Id, Protocol};
 use std::net::IpAddr;
 
 /// Which of the addresses that a name has a journey is traced to.
@@ -145,6 +146,26 @@ impl Reach<'_> {
             assumptions,
             alternatives: Vec::new(),
         }
+    }
+
+    /// Whether a question by UDP from an address of a VPC, or of a host on premises, reaches a server and is answered: routes
+    /// and filters there and back. Where nobody has the address, nothing keeps it away.
+    ///
+    /// Rules HY-02, DNS-73.
+    pub fn carries_question(&self, vpc: Option<&Vpc>, asker: Option<IpAddr>, server: IpAddr) -> bool {
+        let Some(asker) = asker else { return true };
+        let query = Query { protocol: Protocol::Udp, ..Query::tcp(Source::Internet, To::Address(server), 53) };
+        let mut walk = Walk::new(self, &query, None, server);
+        let host = || self.network.hosts.iter().find(|host| host.ip == asker);
+        match vpc.and_then(|vpc| self.interface_at(&vpc.vpc_id, asker)) {
+            Some(eni) => walk.begin_at_interface(eni),
+            None => match host().filter(|_| vpc.is_none()) {
+                Some(host) => walk.begin_at_host(host),
+                None => return true,
+            },
+        }
+        walk.examine_return();
+        walk.verdict() != Verdict::Blocked
     }
 
     fn journey(

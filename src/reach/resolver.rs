@@ -7,8 +7,8 @@ use super::index::Reach;
 use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Outcome, Source};
 use crate::catalog::{self, PublicStatus};
 use crate::model::{
-    EndpointState, EndpointType, HiddenZone, HostedZone, NetworkInterface, PeeringState, Record, RecordValue,
-    ResolverDirection, ResolverEndpoint, ResolverRule, ResolverRuleType, Vpc, VpcEndpoint,
+    EndpointState, EndpointType, HiddenZone, HostedZone, LatticeService, NetworkInterface, PeeringState, Record,
+    RecordValue, ResolverDirection, ResolverEndpoint, ResolverRule, ResolverRuleType, Vpc, VpcEndpoint,
 };
 use crate::net::order;
 use crate::net::{DnsName, Family, Id, Protocol};
@@ -250,6 +250,9 @@ impl<'a> Reach<'a> {
             let failed = endpoint.ip_addresses.iter().any(|it| it.ip == server && self.has_failed(&it.subnet_id));
             if let Some(code) = self.resolver_groups(endpoint, Direction::In, asker) {
                 return DnsAnswer::silent(code, "DNS-73").by(&endpoint.id);
+            }
+            if !self.carries_question(vpc, asker, server) {
+                return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-73").by(&endpoint.id);
             }
             return match self.vpc(&endpoint.host_vpc_id) {
                 Some(vpc) if !failed => self.vpc_answers(vpc, Through::Inbound, name, kind, forwards + 1),
@@ -744,18 +747,23 @@ impl<'a> Reach<'a> {
         Some(self.endpoint_answer(endpoint, None, true, name, kind, DnsSource::EndpointName, "DNS-06"))
     }
 
-    /// Rule SN-06: a Lattice service's own name answers a link-local address everywhere.
-    fn lattice_generic(&self, name: &DnsName, kind: RecordType) -> Option<DnsAnswer> {
+    /// The Lattice service whose own name this is.
+    pub fn lattice_service(&self, name: &DnsName) -> Option<&'a LatticeService> {
         let text = name.as_str();
         let first = text.split('.').next()?;
         if !text.ends_with(".on.aws") || !text.contains(".vpc-lattice-svcs.") || first.starts_with("vpce-") {
             return None;
         }
-        let service = self.network.lattice_services.iter().find(|service| {
+        self.network.lattice_services.iter().find(|service| {
             first
                 .strip_prefix(service.name.as_str())
                 .is_some_and(|rest| rest.strip_prefix('-').is_some_and(|digits| service.id.as_str().ends_with(digits)))
-        })?;
+        })
+    }
+
+    /// Rule SN-06: a Lattice service's own name answers a link-local address everywhere.
+    fn lattice_generic(&self, name: &DnsName, kind: RecordType) -> Option<DnsAnswer> {
+        let service = self.lattice_service(name)?;
         let mut answer = DnsAnswer::of(DnsStatus::NoError, DnsSource::Public, "SN-06").by(&service.id);
         let address = match kind {
             RecordType::A => Some(IpAddr::V4(Ipv4Addr::new(169, 254, 171, 32))),

@@ -5,7 +5,8 @@ use super::filter::{Direction, Flow, GroupAnswer, acl_admits};
 use super::index::{Owner, Reach};
 use super::trace::{Assumption, Detail, Fact, Outcome, Query, RouteUsed, Source, Stage, Step, Verdict, Via};
 use crate::model::{
-    EndpointType, NetworkInterface, PeeringState, RouteState, RouteTable, Subnet, TargetKind, VpcEndpoint,
+    EndpointType, LatticeAssociationKind, NetworkInterface, PeeringState, RouteState, RouteTable, Subnet, TargetKind,
+    VpcEndpoint,
 };
 use crate::net::{Cidr, DnsName, Family, Id};
 use std::net::IpAddr;
@@ -343,7 +344,8 @@ impl<'r, 'a> Walk<'r, 'a> {
             self.route = Some(choice.used(id));
         }
         let facts = || [id.into(), (&choice.row.route.destination).into(), (&target.0).into(), self.dst.into()];
-        if target.kind() != TargetKind::Local && is_never_forwarded(self.dst) {
+        let forwards = matches!(target.kind(), TargetKind::Local | TargetKind::Lattice);
+        if !forwards && is_never_forwarded(self.dst) {
             self.fail(
                 Stage::Route,
                 Some(id),
@@ -388,10 +390,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             TargetKind::TransitGateway => self.transit_gateway(target, vpc_id, subnet, eni),
             TargetKind::VpnGateway => self.vpn_gateway(target, vpc_id, eni),
             TargetKind::NetworkInterface | TargetKind::Instance => self.appliance(target, subnet),
-            TargetKind::Lattice => {
-                self.set_via(Via::ServiceNetworkEndpoint);
-                self.pass(Stage::Destination, target, "SN-10", Detail::of("lattice-association", [target.into()]));
-            }
+            TargetKind::Lattice => self.service_network(target),
             TargetKind::Other => {
                 self.note(
                     Stage::Route,
@@ -402,6 +401,26 @@ impl<'r, 'a> Walk<'r, 'a> {
                     Detail::of("target-unknown", [target.into()]),
                 );
             }
+        }
+    }
+
+    /// Into a service network that the VPC is associated with, to one of its services. Rules SN-06, SN-10.
+    fn service_network(&mut self, id: &Id) {
+        self.set_via(Via::ServiceNetworkEndpoint);
+        let network = self.reach.network;
+        let Some(service) = self.name.and_then(|name| self.reach.lattice_service(name)) else {
+            self.pass(Stage::Destination, id, "SN-10", Detail::of("lattice-association", [id.into()]));
+            return;
+        };
+        let is_it =
+            |with: &LatticeAssociationKind| matches!(with, LatticeAssociationKind::Service(it) if *it == service.id);
+        if network.lattice_associations.iter().any(|it| it.service_network_id == *id && is_it(&it.with)) {
+            self.path.push(service.id.clone());
+            let detail = Detail::of("lattice-service", [(&service.id).into()]);
+            self.pass(Stage::Destination, &service.id, "SN-06", detail);
+        } else {
+            let detail = Detail::of("nobody-there", [self.dst.into(), id.into()]);
+            self.fail(Stage::Destination, Some(id), "NO_POSSIBLE_DESTINATION", "SN-06", detail);
         }
     }
 
