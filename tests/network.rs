@@ -1412,7 +1412,11 @@ fn shared_subnets() {
     ] {
         assert_eq!(as_other(&mut b, operation, parameters).unwrap_err(), "UnauthorizedOperation", "{operation}");
     }
-    assert_eq!(as_other(&mut b, "DescribeRouteTables", json!({})).unwrap()["RouteTables"], json!([]));
+    // Who shares a subnet sees the VPC's tables, and changes none.
+    assert_eq!(
+        as_other(&mut b, "DescribeRouteTables", json!({})).unwrap()["RouteTables"][0]["OwnerId"],
+        json!("111122223333")
+    );
     assert_eq!(
         as_other(&mut b, "CreateRoute", route("$R", "9.0.0.0/8", "GatewayId", "$IGW")).unwrap_err(),
         "InvalidRouteTableID.NotFound"

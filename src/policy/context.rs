@@ -117,6 +117,16 @@ pub fn is_settled(key: &str) -> bool {
     SETTLED.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
 
+/// Whether an action knows no resources, so that it is evaluated with `*`.
+///
+/// Rule POL-22: the rule's own examples; of others the lab does not know it.
+pub fn is_without_resource(action: &str) -> bool {
+    const DESCRIBES: &str = "ec2:Describe";
+    const ACTIONS: [&str; 3] = ["s3:ListAllMyBuckets", "sqs:ListQueues", "dynamodb:ListTables"];
+    ACTIONS.iter().any(|known| known.eq_ignore_ascii_case(action))
+        || action.get(..DESCRIBES.len()).is_some_and(|head| head.eq_ignore_ascii_case(DESCRIBES))
+}
+
 impl RequestFacts<'_> {
     /// The keys that AWS fills in.
     ///

@@ -446,7 +446,9 @@ impl<'a> Walk<'_, 'a> {
         let given = self.query.principal.as_deref().map(str::to_string);
         let principal_text = given.unwrap_or_else(|| ["arn:aws:iam::", account, ":role/lab"].concat());
         let principal = if principal_text == "*" { None } else { Principal::parse(&principal_text) };
-        let resource = self.query.resource.clone().or_else(|| bucket_arn(self.name.map(|it| it.as_str()), &action));
+        let of_host = || bucket_arn(self.name.map(|it| it.as_str()), &action);
+        let of_host = || of_host().filter(|_| !policy::context::is_without_resource(&action));
+        let resource = self.query.resource.clone().or_else(of_host);
         let resource_account = bucket.map(|it| it.owner_id.as_str());
         let source = served.source.map(|it| it.to_string()).unwrap_or_default();
         let vpc_owner = served.endpoint.and_then(|it| reach.vpc(&it.vpc_id)).map_or("", |vpc| vpc.owner_id.as_str());
@@ -481,7 +483,8 @@ impl<'a> Walk<'_, 'a> {
             context,
         };
         if let Some(endpoint) = served.endpoint {
-            self.endpoint_policy(endpoint, &call, resource.is_none());
+            let is_open = resource.is_none() && !policy::context::is_without_resource(&action);
+            self.endpoint_policy(endpoint, &call, is_open);
         } else {
             self.note(Stage::EndpointPolicy, Outcome::Skipped, None, None, "POL-36", Detail::plain("no-endpoint"));
         }
