@@ -14,11 +14,13 @@
 )]
 
 mod dice;
+#[path = "commands/documented.rs"]
+mod documented;
+#[path = "commands/shown.rs"]
+mod shown;
 
 use dice::Dice;
 use endpoint_lab::cli::Session;
-use endpoint_lab::cli::transcript::Transcript;
-use endpoint_lab::control::Lab;
 use endpoint_lab::exchange::cloudformation::{self, Form};
 use endpoint_lab::exchange::commands::{import_texts, picture};
 use endpoint_lab::exchange::{describe, document, link, svg};
@@ -26,7 +28,8 @@ use endpoint_lab::lessons::examples::lab_of;
 use endpoint_lab::model::Network;
 use endpoint_lab::net::SortedMap;
 use serde_json::{Value, json};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -260,35 +263,39 @@ fn mixed<'v>(values: &'v [Value]) -> impl FnMut(&mut Dice) -> String + 'v {
 
 #[test]
 fn commands() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
-    let mut lines = Vec::new();
-    for file in fs::read_dir(&folder).unwrap().chain(fs::read_dir(folder.join("language")).unwrap()) {
-        let path = file.unwrap().path();
-        if path.extension().is_some_and(|it| it == "md") {
-            let transcript = Transcript::parse(&fs::read_to_string(path).unwrap());
-            let sections = transcript.sections.into_iter().flat_map(|section| section.examples);
-            lines.extend(transcript.preamble.into_iter().chain(sections).map(|example| example.command));
-        }
-    }
-    assert!(lines.len() > 1000, "{}", lines.len());
-    let mut ready = Session::new(Lab::new(small()));
-    ready.variables.insert("X".to_owned(), "a b".to_owned());
+    // Each command of the transcripts stands where it stands there: what it names exists, and its variables are known.
+    let mut ready: Vec<(Session, String)> = Vec::new();
+    shown::each_command(|session, command| ready.push((session.clone(), command.to_owned())));
+    assert!(ready.len() > 1000, "{}", ready.len());
+    let documented = documented::refusals();
+    let (reached, at) = (Cell::new(0_u64), Cell::new(0));
+    let mut undocumented: BTreeMap<(shown::Named, String), String> = BTreeMap::new();
     let input = |dice: &mut Dice| {
-        let line = damaged(&lines[dice.roll(lines.len())], dice);
+        at.set(dice.roll(ready.len()));
+        let line = damaged(&ready[at.get()].1, dice);
         if dice.roll(8) > 0 {
             return line;
         }
         // Words of one command in another.
-        let other = &lines[dice.roll(lines.len())];
+        let other = &ready[dice.roll(ready.len())].1;
         let words: Vec<&str> = line.split(' ').chain(other.split(' ')).collect();
         (0..1 + dice.roll(12)).map(|_| words[dice.roll(words.len())]).collect::<Vec<_>>().join(" ")
     };
     feed("commands", input, |line| {
-        let mut session = ready.clone();
+        let mut session = ready[at.get()].0.clone();
+        let operation = shown::called(&session, line);
         let printed = session.run(line);
         assert!(printed.status == 0 || !printed.stderr.is_empty() || !printed.stdout.is_empty());
+        if let Some(operation) = operation {
+            reached.set(reached.get() + 1);
+            if let Some(code) = shown::code(&printed.stderr).filter(|code| !documented.holds(operation, code)) {
+                undocumented.entry((operation, code.to_owned())).or_insert_with(|| line.to_owned());
+            }
+        }
         printed.status == 0
     });
+    println!("commands: {} called an operation", reached.get());
+    assert!(undocumented.is_empty(), "refused with what docs/commands.md has not: {undocumented:#?}");
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn describe_network_acls(call: &mut Call<'_>) -> Answer {
 
 fn own_acl(call: &Call<'_>) -> Result<NetworkAcl, ApiError> {
     let id = call.params.require("NetworkAclId")?;
-    super::call::well_formed("acl", "InvalidNetworkAclID.Malformed", "id", id)?;
+    super::call::well_formed("acl", "InvalidNetworkAclId.Malformed", id)?;
     let own = |acl: &&NetworkAcl| acl.owner_id == *call.account && call.region_of(&acl.vpc_id) == call.region;
     match call.network.network_acls.get(id).filter(own) {
         Some(acl) => Ok(acl.clone()),

@@ -112,7 +112,8 @@ fn create_load_balancer(call: &mut Call<'_>) -> Answer {
     let load_balancer_arn = Id::from(arn(call, &["loadbalancer/", &path]));
     let mut subnets = Vec::new();
     for place in places {
-        let mut eni = made_in(call, &place.subnet, place.pinned.as_deref())?;
+        let mut eni =
+            made_in(call, &place.subnet, place.pinned.as_deref()).map_err(|why| in_own_words(&why, &place.subnet))?;
         if ip_address_type != "ipv4" {
             let Ok(address) = call.free_v6(&place.subnet, None) else {
                 refuse!(
@@ -217,6 +218,15 @@ fn public_address(
         allocation_id: Some(allocation.into()),
         association_id: Some(association_id),
     })
+}
+
+/// Why a subnet has no address for a load balancer, in this service's words.
+fn in_own_words(why: &ApiError, subnet: &Subnet) -> ApiError {
+    if why.code == "InsufficientFreeAddressesInSubnet" {
+        let text = ["Not enough IP space available in ", subnet.subnet_id.as_str(), "."].concat();
+        return ApiError::new("InvalidSubnet", text);
+    }
+    ApiError::new("InvalidConfigurationRequest", why.message.clone())
 }
 
 /// A load balancer as `describe-load-balancers` shows it.

@@ -248,11 +248,15 @@ fn resource_type_is_known(name: &str) -> bool {
     matches!(name, "instance" | "volume" | "network-interface" | "spot-instances-request" | "elastic-gpu")
 }
 
-/// Reads an id and says, as EC2 does, that it is malformed.
-pub fn well_formed(prefix: &'static str, code: &str, what: &str, text: &str) -> Result<Id, ApiError> {
+/// Reads an id and says, as EC2 does, that it is malformed; what belongs to endpoints has words of its own.
+pub fn well_formed(prefix: &'static str, code: &str, text: &str) -> Result<Id, ApiError> {
     match Id::parse(prefix, text) {
         Ok(id) => Ok(id),
-        Err(_) => refuse!(code, "Invalid {what}: '{text}' (expecting '{prefix}-...')"),
+        Err(_) if prefix.starts_with("vpce") => refuse!(
+            code,
+            "Invalid Id: '{text}' (expecting '{prefix}-...; the Id may only contain lowercase alphanumeric characters and a single dash')"
+        ),
+        Err(_) => refuse!(code, "Invalid id: \"{text}\" (expecting \"{prefix}-...\")"),
     }
 }
 

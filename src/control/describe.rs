@@ -1,6 +1,6 @@
 //! What all `describe-*` operations share: ids that are asked for, filters, the list. It must not know any resource.
 
-use super::call::{Answer, ApiError, Params};
+use super::call::{Answer, ApiError, Params, lower_first};
 use serde_json::{Map, Value};
 
 /// A filter: a name, and values of which one must match; `*` and `?` are wildcards (rule API-11).
@@ -16,7 +16,7 @@ struct Filter<'a> {
 pub type FilterPaths = &'static [(&'static str, &'static str)];
 
 /// The members whose ids have a form of their own to be refused for: the prefix, and EC2's code (rules ES-06, IF-58).
-const MALFORMED: [(&str, &str, &str); 7] = [
+const MALFORMED: [(&str, &str, &str); 17] = [
     ("VpcEndpointId", "vpce", "InvalidVpcEndpointId.Malformed"),
     ("ServiceId", "vpce-svc", "InvalidVpcEndpointServiceIdId.Malformed"),
     ("VpcId", "vpc", "InvalidVpcID.Malformed"),
@@ -24,6 +24,16 @@ const MALFORMED: [(&str, &str, &str); 7] = [
     ("RouteTableId", "rtb", "InvalidRouteTableId.Malformed"),
     ("GroupId", "sg", "InvalidGroupId.Malformed"),
     ("PrefixListId", "pl", "InvalidPrefixListId.Malformed"),
+    ("CustomerGatewayId", "cgw", "InvalidCustomerGatewayId.Malformed"),
+    ("DhcpOptionsId", "dopt", "InvalidDhcpOptionsId.Malformed"),
+    ("EgressOnlyInternetGatewayId", "eigw", "InvalidEgressOnlyInternetGatewayId.Malformed"),
+    ("InstanceId", "i", "InvalidInstanceID.Malformed"),
+    ("InternetGatewayId", "igw", "InvalidInternetGatewayId.Malformed"),
+    ("NatGatewayId", "nat", "NatGatewayMalformed"),
+    ("NetworkAclId", "acl", "InvalidNetworkAclId.Malformed"),
+    ("NetworkInterfaceId", "eni", "InvalidNetworkInterfaceId.Malformed"),
+    ("SecurityGroupRuleId", "sgr", "InvalidSecurityGroupRuleId.Malformed"),
+    ("VpcPeeringConnectionId", "pcx", "InvalidVpcPeeringConnectionId.Malformed"),
 ];
 
 /// Lists `items` under `member`, of those ids that are asked for in `ids.0`, and that pass the filters.
@@ -42,7 +52,7 @@ pub fn list(
     let mut items: Vec<Value> = items.into_iter().collect();
     for id in &asked {
         if let Some((_, prefix, code)) = MALFORMED.iter().find(|(member, _, _)| *member == id_member) {
-            super::call::well_formed(prefix, code, "Id", id)?;
+            super::call::well_formed(prefix, code, id)?;
         }
         if !items.iter().any(|item| item.get(id_member).and_then(Value::as_str) == Some(id)) {
             return Err(ApiError::new(not_found, missing(id_member, id)));
@@ -99,20 +109,18 @@ fn filters_of(params: Params<'_>) -> impl Iterator<Item = Params<'_>> {
 
 /// EC2's sentence for an id that is not there.
 pub fn missing(id_member: &str, id: &str) -> String {
-    match id_member {
+    let kind = match id_member {
         "ServiceName" => return ["The Vpc Endpoint Service '", id, "' does not exist"].concat(),
+        "ServiceId" => return ["The VpcEndpointService Id '", id, "' does not exist"].concat(),
         "VpcEndpointId" => return ["The Vpc Endpoint Id '", id, "' does not exist"].concat(),
-        _ => {}
-    }
-    let kind = id_member.strip_suffix("Id").unwrap_or(id_member);
-    let mut words = String::new();
-    for (at, c) in kind.char_indices() {
-        if at > 0 && c.is_ascii_uppercase() {
-            words.push(' ');
-        }
-        words.push(if at == 0 { c } else { c.to_ascii_lowercase() });
-    }
-    format!("The {} ID '{id}' does not exist", if words == "Vpc" { "vpc" } else { &words }.to_ascii_lowercase())
+        "RegionName" => return ["Invalid region: [", id, "]"].concat(),
+        "NatGatewayId" => return ["NatGateway ", id, " was not found"].concat(),
+        "DhcpOptionsId" => "dhcpOption",
+        "PrefixListId" => "prefix list",
+        "SecurityGroupRuleId" => "security group rule",
+        other => other.strip_suffix("Id").unwrap_or(other),
+    };
+    ["The ", &lower_first(kind), " ID '", id, "' does not exist"].concat()
 }
 
 impl Filter<'_> {
@@ -216,6 +224,6 @@ mod tests {
     #[test]
     fn a_missing_id_is_named_as_ec2_names_it() {
         assert_eq!(missing("VpcId", "vpc-1"), "The vpc ID 'vpc-1' does not exist");
-        assert_eq!(missing("RouteTableId", "rtb-1"), "The route table ID 'rtb-1' does not exist");
+        assert_eq!(missing("RouteTableId", "rtb-1"), "The routeTable ID 'rtb-1' does not exist");
     }
 }

@@ -132,7 +132,7 @@ fn describe_dhcp_options(call: &mut Call<'_>) -> Answer {
 }
 
 fn own_set(call: &Call<'_>, id: &str) -> Result<Id, ApiError> {
-    well_formed("dopt", "InvalidDhcpOptionsId.Malformed", "id", id)?;
+    well_formed("dopt", "InvalidDhcpOptionsId.Malformed", id)?;
     match call.network.dhcp_options.get(id).filter(|it| it.owner_id == *call.account) {
         Some(options) => Ok(options.dhcp_options_id.clone()),
         None if id == DEFAULT => Ok(id.into()),

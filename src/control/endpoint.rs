@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::net::SortedSet;
 use crate::net::json;
-use crate::net::{Cidr, Family, Id};
+use crate::net::{Arn, Cidr, Family, Id};
 use crate::policy;
 use serde_json::Value;
 
@@ -298,16 +298,16 @@ fn lattice_offer(
                 .iter()
                 .any(|share| share.resource_arns.contains(arn) && share.principals.contains(call.account.as_str()))
     };
-    let missing = || {
-        ApiError::new(
-            "InvalidParameter",
-            format!("The {member} '{arn}' does not exist, or is not shared with this account."),
-        )
+    let missing = |code: &str| {
+        ApiError::new(code, format!("The {member} '{arn}' does not exist, or is not shared with this account."))
     };
     if kind == EndpointType::Resource {
+        if Arn::parse(arn).is_none() {
+            refuse!("InvalidResourceConfigurationArn.Malformed", "The {member} '{arn}' is not an ARN.");
+        }
         let found =
             network.resource_configurations.get(id).filter(|it| shared(&it.owner_id) && it.region == vpc.region);
-        let configuration = found.ok_or_else(missing)?;
+        let configuration = found.ok_or_else(|| missing("InvalidResourceConfigurationArn.NotFound"))?;
         if configuration.kind == ResourceConfigurationType::Child {
             refuse!(
                 "InvalidParameter",
@@ -317,7 +317,7 @@ fn lattice_offer(
         endpoint.resource_configuration_arn = Some(arn.to_string());
     } else {
         let found = network.service_networks.get(id).filter(|it| shared(&it.owner_id) && it.region == vpc.region);
-        found.ok_or_else(missing)?;
+        found.ok_or_else(|| missing("InvalidParameter"))?;
         endpoint.service_network_arn = Some(arn.to_string());
     }
     // Rule RE-17.
@@ -974,7 +974,7 @@ fn describe_vpc_endpoints(call: &mut Call<'_>) -> Answer {
 
 /// The endpoint that a call names, which the caller may change (rules IF-58, IF-59, ES-01).
 fn own_endpoint(call: &Call<'_>, id: &str) -> Result<VpcEndpoint, ApiError> {
-    super::call::well_formed("vpce", "InvalidVpcEndpointId.Malformed", "Id", id)?;
+    super::call::well_formed("vpce", "InvalidVpcEndpointId.Malformed", id)?;
     let found = call.network.vpc_endpoints.get(id);
     // Rule HY-15: who may use a shared subnet sees the VPC, and changes no endpoint in it.
     if found.is_some_and(|it| it.owner_id != *call.account && is_participant(call.network, call.account, &it.vpc_id)) {
@@ -1456,7 +1456,7 @@ fn describe_vpc_endpoint_associations(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
     let asked = call.params.ids("VpcEndpointIds");
     for id in &asked {
-        super::call::well_formed("vpce", "InvalidVpcEndpointId.Malformed", "Id", id.as_str())?;
+        super::call::well_formed("vpce", "InvalidVpcEndpointId.Malformed", id.as_str())?;
         if network.vpc_endpoints.get(id).is_none_or(|endpoint| endpoint.owner_id != *call.account) {
             refuse!("InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '{id}' does not exist");
         }

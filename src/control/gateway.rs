@@ -84,7 +84,7 @@ fn describe_internet_gateways(call: &mut Call<'_>) -> Answer {
 
 fn own_internet_gateway(call: &Call<'_>) -> Result<InternetGateway, ApiError> {
     let id = call.params.require("InternetGatewayId")?;
-    well_formed("igw", "InvalidInternetGatewayId.Malformed", "id", id)?;
+    well_formed("igw", "InvalidInternetGatewayId.Malformed", id)?;
     match call.network.internet_gateways.get(id).filter(|it| it.owner_id == *call.account && it.region == call.region) {
         Some(gateway) => Ok(gateway.clone()),
         None => refuse!("InvalidInternetGatewayID.NotFound", "The internetGateway ID '{id}' does not exist"),
@@ -194,7 +194,7 @@ fn describe_egress_only_internet_gateways(call: &mut Call<'_>) -> Answer {
     describe::list(
         call.params,
         "EgressOnlyInternetGateways",
-        ("EgressOnlyInternetGatewayIds", "EgressOnlyInternetGatewayId", "InvalidGatewayID.NotFound"),
+        ("EgressOnlyInternetGatewayIds", "EgressOnlyInternetGatewayId", "InvalidEgressOnlyInternetGatewayId.NotFound"),
         &[],
         gateways.map(|it| call.shown(&it.owner_id, egress_only_view(it))),
     )
@@ -203,9 +203,13 @@ fn describe_egress_only_internet_gateways(call: &mut Call<'_>) -> Answer {
 /// Routes to it stay, as blackholes (rule RT-25).
 fn delete_egress_only_internet_gateway(call: &mut Call<'_>) -> Answer {
     let id = call.params.require("EgressOnlyInternetGatewayId")?;
+    well_formed("eigw", "InvalidEgressOnlyInternetGatewayId.Malformed", id)?;
     let own = call.network.egress_only_internet_gateways.get(id).filter(|it| it.owner_id == *call.account);
     if own.is_none() {
-        refuse!("InvalidGatewayID.NotFound", "The egressOnlyInternetGateway ID '{id}' does not exist");
+        refuse!(
+            "InvalidEgressOnlyInternetGatewayId.NotFound",
+            "The egressOnlyInternetGateway ID '{id}' does not exist"
+        );
     }
     call.network.egress_only_internet_gateways.remove(id);
     Ok(json!({"ReturnCode": true}))
@@ -475,7 +479,7 @@ fn describe_nat_gateways(call: &mut Call<'_>) -> Answer {
 /// Rule RT-25: its routes stay, as blackholes. Its Elastic IP addresses stay allocated.
 fn delete_nat_gateway(call: &mut Call<'_>) -> Answer {
     let id = call.params.require("NatGatewayId")?;
-    well_formed("nat", "NatGatewayMalformed", "id", id)?;
+    well_formed("nat", "NatGatewayMalformed", id)?;
     let own = |it: &&NatGateway| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region;
     let Some(nat) = call.network.nat_gateways.get(id).filter(own).cloned() else {
         refuse!("NatGatewayNotFound", "NatGateway {id} was not found")
@@ -606,6 +610,7 @@ fn describe_addresses(call: &mut Call<'_>) -> Answer {
     let own = |it: &&Address| it.owner_id == *call.account && it.region == call.region;
     let own = || call.network.addresses.iter().filter(own);
     for ip in &asked {
+        an_address(ip)?;
         if !own().any(|it| it.public_ip.to_string() == *ip) {
             refuse!("InvalidAddress.NotFound", "Address '{ip}' not found.");
         }
@@ -618,6 +623,13 @@ fn describe_addresses(call: &mut Call<'_>) -> Answer {
         &[],
         chosen.map(|address| address_view(call, address)),
     )
+}
+
+fn an_address(text: &str) -> Result<(), ApiError> {
+    match text.parse::<Ipv4Addr>() {
+        Ok(_) => Ok(()),
+        Err(_) => refuse!("InvalidAddress.Malformed", "Invalid IP address: '{text}'"),
+    }
 }
 
 fn own_address(call: &Call<'_>, allocation_id: &str) -> Result<Address, ApiError> {
@@ -637,6 +649,7 @@ fn named_address(call: &Call<'_>) -> Result<Address, ApiError> {
     match (call.params.text("AllocationId"), call.params.text("PublicIp")) {
         (Some(id), None) => own_address(call, id),
         (None, Some(ip)) => {
+            an_address(ip)?;
             let mut own = call.network.addresses.iter().filter(|it| it.owner_id == *call.account);
             match own.find(|it| it.public_ip.to_string() == ip) {
                 Some(address) => Ok(address.clone()),

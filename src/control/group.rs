@@ -97,7 +97,7 @@ fn own_group(call: &Call<'_>) -> Result<SecurityGroup, ApiError> {
     let own = |it: &&SecurityGroup| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region;
     let (found, text) = match (call.params.text("GroupId"), call.params.text("GroupName")) {
         (Some(id), _) => {
-            super::call::well_formed("sg", "InvalidGroupId.Malformed", "id", id)?;
+            super::call::well_formed("sg", "InvalidGroupId.Malformed", id)?;
             (network.security_groups.get(id).filter(own), id)
         }
         (None, Some(name)) => {
@@ -234,7 +234,7 @@ fn describe_security_groups(call: &mut Call<'_>) -> Answer {
         refuse!("InvalidGroup.NotFound", "The security group '{name}' does not exist");
     }
     for id in call.params.texts("GroupIds") {
-        well_formed("sg", "InvalidGroupId.Malformed", "id", id)?;
+        well_formed("sg", "InvalidGroupId.Malformed", id)?;
         if !own().any(|it| it.group_id == id) {
             refuse!("InvalidGroup.NotFound", "The security group '{id}' does not exist");
         }
@@ -534,6 +534,7 @@ fn revoke(call: &mut Call<'_>, direction: Direction) -> Answer {
     let ids: Vec<&str> = call.params.texts("SecurityGroupRuleIds").collect();
     let mut gone: Vec<SecurityGroupRule> = Vec::new();
     for id in &ids {
+        super::call::well_formed("sgr", "InvalidSecurityGroupRuleId.Malformed", id)?;
         let is_it = |rule: &SecurityGroupRule| {
             rule.security_group_rule_id == *id && rule.is_egress == (direction == Direction::Out)
         };

@@ -355,7 +355,7 @@ fn describe_instances(call: &mut Call<'_>) -> Answer {
 
 /// The caller's instance that a call names.
 fn own_instance(call: &Call<'_>, id: &str) -> Result<Instance, ApiError> {
-    well_formed("i", "InvalidInstanceID.Malformed", "id", id)?;
+    well_formed("i", "InvalidInstanceID.Malformed", id)?;
     match call.network.instances.get(id).filter(|instance| instance.owner_id == *call.account) {
         Some(instance) => Ok(instance.clone()),
         None => refuse!("InvalidInstanceID.NotFound", "The instance ID '{id}' does not exist"),

@@ -277,7 +277,7 @@ fn describe_network_interfaces(call: &mut Call<'_>) -> Answer {
 
 /// Rule IF-23: an interface of an AWS service cannot be changed by hand.
 pub fn changeable<'n>(call: &'n Call<'_>, id: &str) -> Result<&'n NetworkInterface, ApiError> {
-    super::call::well_formed("eni", "InvalidNetworkInterfaceID.Malformed", "id", id)?;
+    super::call::well_formed("eni", "InvalidNetworkInterfaceId.Malformed", id)?;
     let found = call.network.network_interfaces.get(id).filter(|eni| eni.owner_id == *call.account);
     let Some(eni) = found else {
         refuse!("InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '{id}' does not exist")

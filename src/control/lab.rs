@@ -135,9 +135,7 @@ fn carry_out(network: &Network, request: &Request) -> Result<(Value, Network), A
     if let Some(shape) = shape
         && let Err(wrong) = shapes::check(shape, &request.parameters)
     {
-        // Rule IF-04: a type of endpoint that there is not has a code of its own.
-        let code = if wrong.is_about("VpcEndpointType") { "InvalidVpcEndpointType" } else { "InvalidParameterValue" };
-        return Err(ApiError::new(code, wrong.service_message()));
+        return Err(misfit(&request.service, &wrong));
     }
     if request.service == "ec2" {
         super::describe::filters_known(&request.operation, Params(request.parameters.as_object()))?;
@@ -155,4 +153,22 @@ fn carry_out(network: &Network, request: &Request) -> Result<(Value, Network), A
         None => answer,
     };
     Ok((answer, after))
+}
+
+/// What a service says of a value that is not among an enumeration's: each has a code of its own.
+fn misfit(service: &str, wrong: &shapes::ShapeError) -> ApiError {
+    let code = match service {
+        // Rule IF-04: so does a type of endpoint that there is not.
+        "ec2" if wrong.is_about("VpcEndpointType") => "InvalidVpcEndpointType",
+        "ec2" | "lab" => "InvalidParameterValue",
+        "elbv2" => "ValidationError",
+        "route53" => "InvalidInput",
+        "s3api" if wrong.is_about("CreateBucketConfiguration.LocationConstraint") => {
+            return ApiError::new("InvalidLocationConstraint", "The specified location-constraint is not valid");
+        }
+        "s3api" => "MalformedXML",
+        _ => "ValidationException",
+    };
+    let is_query = matches!(service, "ec2" | "lab");
+    ApiError::new(code, if is_query { wrong.service_message() } else { wrong.constraint_message() })
 }

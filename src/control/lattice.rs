@@ -94,7 +94,7 @@ fn create_gateway(call: &mut Call<'_>) -> Answer {
     if call.network.resource_gateways.iter().any(|it| it.name == name && call.is_mine(&it.owner_id, &it.region)) {
         refuse!("ConflictException", "A resource gateway with the name {name} exists already.");
     }
-    let vpc = own_vpc(call, params.require("vpcIdentifier")?)?.clone();
+    let vpc = own_vpc(call, invalid(params.require("vpcIdentifier"))?)?.clone();
     if call.network.resource_gateways.iter().filter(|it| it.vpc_id == vpc.vpc_id).count() >= 100 {
         refuse!("ServiceQuotaExceededException", "A VPC has at most 100 resource gateways.");
     }

@@ -35,7 +35,7 @@ fn create_peering(call: &mut Call<'_>) -> Answer {
     let tags = call.tags("vpc-peering-connection")?;
     let requester = own_vpc(call, params.require("VpcId")?)?.clone();
     let peer_id = params.require("PeerVpcId")?;
-    well_formed("vpc", "InvalidVpcID.Malformed", "id", peer_id)?;
+    well_formed("vpc", "InvalidVpcID.Malformed", peer_id)?;
     let peer_owner = params.text("PeerOwnerId").unwrap_or(call.account.as_str());
     let peer_region = params.text("PeerRegion").unwrap_or(call.region);
     if catalog::region(peer_region).is_none() {
@@ -158,7 +158,7 @@ fn describe_peerings(call: &mut Call<'_>) -> Answer {
 /// The connection that a call names, which the caller is a side of.
 fn named(call: &Call<'_>) -> Result<PeeringConnection, ApiError> {
     let id = call.params.require("VpcPeeringConnectionId")?;
-    well_formed("pcx", "InvalidVpcPeeringConnectionId.Malformed", "id", id)?;
+    well_formed("pcx", "InvalidVpcPeeringConnectionId.Malformed", id)?;
     match call.network.peering_connections.get(id).filter(|it| sees(call, it)) {
         Some(connection) => Ok(connection.clone()),
         None => {

@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 impl Call<'_> {
     /// The VPC of the called Region that a parameter names. Rule IF-04: `InvalidVpcID.NotFound`, `InvalidVpcID.Malformed`.
     pub fn vpc(&self, id: &str) -> Result<&Vpc, ApiError> {
-        well_formed("vpc", "InvalidVpcID.Malformed", "id", id)?;
+        well_formed("vpc", "InvalidVpcID.Malformed", id)?;
         let found = self.network.vpcs.get(id).filter(|vpc| vpc.region == self.region);
         match found.filter(|vpc| vpc.owner_id == *self.account || !self.network.accounts.is_empty()) {
             Some(vpc) => Ok(vpc),
@@ -19,7 +19,7 @@ impl Call<'_> {
 
     /// The subnet of the called Region that a parameter names. Rule IF-13.
     pub fn subnet(&self, id: &str) -> Result<&Subnet, ApiError> {
-        well_formed("subnet", "InvalidSubnetID.Malformed", "id", id)?;
+        well_formed("subnet", "InvalidSubnetID.Malformed", id)?;
         match self.network.subnets.get(id).filter(|subnet| self.is_here(&subnet.vpc_id)) {
             Some(subnet) => Ok(subnet),
             None => refuse!("InvalidSubnetID.NotFound", "The subnet ID '{id}' does not exist"),
@@ -28,7 +28,7 @@ impl Call<'_> {
 
     /// The route table of the called Region that a parameter names. Rule GW-10.
     pub fn route_table(&self, id: &str) -> Result<&RouteTable, ApiError> {
-        well_formed("rtb", "InvalidRouteTableId.Malformed", "id", id)?;
+        well_formed("rtb", "InvalidRouteTableId.Malformed", id)?;
         match self.network.route_tables.get(id).filter(|table| self.is_here(&table.vpc_id)) {
             Some(table) => Ok(table),
             None => refuse!("InvalidRouteTableID.NotFound", "The routeTable ID '{id}' does not exist"),
@@ -42,7 +42,7 @@ impl Call<'_> {
 
     /// The security group that a parameter names, in this VPC. Rule IF-37.
     pub fn security_group(&self, id: &str, vpc_id: &Id) -> Result<&SecurityGroup, ApiError> {
-        well_formed("sg", "InvalidGroupId.Malformed", "id", id)?;
+        well_formed("sg", "InvalidGroupId.Malformed", id)?;
         match self.network.security_groups.get(id) {
             Some(group) if group.vpc_id == *vpc_id => Ok(group),
             Some(_) => {

@@ -189,7 +189,9 @@ fn create_rule(call: &mut Call<'_>) -> Answer {
             refuse!("InvalidParameterException", "The lab has rules of the types FORWARD and SYSTEM, not {other}.")
         }
     };
-    let text = params.require("DomainName")?;
+    let Some(text) = params.text("DomainName") else {
+        refuse!("InvalidParameterException", "A rule needs a DomainName.")
+    };
     let Ok(domain_name) = text.parse::<DnsName>() else {
         refuse!("InvalidParameterException", "The domain name '{text}' is not valid.")
     };

@@ -84,7 +84,7 @@ fn associated() -> Value {
 
 /// A route table as `describe-route-tables` shows it. Rule RT-02: subnets that use the main table implicitly are not listed.
 pub fn view(network: &Network, table: &RouteTable) -> Value {
-    let association = |it: &Association| {
+    let row = |it: &Association| {
         let mut shown = json!({
             "Main": it.main,
             "RouteTableAssociationId": it.route_table_association_id,
@@ -101,7 +101,7 @@ pub fn view(network: &Network, table: &RouteTable) -> Value {
     };
     let routes = effective_routes(network, table);
     json!({
-        "Associations": table.associations.iter().map(association).collect::<Vec<_>>(),
+        "Associations": table.associations.iter().map(row).collect::<Vec<_>>(),
         "PropagatingVgws": table.propagating_vgws.iter().map(|id| json!({"GatewayId": id})).collect::<Vec<_>>(),
         "RouteTableId": table.route_table_id,
         "Routes": routes.iter().map(|route| route_view(network, table, route)).collect::<Vec<_>>(),
@@ -410,16 +410,26 @@ fn named(destination: &Destination) -> String {
     [kind, &destination.to_string()].concat()
 }
 
-/// The parameters that name a target, with the prefix of its ids and the code where it does not exist.
-const TARGETS: [(&str, &str, &str); 8] = [
-    ("GatewayId", "", "InvalidGatewayID.NotFound"),
-    ("NatGatewayId", "nat", "NatGatewayNotFound"),
-    ("EgressOnlyInternetGatewayId", "eigw", "InvalidGatewayID.NotFound"),
-    ("NetworkInterfaceId", "eni", "InvalidNetworkInterfaceID.NotFound"),
-    ("InstanceId", "i", "InvalidInstanceID.NotFound"),
-    ("VpcPeeringConnectionId", "pcx", "InvalidVpcPeeringConnectionID.NotFound"),
-    ("TransitGatewayId", "tgw", "InvalidTransitGatewayID.NotFound"),
-    ("VpcEndpointId", "vpce", "InvalidVpcEndpointId.NotFound"),
+/// The parameters that name a target, with the prefix of its ids and the codes where it does not exist or is malformed.
+const TARGETS: [(&str, &str, &str, &str); 8] = [
+    ("GatewayId", "", "InvalidGatewayID.NotFound", ""),
+    ("NatGatewayId", "nat", "NatGatewayNotFound", "NatGatewayMalformed"),
+    (
+        "EgressOnlyInternetGatewayId",
+        "eigw",
+        "InvalidEgressOnlyInternetGatewayId.NotFound",
+        "InvalidEgressOnlyInternetGatewayId.Malformed",
+    ),
+    ("NetworkInterfaceId", "eni", "InvalidNetworkInterfaceID.NotFound", "InvalidNetworkInterfaceId.Malformed"),
+    ("InstanceId", "i", "InvalidInstanceID.NotFound", "InvalidInstanceID.Malformed"),
+    (
+        "VpcPeeringConnectionId",
+        "pcx",
+        "InvalidVpcPeeringConnectionID.NotFound",
+        "InvalidVpcPeeringConnectionId.Malformed",
+    ),
+    ("TransitGatewayId", "tgw", "InvalidTransitGatewayID.NotFound", "InvalidTransitGatewayID.Malformed"),
+    ("VpcEndpointId", "vpce", "InvalidVpcEndpointId.NotFound", "InvalidVpcEndpointId.Malformed"),
 ];
 
 /// Targets that AWS has and the lab has not.
@@ -434,16 +444,14 @@ fn target(call: &Call<'_>, table: &RouteTable) -> Result<RouteTarget, ApiError> 
         }
     }
     let mut given = TARGETS.iter().filter_map(|target| Some((target, params.text(target.0)?)));
-    let Some(((member, prefix, code), id)) = given.next() else {
+    let Some(((member, prefix, code, malformed), id)) = given.next() else {
         refuse!("MissingParameter", "The request must contain exactly one target, such as gatewayId or natGatewayId")
     };
     if given.next().is_some() {
         refuse!("InvalidParameterCombination", "The request must contain exactly one target of the route");
     }
     if !prefix.is_empty() {
-        let malformed =
-            if *prefix == "nat" { "NatGatewayMalformed".to_string() } else { code.replace("NotFound", "Malformed") };
-        well_formed(prefix, &malformed, "id", id)?;
+        well_formed(prefix, malformed, id)?;
     }
     let network = &*call.network;
     let missing = |what: &str| ApiError::new(*code, format!("The {what} ID '{id}' does not exist"));
@@ -659,7 +667,7 @@ fn replace_route(call: &mut Call<'_>) -> Answer {
     }
     let is_local = route.origin == Origin::CreateRouteTable;
     let target = if call.params.is("LocalTarget") {
-        if TARGETS.iter().any(|(member, _, _)| call.params.has(member)) {
+        if TARGETS.iter().any(|(member, _, _, _)| call.params.has(member)) {
             refuse!("InvalidParameterCombination", "The request must contain exactly one target of the route");
         }
         if !is_local {
@@ -704,7 +712,6 @@ fn delete_route(call: &mut Call<'_>) -> Answer {
 /// The virtual private gateway of a call on propagation, which must be attached to the table's VPC.
 fn propagating_gateway(call: &Call<'_>, table: &RouteTable) -> Result<Id, ApiError> {
     let id = call.params.require("GatewayId")?;
-    well_formed("vgw", "InvalidVpnGatewayID.Malformed", "id", id)?;
     match call.network.vpn_gateways.get(id) {
         Some(gateway) if gateway.vpc_id.as_ref() == Some(&table.vpc_id) => Ok(gateway.vpn_gateway_id.clone()),
         Some(_) => refuse!("Gateway.NotAttached", "resource {id} is not attached to network {}", table.vpc_id),
@@ -733,7 +740,6 @@ fn enable_propagation(call: &mut Call<'_>) -> Answer {
 fn disable_propagation(call: &mut Call<'_>) -> Answer {
     let table = own_table(call)?;
     let id = call.params.require("GatewayId")?;
-    well_formed("vgw", "InvalidVpnGatewayID.Malformed", "id", id)?;
     if let Some(table) = call.network.route_tables.get_mut(&table.route_table_id) {
         table.propagating_vgws.retain(|gateway| *gateway != id);
         table.routes.retain(|route| route.origin != Origin::EnableVgwRoutePropagation || route.target.0 != id);

@@ -198,7 +198,7 @@ fn view(service: &EndpointService) -> Value {
 
 /// The caller's service that a call names. Rule ES-06.
 fn own_service(call: &Call<'_>, id: &str) -> Result<EndpointService, ApiError> {
-    well_formed("vpce-svc", "InvalidVpcEndpointServiceIdId.Malformed", "Id", id)?;
+    well_formed("vpce-svc", "InvalidVpcEndpointServiceIdId.Malformed", id)?;
     let found = call.network.endpoint_services.get(id);
     match found.filter(|it| it.owner_id == *call.account && it.region == call.region) {
         Some(service) => Ok(service.clone()),
@@ -305,7 +305,7 @@ fn unsuccessful(id: &Id, code: &str, message: &str) -> Value {
 fn delete_services(call: &mut Call<'_>) -> Answer {
     let mut failed = Vec::new();
     for id in call.params.ids("ServiceIds") {
-        well_formed("vpce-svc", "InvalidVpcEndpointServiceIdId.Malformed", "Id", id.as_str())?;
+        well_formed("vpce-svc", "InvalidVpcEndpointServiceIdId.Malformed", id.as_str())?;
         match own_service(call, id.as_str()) {
             Err(_) => failed.push(unsuccessful(
                 &id,
@@ -403,7 +403,7 @@ fn decide(call: &mut Call<'_>, from: &[EndpointState], to: EndpointState) -> Ans
     let service = own_service(call, call.params.require("ServiceId")?)?;
     let mut failed = Vec::new();
     for id in call.params.ids("VpcEndpointIds") {
-        well_formed("vpce", "InvalidVpcEndpointId.Malformed", "Id", id.as_str())?;
+        well_formed("vpce", "InvalidVpcEndpointId.Malformed", id.as_str())?;
         let found = connections(call.network, &service).find(|it| it.vpc_endpoint_id == id).map(|it| it.state);
         match found {
             None => failed.push(unsuccessful(

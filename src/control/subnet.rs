@@ -388,6 +388,10 @@ fn describe_availability_zones(call: &mut Call<'_>) -> Answer {
     if let Some(id) = ids.iter().find(|id| region.is_none_or(|region| region.zone_of_id(id).is_none())) {
         refuse!("InvalidParameterValue", "Invalid availability zone id: [{id}]");
     }
+    let mut names = call.params.texts("ZoneNames");
+    if let Some(name) = names.find(|name| !zones.clone().any(|zone| zone.name == *name)) {
+        refuse!("InvalidParameterValue", "Invalid availability zone: [{name}]");
+    }
     let asked = zones.filter(|zone| ids.is_empty() || zone.id.as_deref().is_some_and(|id| ids.contains(&id)));
     describe::list(
         call.params,

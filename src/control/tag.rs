@@ -51,7 +51,7 @@ tagged! {
     "subnet" subnets own!(Subnet), "InvalidSubnetID.NotFound";
     "rtb" route_tables own!(RouteTable), "InvalidRouteTableID.NotFound";
     "igw" internet_gateways own!(InternetGateway), "InvalidInternetGatewayID.NotFound";
-    "eigw" egress_only_internet_gateways own!(EgressOnlyInternetGateway), "InvalidGatewayID.NotFound";
+    "eigw" egress_only_internet_gateways own!(EgressOnlyInternetGateway), "InvalidEgressOnlyInternetGatewayId.NotFound";
     "nat" nat_gateways own!(NatGateway), "NatGatewayNotFound";
     "eipalloc" addresses own!(Address), "InvalidAllocationID.NotFound";
     "eni" network_interfaces own!(NetworkInterface), "InvalidNetworkInterfaceID.NotFound";

@@ -1,6 +1,6 @@
 //! Operations on virtual private gateways, customer gateways and VPN connections. It must not know what crosses them.
 
-use super::call::{Answer, ApiError, Call, tag_list, with};
+use super::call::{Answer, ApiError, Call, tag_list, well_formed, with};
 use super::describe;
 use super::interface::find;
 use super::operations::Operations;
@@ -63,13 +63,19 @@ fn own_gateway(call: &Call<'_>, id: &str) -> Result<VpnGateway, ApiError> {
 fn attach_gateway(call: &mut Call<'_>) -> Answer {
     let mut gateway = own_gateway(call, call.params.require("VpnGatewayId")?)?;
     let vpc_id = own_vpc(call, call.params.require("VpcId")?)?.vpc_id.clone();
-    let taken = call.network.vpn_gateways.iter().any(|it| it.vpc_id.as_ref() == Some(&vpc_id));
-    let is_same = gateway.vpc_id.as_ref() == Some(&vpc_id);
-    if !is_same && (taken || gateway.vpc_id.is_some()) {
+    let own = &gateway.vpn_gateway_id;
+    if let Some(other) = gateway.vpc_id.as_ref().filter(|it| **it != vpc_id) {
         refuse!(
             "VpnGatewayAttachmentLimitExceeded",
-            "The maximum number of virtual private gateway attachments has been reached: a VPC has one, and {} or {vpc_id} has it already.",
-            gateway.vpn_gateway_id
+            "The virtual private gateway {own} is attached to {other}: it can be attached to one VPC."
+        );
+    }
+    let is_other = |it: &&VpnGateway| it.vpn_gateway_id != *own && it.vpc_id.as_ref() == Some(&vpc_id);
+    if let Some(other) = call.network.vpn_gateways.iter().find(is_other) {
+        refuse!(
+            "InvalidVpcState",
+            "The VPC {vpc_id} already has the virtual private gateway {}.",
+            other.vpn_gateway_id
         );
     }
     gateway.vpc_id = Some(vpc_id.clone());
@@ -164,6 +170,7 @@ fn customer_view(gateway: &CustomerGateway) -> Value {
 }
 
 fn own_customer_gateway(call: &Call<'_>, id: &str) -> Result<Id, ApiError> {
+    well_formed("cgw", "InvalidCustomerGatewayId.Malformed", id)?;
     let mine = |it: &CustomerGateway| call.is_mine(&it.owner_id, &it.region);
     let found =
         find(&call.network.customer_gateways, id, "InvalidCustomerGatewayID.NotFound", "customerGateway", mine)?;

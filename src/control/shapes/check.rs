@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::control::call::lower_first;
 use crate::control::shapes::{Kind, Need, Operation, Structure};
 
 /// What is wrong with the parameters of a request, in the order in which botocore reports it.
@@ -46,6 +47,20 @@ impl ShapeError {
     /// The service's answer to a value that is not among the enumeration's: `InvalidParameterValue`'s message.
     pub fn service_message(&self) -> String {
         self.problems.first().map(Problem::message).unwrap_or_default()
+    }
+
+    /// The same in the words of the services that came after EC2.
+    pub fn constraint_message(&self) -> String {
+        match self.problems.first() {
+            Some(Problem::NotAmong { path, value, values }) => format!(
+                "1 validation error detected: Value '{value}' at '{}' failed to satisfy constraint: Member must satisfy enum value set: [{}]",
+                lower_first(path),
+                values.join(", ")
+            ),
+            Some(Problem::Missing { .. } | Problem::Unknown { .. } | Problem::WrongType { .. }) | None => {
+                self.service_message()
+            }
+        }
     }
 }
 
