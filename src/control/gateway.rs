@@ -1,10 +1,10 @@
 //! Operations on internet, egress-only and NAT gateways, and on Elastic IP addresses.
 //! It must not know how they translate.
 
-use super::call::{Answer, ApiError, Call, tag_list, well_formed, with};
+use super::call::{Answer, ApiError, Call, Params, tag_list, well_formed, with};
 use super::describe;
 use super::operations::Operations;
-use crate::catalog::{public_dns, quotas};
+use crate::catalog::{self, public_dns, quotas};
 use crate::model::{
     Address, EgressOnlyInternetGateway, InterfaceType, InternetGateway, NatAddress, NatGateway, NatMode, NatState,
     Network, NetworkInterface, PublicAddress, Subnet,
@@ -229,8 +229,20 @@ fn create_nat_gateway(call: &mut Call<'_>) -> Answer {
     let is_regional = params.text("AvailabilityMode") == Some("regional");
     let mut allocation_ids: Vec<&str> = params.text("AllocationId").into_iter().collect();
     allocation_ids.extend(params.texts("SecondaryAllocationIds"));
-    for zone in params.objects("AvailabilityZoneAddresses") {
-        allocation_ids.extend(zone.texts("AllocationIds"));
+    // The zones of the addresses that are given by zones; the others have none.
+    let mut zones: Vec<Option<String>> = allocation_ids.iter().map(|_| None).collect();
+    for given in params.objects("AvailabilityZoneAddresses") {
+        if !is_regional {
+            refuse!(
+                "InvalidParameterCombination",
+                "The AvailabilityZoneAddresses parameter goes with the availability mode regional."
+            );
+        }
+        let zone = zone_given(call, given)?;
+        for id in given.texts("AllocationIds") {
+            allocation_ids.push(id);
+            zones.push(Some(zone.clone()));
+        }
     }
     let (vpc_id, subnet) = if is_regional {
         if params.has("SubnetId") || mode == NatMode::Private {
@@ -278,10 +290,11 @@ fn create_nat_gateway(call: &mut Call<'_>) -> Answer {
             network_interface_id: None,
             private_ip: None,
             public_ip: Some(address.public_ip),
+            availability_zone: None,
             is_primary: false,
         })),
         (Some(subnet), false) => nat_interface(call, &mut nat, subnet, addresses)?,
-        (None, false) => regional_addresses(call, &mut nat, addresses),
+        (None, false) => regional_addresses(call, &mut nat, addresses, zones),
     }
     if let Some(first) = nat.nat_gateway_addresses.first_mut() {
         first.is_primary = true;
@@ -372,6 +385,7 @@ fn nat_interface(
             network_interface_id: Some(network_interface_id.clone()),
             private_ip: Some(private_ip),
             public_ip: address.as_ref().map(|it| it.public_ip),
+            availability_zone: None,
             is_primary: false,
         });
         if let (Some(address), Some(association_id)) = (address, association_id) {
@@ -394,14 +408,31 @@ fn nat_interface(
     Ok(())
 }
 
+/// The name of the zone of the called Region that a parameter names, by name or id.
+fn zone_given(call: &Call<'_>, given: Params<'_>) -> Result<String, ApiError> {
+    let region = catalog::region(call.region);
+    let (name, id) = (given.text("AvailabilityZone"), given.text("AvailabilityZoneId"));
+    let by_name = region.and_then(|region| region.zone(name?));
+    match by_name.or_else(|| region.and_then(|region| region.zone_of_id(id?))) {
+        Some(zone) => Ok(zone.name.clone()),
+        None => refuse!("InvalidParameterValue", "Invalid availability zone: [{}]", name.or(id).unwrap_or_default()),
+    }
+}
+
 /// A regional NAT gateway brings its own public address where none is given.
-fn regional_addresses(call: &mut Call<'_>, nat: &mut NatGateway, addresses: Vec<Address>) {
+fn regional_addresses(
+    call: &mut Call<'_>,
+    nat: &mut NatGateway,
+    addresses: Vec<Address>,
+    mut zones: Vec<Option<String>>,
+) {
     let given = addresses.into_iter().map(|address| (Some(address.clone()), address.public_ip));
     let mut all: Vec<(Option<Address>, Ipv4Addr)> = given.collect();
     if all.is_empty() {
         all.push((None, call.public_v4(&nat.nat_gateway_id)));
+        zones.push(None);
     }
-    for (address, public_ip) in all {
+    for ((address, public_ip), availability_zone) in all.into_iter().zip(zones) {
         let association_id = call.make("eipassoc");
         nat.nat_gateway_addresses.push(NatAddress {
             allocation_id: address.as_ref().map(|it| it.allocation_id.clone()),
@@ -409,6 +440,7 @@ fn regional_addresses(call: &mut Call<'_>, nat: &mut NatGateway, addresses: Vec<
             network_interface_id: None,
             private_ip: None,
             public_ip: Some(public_ip),
+            availability_zone,
             is_primary: false,
         });
         if let Some(address) = address {
@@ -427,6 +459,7 @@ fn nat_view(network: &Network, nat: &NatGateway) -> Value {
             ("PrivateIp", it.private_ip.map(|ip| ip.to_string())),
             ("PublicIp", it.public_ip.filter(|_| !has_failed).map(|ip| ip.to_string())),
             ("AssociationId", it.association_id.as_ref().map(Id::to_string)),
+            ("AvailabilityZone", it.availability_zone.clone()),
         ] {
             if let Some(value) = value {
                 shown = with(shown, json!({member: value}));

@@ -51,6 +51,8 @@ pub struct NatAddress {
     pub network_interface_id: Option<Id>,
     pub private_ip: Option<Ipv4Addr>,
     pub public_ip: Option<Ipv4Addr>,
+    /// The zone that an address of a Regional NAT gateway is for; None where AWS is to expand it by itself.
+    pub availability_zone: Option<String>,
     pub is_primary: bool,
 }
 
@@ -108,6 +110,7 @@ record!(NatAddress {
     network_interface_id: "NetworkInterfaceId",
     private_ip: "PrivateIp",
     public_ip: "PublicIp",
+    availability_zone: "AvailabilityZone",
     is_primary: "IsPrimary"
 });
 record!(NatGateway {

@@ -6,7 +6,8 @@ use super::resolver::is_private;
 use super::trace::{Detail, Fact, Outcome, Stage, Via};
 use super::walk::{Served, Walk};
 use crate::model::{
-    BlockMode, EndpointState, EndpointType, NatMode, NetworkInterface, RouteState, Subnet, TargetKind, VpcEndpoint,
+    BlockMode, EndpointState, EndpointType, NatAddress, NatGateway, NatMode, NetworkInterface, RouteState, Subnet,
+    TargetKind, VpcEndpoint,
 };
 use crate::net::{Id, Protocol};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -136,6 +137,40 @@ impl<'a> Walk<'_, 'a> {
         self.arrive_outside();
     }
 
+    /// Rules RT-50, PATH-24: a Regional NAT gateway is in no subnet, and goes straight to the VPC's internet gateway.
+    fn regional_nat_gateway(&mut self, nat: &'a NatGateway, eni: Option<&'a NetworkInterface>) {
+        let reach = self.reach;
+        let id = &nat.nat_gateway_id;
+        self.set_via(Via::NatGateway);
+        self.is_public = true;
+        let zone = eni.and_then(|eni| reach.subnet(&eni.subnet_id)).map(|subnet| &subnet.availability_zone);
+        let is_here = |it: &&NatAddress| {
+            it.availability_zone.is_none() || zone.is_none_or(|zone| it.availability_zone.as_ref() == Some(zone))
+        };
+        let address = nat.nat_gateway_addresses.iter().find(is_here);
+        match (address, zone) {
+            (None, Some(zone)) if !nat.nat_gateway_addresses.is_empty() => {
+                let detail = Detail::of("nat-not-in-zone", [id.into(), Fact::Text(zone.clone())]);
+                self.fail(Stage::NatGateway, Some(id), "REGIONAL_NGW_ROUTE_AZ_RESTRICTION", "RT-50", detail);
+                return;
+            }
+            (Some(address), _) if address.availability_zone.is_some() => {}
+            (None | Some(_), _) => self.assume("RT-50", Detail::of("nat-regional", [id.into()])),
+        }
+        self.src = address.and_then(|it| it.public_ip).map(IpAddr::V4);
+        self.src_groups = None;
+        let outer = self.src.map_or(Fact::Word(""), Fact::from);
+        self.pass(Stage::NatGateway, id, "RT-50", Detail::of("nat-translates", [id.into(), outer]));
+        let gateways = &reach.network.internet_gateways;
+        if !gateways.iter().any(|it| it.vpc_id.as_ref() == Some(&nat.vpc_id)) {
+            let detail = Detail::of("no-igw", [(&nat.vpc_id).into()]);
+            self.fail(Stage::InternetGateway, Some(&nat.vpc_id), "NO_ROUTE_TO_DESTINATION", "RT-50", detail);
+            return;
+        }
+        self.block_public_access(&nat.vpc_id, Crossing::EgressOnly);
+        self.arrive_outside();
+    }
+
     /// Rules PATH-09..PATH-13, NACL-13, GW-63, GW-64.
     pub(super) fn nat_gateway(&mut self, id: &Id, eni: Option<&'a NetworkInterface>) {
         self.visit(id);
@@ -182,13 +217,7 @@ impl<'a> Walk<'_, 'a> {
             .and_then(|it| it.network_interface_id.as_ref())
             .and_then(|eni| reach.network.network_interfaces.get(eni));
         let Some(subnet) = nat.subnet_id.as_ref().and_then(|id| reach.subnet(id)) else {
-            // A Regional NAT gateway is in no subnet: it goes straight to the internet gateway (rule RT-50).
-            self.assume("RT-50", Detail::of("nat-regional", [id.into()]));
-            self.set_via(Via::NatGateway);
-            self.src = address.and_then(|it| it.public_ip).map(IpAddr::V4);
-            self.is_public = true;
-            self.pass(Stage::NatGateway, id, "RT-50", Detail::of("nat-regional", [id.into()]));
-            self.arrive_outside();
+            self.regional_nat_gateway(nat, eni);
             return;
         };
         if reach.has_failed(&subnet.subnet_id) {

@@ -95,6 +95,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("nat-protocol", "NAT gateway {0} does not translate {1}."),
     ("nat-only-ipv4", "NAT gateway {0} translates only IPv4."),
     ("nat-source-outside", "NAT gateway {0} does not serve a source in a peered VPC."),
+    ("nat-not-in-zone", "NAT gateway {0} is not present in {1}."),
     ("nat-regional", "NAT gateway {0} is a Regional one: it is taken to be present in the zone."),
     ("nat-translates", "NAT gateway {0} translates the source to {1}."),
     ("nat-private", "NAT gateway {0} is private: the internet gateway drops what it sends."),

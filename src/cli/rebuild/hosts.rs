@@ -414,13 +414,18 @@ fn instance(builder: &mut Builder<'_>, instance: &Instance) {
 fn nat(builder: &mut Builder<'_>, nat: &NatGateway) {
     let (id, home) = (&nat.nat_gateway_id, builder.in_vpc(&nat.owner_id, &nat.vpc_id));
     let is_public = nat.connectivity_type == NatMode::Public;
-    let mut allocations = nat.nat_gateway_addresses.iter().filter_map(|it| it.allocation_id.as_ref());
+    let zoned = nat.nat_gateway_addresses.iter().filter_map(|it| {
+        Some(json!({"AvailabilityZone": it.availability_zone.as_ref()?, "AllocationIds": [it.allocation_id.as_ref()?]}))
+    });
+    let free = nat.nat_gateway_addresses.iter().filter(|it| it.availability_zone.is_none());
+    let mut allocations = free.filter_map(|it| it.allocation_id.as_ref());
     let ip = nat.nat_gateway_addresses.first().and_then(|it| it.private_ip);
     let wanted = json!({
         "AvailabilityMode": nat.subnet_id.is_none().then_some("regional"),
         "AllocationId": if nat.subnet_id.is_some() { allocations.next() } else { None },
         "SubnetId": nat.subnet_id,
         "VpcId": nat.subnet_id.is_none().then_some(&nat.vpc_id),
+        "AvailabilityZoneAddresses": zoned.collect::<Vec<Value>>(),
         "TagSpecifications": tagged("natgateway", &nat.tags),
         "ConnectivityType": (!is_public).then_some("private"),
         "PrivateIpAddress": ip,
