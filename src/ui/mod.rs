@@ -42,7 +42,7 @@ mod widgets;
 use crate::facts;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
-use store::{Dialog, Store};
+use store::{Dialog, Said, Store};
 
 /// Draws the page into the document's body.
 pub fn start() {
@@ -208,7 +208,7 @@ fn status(store: Store) -> AnyView {
                 </button>
             </Show>
             // Who has just come, and did nothing yet, may be led around.
-            <Show when=move || !store.can_undo.get() && store.tour.with(Option::is_none)>
+            <Show when=move || store.said.with(Said::is_welcome) && store.tour.with(Option::is_none)>
                 <button type="button" class="link" on:click=move |_| store.tour.set(Some(0))>{word(Word::Tour)}</button>
             </Show>
         </div>

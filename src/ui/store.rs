@@ -141,6 +141,18 @@ pub struct Said {
     pub can_paste: bool,
 }
 
+impl Said {
+    /// What one says to somebody who has just come.
+    fn welcome() -> Self {
+        Self { followed: Some(word(Word::Welcome).to_string()), ..Self::default() }
+    }
+
+    /// Whether it is said to somebody who has just come.
+    pub fn is_welcome(&self) -> bool {
+        self.done.is_empty() && self.followed.as_deref() == Some(word(Word::Welcome))
+    }
+}
+
 /// The question of the line that is always true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
@@ -216,7 +228,7 @@ impl Store {
 
     /// The state at the start: what was saved, else the first example.
     pub fn new() -> Self {
-        let mut said = Said { followed: Some(word(Word::Welcome).to_string()), ..Said::default() };
+        let mut said = Said::welcome();
         let saved = browser::kept(SAVED);
         let mut imports = Vec::new();
         let first = || {
@@ -491,6 +503,9 @@ impl Store {
             it.from = from.unwrap_or_else(|| it.from.clone());
             it.to = shown.to.clone().unwrap_or_else(|| it.to.clone());
         });
+        if shown.is_read_only {
+            self.said.update(|said| said.followed = Some(word(Word::IsReadOnly).to_string()));
+        }
         if let Some(theme) = shown.theme {
             self.theme.set(match theme {
                 Theme::Light => "light",
@@ -562,7 +577,7 @@ impl Store {
 
     /// Says what one says to somebody who has just come.
     pub fn greet(&self) {
-        self.said.set(Said { followed: Some(word(Word::Welcome).to_string()), ..Said::default() });
+        self.said.set(Said::welcome());
     }
 
     /// Runs a line of the command language, and shows what came of it.
