@@ -1,7 +1,7 @@
 //! The network as a list of branches in reading order, each below its parent: what the picture shows, in words. It must not
 //! know signals or the DOM.
 
-use super::facts::{endpoint_label, label};
+use super::facts::{endpoint_label, given_name, label};
 use crate::catalog;
 use crate::model::{Network, NetworkInterface, Vpc, VpcEndpoint};
 use crate::net::order;
@@ -55,6 +55,12 @@ pub fn tree(network: &Network) -> Vec<Branch> {
         }
         tree.between(region);
         tree.services(region);
+        // What a NAT gateway or an instance has is seen there; what nothing has is seen here alone.
+        for address in network.addresses.iter().filter(|it| it.region == region && it.association_id.is_none()) {
+            let id = &address.allocation_id;
+            let name = given_name(network, id.as_str()).map_or(address.public_ip.to_string(), str::to_string);
+            tree.add(2, id.as_str(), Some(id), "interface", name, id.to_string());
+        }
     }
     for place in network.on_premises.iter() {
         let cidrs: Vec<String> = place.cidrs.iter().map(|cidr| cidr.to_string()).collect();
@@ -149,6 +155,10 @@ impl<'a> Tree<'a> {
         }
         for group in network.security_groups.iter().filter(|it| it.vpc_id == vpc.vpc_id) {
             self.named(3, &group.group_id, "security-group", word(Word::SecurityGroup).to_string());
+        }
+        // Each VPC has one that lets everything through, of which there is nothing to say.
+        for acl in network.network_acls.iter().filter(|it| it.vpc_id == vpc.vpc_id && !it.is_default) {
+            self.named(3, &acl.network_acl_id, "security-group", term_name("Network ACL").to_string());
         }
         for table in network.route_tables.iter().filter(|it| it.vpc_id == vpc.vpc_id) {
             let detail = word(if table.is_main() { Word::RouteTableMain } else { Word::RouteTable });

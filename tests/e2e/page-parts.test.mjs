@@ -89,3 +89,23 @@ test('several things are copied by a button, and what cannot be copied is said',
   await status(page, /Pasted web-2-copy\..*Not pasted: s3 \(RouteAlreadyExists/);
   assert.equal((await documentOf(page)).network.VpcEndpoints.length, 1);
 });
+
+test('a network ACL of one\'s own and an address that nothing has can be found in the tree, and changed', async lab => {
+  const page = await open(lab);
+  await page.evaluate(() => {
+    const lab = window.endpointLab;
+    lab.run("VPC=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)");
+    lab.run("aws ec2 create-network-acl --vpc-id $VPC --tag-specifications 'ResourceType=network-acl,Tags=[{Key=Name,Value=strict}]'");
+    lab.run('aws ec2 allocate-address --domain vpc');
+  });
+  await select(page, /^strict, Network ACL/);
+  const inspector = page.getByRole('region', { name: 'Inspector' });
+  await inspector.getByRole('button', { name: 'create-network-acl-entry' }).click();
+  assert.equal(await field(page, 'NetworkAclId').inputValue(), 'strict');
+  await page.keyboard.press('Escape');
+  await change(page).waitFor({ state: 'detached' });
+  const address = page.getByRole('treeitem', { name: /eipalloc-/ });
+  await address.click();
+  await inspector.getByRole('button', { name: 'Delete', exact: true }).click();
+  await address.waitFor({ state: 'detached' });
+});
