@@ -5,6 +5,7 @@ use super::facts;
 use super::question::verdict_sentence;
 use super::store::{Dialog, Question, Store, Tab};
 use super::widgets::{dialog, icon};
+use crate::cli::Session;
 use crate::control::Lab;
 use crate::exchange::link;
 use crate::lessons::exercise::{Exercise, Goal, Judged, Kind, Strings, Track, Wants, strings};
@@ -361,9 +362,10 @@ fn start(store: Store, lesson: Lesson, active: Active) {
     lesson.active.set(None);
     store.open(active.exercise.lab(), &title, word(Word::Opened));
     lesson.steps.set(Steps { begun: browser::now(), ..Steps::default() });
-    let trace = active.exercise.goals.iter().find_map(asked);
+    let network = store.network.get_untracked();
+    let trace = active.exercise.goals.iter().find_map(|goal| Some((asked(goal)?.0, asked_for(&network, goal)?)));
     if let Some((from, to)) = trace {
-        show(store, from, to);
+        show(store, from, &to);
     }
     lesson.active.set(Some(Arc::new(active)));
     store.dialog.set(Dialog::None);
@@ -402,10 +404,25 @@ fn asked(goal: &Goal) -> Option<(&str, &str)> {
     let words: Vec<&str> = goal.ask.split_whitespace().take(5).collect();
     match words.as_slice() {
         ["on", host, "trace", url, rest @ ..] => {
-            (goal.after.is_empty() && rest.first().is_none_or(|it| *it == "--query")).then_some((*host, *url))
+            // What only looks something up changes nothing of what is traced.
+            let looks_up = |line: &String| line.contains("=$(aws ") && line.contains(" describe-");
+            let is_plain = goal.after.iter().all(looks_up) && rest.first().is_none_or(|it| *it == "--query");
+            is_plain.then_some((*host, *url))
         }
         _ => None,
     }
+}
+
+/// What a goal's trace leads to in a network; none where what it looks up is not there yet.
+fn asked_for(network: &Network, goal: &Goal) -> Option<String> {
+    let (_, url) = asked(goal)?;
+    let Some((before, name)) = url.split_once('$') else { return Some(url.to_string()) };
+    let mut session = Session::new(Lab::new(network.clone()));
+    for line in &goal.after {
+        let _looked_up = session.run(line);
+    }
+    let found = session.variables.get(name).filter(|it| !it.is_empty() && *it != "None")?;
+    Some([before, found].concat())
 }
 
 fn show(store: Store, from: &str, to: &str) {
@@ -588,19 +605,24 @@ fn goal_row(store: Store, lesson: Lesson, active: &Arc<Active>, at: usize, goal:
         let right = goal.right(&active.exercise).unwrap_or_default();
         return prediction(lesson, number, text, choices, right);
     }
-    let trace = asked(goal).map(|(from, to)| (from.to_string(), to.to_string()));
+    let from = asked(goal).map(|(from, _)| from.to_string());
+    let trace = {
+        let goal = goal.clone();
+        Memo::new(move |_| Some((from.clone()?, asked_for(&store.network.get(), &goal)?)))
+    };
     let is_verdict = goal.ask.contains("verdict");
-    let of_show = trace.clone();
     let finding = move || {
         let judged = judged.get().filter(|it| !it.is_met)?;
         let network = store.network.get_untracked();
         // What is asked beside the verdict, such as who answers a name, is said as it was found.
-        let traced = trace.as_ref().filter(|_| is_verdict).and_then(|(from, to)| {
-            let source = facts::source_of(&network, from)?;
-            let trace = facts::trace(&Reach::new(&network), &source, to)?;
-            Some(teach(Taught::FoundOn, &[from, &verdict_sentence(store, &trace)]))
+        let traced = trace.get().filter(|_| is_verdict).and_then(|(from, to)| {
+            let source = facts::source_of(&network, &from)?;
+            let trace = facts::trace(&Reach::new(&network), &source, &to)?;
+            Some(teach(Taught::FoundOn, &[&from, &verdict_sentence(store, &trace)]))
         });
-        let found = traced.unwrap_or_else(|| teach(Taught::Found, &[judged.found.lines().next().unwrap_or_default()]));
+        // The command line's word for what is not there says nothing here.
+        let line = judged.found.lines().next().unwrap_or_default().trim_end_matches(" None");
+        let found = traced.unwrap_or_else(|| teach(Taught::Found, &[line]));
         Some(view! { <span class="note">{found}</span> })
     };
     let is_met = move || judged.with(|it| it.as_ref().is_some_and(|it| it.is_met));
@@ -611,7 +633,7 @@ fn goal_row(store: Store, lesson: Lesson, active: &Arc<Active>, at: usize, goal:
                 <span>{text}</span>
                 <span class="hidden">{move || [" (", taught(if is_met() { Taught::Met } else { Taught::NotMet }), ")"].concat()}</span>
                 {finding}
-                {of_show
+                {move || trace.get()
                     .map(|(from, to)| {
                         view! {
                             <button

@@ -51,6 +51,8 @@ export async function undone(page) {
   return page.evaluate(() => {
     const network = () => JSON.stringify(window.endpointLab.document().network ?? window.endpointLab.document().Network);
     const all = command => { let steps = 0; while (steps < 100_000 && window.endpointLab.run(command).status === 0) steps += 1; return steps; };
+    // What was taken back last is brought again first, so that there is nothing left to do again but what is undone here.
+    all('lab redo');
     const now = network();
     const steps = all('lab undo');
     const start = network();
