@@ -29,7 +29,8 @@ pub fn start_from(store: Store) -> AnyView {
     ) {
         Ok(()) => {
             store.said.update(|said| said.followed = Some(question.to_string()));
-            close.run(());
+            // The dialog may be gone already: an example is fetched first.
+            store.dialog.set(Dialog::None);
             true
         }
         Err(why) => {
@@ -43,6 +44,10 @@ pub fn start_from(store: Store) -> AnyView {
         let open = move |_| {
             failed.set(None);
             browser::fetch_text(example.file(), move |script| {
+                // Who pressed twice, or closed the dialog, wants it once, or no more.
+                if store.dialog.get_untracked() != Dialog::StartFrom {
+                    return;
+                }
                 let Some(script) = script else {
                     failed.set(Some(title.to_string()));
                     return;

@@ -40,18 +40,22 @@ pub fn places(
         }
         let network = store.network.get();
         let all = scene.with(|scene| {
-            let spots = scene.shapes.iter().filter(|shape| !shape.class.contains("added")).filter_map(|shape| {
-                let kinds = [(Kind::Region, "region"), (Kind::Vpc, "vpc"), (Kind::Subnet, "subnet")];
-                let (_, kind) = kinds.into_iter().find(|(kind, _)| *kind == shape.kind)?;
-                let id = shape.id.as_ref().map_or_else(|| shape.key.trim_start_matches("region:"), Id::as_str);
-                let (word, name) = match kind {
-                    "region" => (word(Word::Region), id.to_string()),
-                    "vpc" => (word(Word::Vpc), facts::thing_label(&network, id)),
-                    _ => (word(Word::Subnet), facts::thing_label(&network, id)),
-                };
-                let at = (shape.x + shape.width - 24, shape.y + shape.height);
-                Some(Spot { kind, id: id.to_string(), name: [word, " ", &name].concat(), at })
-            });
+            let spots = scene
+                .shapes
+                .iter()
+                .filter(|shape| !["added", "fold"].iter().any(|word| shape.class.contains(word)))
+                .filter_map(|shape| {
+                    let kinds = [(Kind::Region, "region"), (Kind::Vpc, "vpc"), (Kind::Subnet, "subnet")];
+                    let (_, kind) = kinds.into_iter().find(|(kind, _)| *kind == shape.kind)?;
+                    let id = shape.id.as_ref().map_or_else(|| shape.key.trim_start_matches("region:"), Id::as_str);
+                    let (word, name) = match kind {
+                        "region" => (word(Word::Region), id.to_string()),
+                        "vpc" => (word(Word::Vpc), facts::thing_label(&network, id)),
+                        _ => (word(Word::Subnet), facts::thing_label(&network, id)),
+                    };
+                    let at = (shape.x + shape.width - 24, shape.y + shape.height);
+                    Some(Spot { kind, id: id.to_string(), name: [word, " ", &name].concat(), at })
+                });
             spots.collect::<Vec<_>>()
         });
         let is_seen = |spot: &Spot| (x..x + width).contains(&(spot.at.0)) && (y..y + height).contains(&(spot.at.1));

@@ -105,10 +105,13 @@ pub fn dialog(id: &'static str, title: String, class: &'static str, close: Callb
             id=id
             class=class
             aria-labelledby=label
-            on:close=move |_| close.run(())
+            // An event may come when the dialog is gone already.
+            on:close=move |_| {
+                let _gone = close.try_run(());
+            }
             on:cancel=move |event: web_sys::Event| {
                 event.prevent_default();
-                close.run(());
+                let _gone = close.try_run(());
             }
         >
             <header class="dialog-head">
@@ -178,7 +181,7 @@ pub fn combobox(field: Field) -> AnyView {
         is_open.set(false);
         typed.set(None);
         active.set(None);
-        choose.run(text.get_untracked());
+        let _gone = choose.try_run(text.get_untracked());
     };
     let show = move |place: Option<usize>| {
         is_open.set(true);

@@ -78,7 +78,7 @@ if (process.argv[1]?.endsWith('fuzz.mjs')) {
       await fuzz(page, Math.min(500, actions - done), seed + done);
       const wrong = await undone(page);
       if (wrong) complaints.push(wrong);
-      if (await page.locator('.crash').count()) complaints.push('the page has stopped');
+      if (await page.locator('.crash').count()) complaints.push(`the page has stopped: ${await page.locator('.crash').innerText()}`);
       console.log(`   ${Math.min(done + 500, actions)} actions`);
     }
   } finally {

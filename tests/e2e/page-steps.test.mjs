@@ -71,3 +71,31 @@ test('a term is explained where it stands, with its source', async lab => {
   const source = inspector.getByRole('link', { name: /Subnet/ });
   assert.match(await source.getAttribute('href'), /^https:\/\/docs\.aws\.amazon\.com\//);
 });
+
+test('an example that is pressed twice opens once, and one whose dialog is closed meanwhile does not open', async lab => {
+  const page = await open(lab);
+  const dialog = page.getByRole('dialog', { name: 'Start from…' });
+  const card = dialog.getByRole('button', { name: /^On-premises to S3/ });
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await card.evaluate(it => { it.click(); it.click(); });
+  await page.getByRole('treeitem', { name: /office/ }).first().waitFor();
+  await page.waitForTimeout(300);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('treeitem', { name: /^VPC shop/ }).waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Undo' }).isDisabled(), 'it was opened twice');
+
+  // The example comes only when the dialog is gone.
+  let go;
+  const wait = new Promise(resolve => { go = resolve; });
+  await page.route(/examples\/nat\.sh/, async route => { await wait; await route.continue(); });
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await dialog.getByRole('button', { name: /^A NAT gateway/ }).click();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  const came = page.waitForResponse(/examples\/nat\.sh/);
+  go();
+  await came;
+  await page.waitForTimeout(300);
+  await page.getByRole('treeitem', { name: /^VPC shop/ }).waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Undo' }).isDisabled(), 'it was opened all the same');
+});
