@@ -168,10 +168,12 @@ fn peer_view(network: &Network, vpc_id: &Id, rule: &SecurityGroupRule) -> (&'sta
     (list, shown)
 }
 
-/// The active peering connection between two VPCs.
+/// The active peering connection between two VPCs of one Region (rule HY-03: across Regions groups are not referred to).
 fn peering<'a>(network: &'a Network, one: &Id, other: &Id) -> Option<&'a Id> {
     let joins = |pcx: &&crate::model::PeeringConnection| {
-        pcx.status == PeeringState::Active && pcx.other(one).is_some_and(|side| side.vpc_id == *other)
+        pcx.status == PeeringState::Active
+            && pcx.requester.region == pcx.accepter.region
+            && pcx.other(one).is_some_and(|side| side.vpc_id == *other)
     };
     network.peering_connections.iter().find(joins).map(|pcx| &pcx.vpc_peering_connection_id)
 }
