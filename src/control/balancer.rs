@@ -252,8 +252,7 @@ fn view(network: &Network, balancer: &LoadBalancer) -> Value {
         "IpAddressType": balancer.ip_address_type,
     });
     if is_network {
-        let digits = balancer.load_balancer_arn.as_str().rsplit('/').next().unwrap_or_default();
-        let name = [&balancer.load_balancer_name, "-", digits, ".elb.", &balancer.region, ".amazonaws.com"].concat();
+        let name = balancer.dns_name();
         let zone_id = match balancer.region.as_str() {
             "us-east-1" => "Z26RNL4JYFTOTI".to_string(),
             region => crate::model::zone_id(region),

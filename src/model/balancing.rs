@@ -74,6 +74,14 @@ pub struct Listener {
 
 resource!(LoadBalancer => load_balancer_arn, TargetGroup => target_group_arn, Listener => listener_arn);
 
+impl LoadBalancer {
+    /// The name that a Network Load Balancer has in public DNS.
+    pub fn dns_name(&self) -> String {
+        let digits = self.load_balancer_arn.as_str().rsplit('/').next().unwrap_or_default();
+        [&self.load_balancer_name, "-", digits, ".elb.", &self.region, ".amazonaws.com"].concat()
+    }
+}
+
 record!(LoadBalancerSubnet { subnet_id: "SubnetId", network_interface_id: "NetworkInterfaceId" });
 record!(LoadBalancer {
     load_balancer_arn: "LoadBalancerArn",

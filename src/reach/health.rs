@@ -49,6 +49,17 @@ impl<'a> Reach<'a> {
         own.filter_map(|it| self.network.target_groups.get(&it.target_group_arn))
     }
 
+    /// The interfaces that a Network Load Balancer's name answers: those whose zone has a target, all where none has one.
+    ///
+    /// Rule ES-27.
+    pub fn balancer_interfaces(&self, balancer: &LoadBalancer) -> Vec<&'a NetworkInterface> {
+        let ids = balancer.subnets.iter().map(|it| &it.network_interface_id);
+        let all: Vec<&'a NetworkInterface> = ids.filter_map(|id| self.network.network_interfaces.get(id)).collect();
+        let has = |eni: &&&'a NetworkInterface| self.has_target(balancer, self.zone_of(eni));
+        let healthy: Vec<&'a NetworkInterface> = all.iter().filter(has).copied().collect();
+        if healthy.is_empty() { all } else { healthy }
+    }
+
     fn zone_of(&self, eni: &NetworkInterface) -> Option<&'a str> {
         self.subnet(&eni.subnet_id).map(|subnet| subnet.availability_zone_id.as_str())
     }

@@ -7,8 +7,9 @@ use super::index::Reach;
 use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Outcome, Source};
 use crate::catalog::{self, PublicStatus};
 use crate::model::{
-    EndpointState, EndpointType, HiddenZone, HostedZone, LatticeService, NetworkInterface, PeeringState, Record,
-    RecordValue, ResolverDirection, ResolverEndpoint, ResolverRule, ResolverRuleType, Vpc, VpcEndpoint,
+    EndpointState, EndpointType, HiddenZone, HostedZone, LatticeService, LoadBalancerKind, NetworkInterface,
+    PeeringState, Record, RecordValue, ResolverDirection, ResolverEndpoint, ResolverRule, ResolverRuleType, Vpc,
+    VpcEndpoint,
 };
 use crate::net::order;
 use crate::net::{DnsName, Family, Id, Protocol};
@@ -680,7 +681,7 @@ impl<'a> Reach<'a> {
                 DnsAnswer::of(DnsStatus::NxDomain, DnsSource::EndpointName, "RE-11").by(&endpoint.vpc_endpoint_id)
             };
         }
-        if let Some(answer) = self.lattice_generic(name, kind) {
+        if let Some(answer) = self.lattice_generic(name, kind).or_else(|| self.balancer_answers(name, kind)) {
             return answer;
         }
         let mut answer = DnsAnswer::of(DnsStatus::NoError, DnsSource::Public, "DNS-36");
@@ -699,6 +700,33 @@ impl<'a> Reach<'a> {
             .map(|address| AnswerRecord { name: name.clone(), ttl: public.ttl, data: RecordData::Address(*address) })
             .collect();
         answer
+    }
+
+    /// The name of a Network Load Balancer answers everywhere: an internal one's with private addresses (rules ES-27, ES-42).
+    fn balancer_answers(&self, name: &DnsName, kind: RecordType) -> Option<DnsAnswer> {
+        if !name.as_str().contains(".elb.") {
+            return None;
+        }
+        let balancer = self
+            .network
+            .load_balancers
+            .iter()
+            .find(|it| it.kind == LoadBalancerKind::Network && it.dns_name().eq_ignore_ascii_case(name.as_str()))?;
+        let mut answer = DnsAnswer::of(DnsStatus::NoError, DnsSource::Public, "ES-27").by(&balancer.load_balancer_arn);
+        let is_internal = balancer.scheme == "internal";
+        let mut addresses: Vec<IpAddr> = Vec::new();
+        for eni in self.balancer_interfaces(balancer) {
+            let public = eni.association.as_ref().map(|it| IpAddr::V4(it.public_ip)).filter(|_| !is_internal);
+            match kind {
+                RecordType::A => addresses.extend(public.or_else(|| eni.primary())),
+                RecordType::Aaaa => addresses.extend(eni.addresses().find(IpAddr::is_ipv6)),
+                RecordType::Cname => {}
+            }
+        }
+        order::sort(&mut addresses);
+        let record = |data| AnswerRecord { name: name.clone(), ttl: PRIVATE_TTL, data: RecordData::Address(data) };
+        answer.records = addresses.into_iter().map(record).collect();
+        Some(answer)
     }
 
     /// Rules DNS-01, DNS-02, DNS-05..08, DNS-11..13, ES-07, IF-55: the names that endpoints have of their own.
