@@ -115,7 +115,7 @@ fn what_cannot_be_built_is_said() {
     let text = fs::read_to_string([env!("CARGO_MANIFEST_DIR"), "/tests/samples/everything.json"].concat()).unwrap();
     let script = history::script(&document::open(&text).unwrap().lab);
     assert!(script.contains("# Left out: sg-0123456789abcdef9 is referred to, but not described.\n"), "{script}");
-    assert!(script.contains(": it is the default VPC, which create-vpc does not make.\n"), "{script}");
+    assert!(script.contains(": that it is the default VPC: create-vpc makes it as any other.\n"), "{script}");
     assert!(!run(&script).lab.network().vpcs.is_empty());
 }
 

@@ -117,7 +117,7 @@ fn vpc(builder: &mut Builder<'_>, vpc: &Vpc) {
         builder.ec2(&home, "AssociateDhcpOptions", id, wanted);
     }
     if vpc.is_default {
-        builder.leave_out(id, "it is the default VPC, which create-vpc does not make.");
+        builder.leave_out(id, "that it is the default VPC: create-vpc makes it as any other.");
     }
     // What AWS makes with a VPC.
     let Some(new) = builder.built(id) else { return };
