@@ -3,8 +3,8 @@
 
 use crate::catalog;
 use crate::model::{
-    Destination, EndpointType, LoadBalancerKind, NatMode, Network, Origin, Peer, RecordValue, RuleAction,
-    SecurityGroup, SecurityGroupRule, TargetKind,
+    Destination, EndpointType, Instance, InstanceState, LoadBalancerKind, NatMode, Network, NetworkInterface, Origin,
+    Peer, RecordValue, RuleAction, SecurityGroup, SecurityGroupRule, TargetKind, TransitRouteTable,
 };
 use crate::net::{Cidr, DnsName, Id, SortedMap, SortedSet};
 use serde_json::Value;
@@ -569,15 +569,32 @@ impl<'n> Draft<'n> {
             let mut interfaces =
                 network.network_interfaces.iter().filter(|it| it.instance_id.as_ref() == Some(&instance.instance_id));
             let first = interfaces.find(|it| it.device_index == 0);
-            let mut properties = vec![
-                ("ImageId", Expr::Parameter(IMAGE)),
-                ("InstanceType", instance.instance_type.as_str().into()),
-                ("SubnetId", self.of(&instance.subnet_id)),
-            ];
+            let mut properties =
+                vec![("ImageId", Expr::Parameter(IMAGE)), ("InstanceType", instance.instance_type.as_str().into())];
+            if first.is_none() {
+                properties.push(("SubnetId", self.of(&instance.subnet_id)));
+            }
             if let Some(interface) = first {
-                properties.push(("SecurityGroupIds", self.all(&interface.groups)));
                 let address = interface.private_ip_addresses.first();
-                properties.extend(address.map(|address| ("PrivateIpAddress", Expr::Text(address.to_string()))));
+                let address = address.map(|address| ("PrivateIpAddress", Expr::Text(address.to_string())));
+                match self.own_public_address(instance, interface) {
+                    None => {
+                        properties.push(("SubnetId", self.of(&instance.subnet_id)));
+                        properties.push(("SecurityGroupIds", self.all(&interface.groups)));
+                        properties.extend(address);
+                    }
+                    // Only an interface can say it.
+                    Some(is_public) => {
+                        let mut own = vec![
+                            ("DeviceIndex", "0".into()),
+                            ("AssociatePublicIpAddress", Expr::Bool(is_public)),
+                            ("SubnetId", self.of(&instance.subnet_id)),
+                            ("GroupSet", self.all(&interface.groups)),
+                        ];
+                        own.extend(address);
+                        properties.push(("NetworkInterfaces", Expr::List(vec![Expr::Map(own)])));
+                    }
+                }
                 if !interface.source_dest_check {
                     properties.push(("SourceDestCheck", Expr::Bool(false)));
                 }
@@ -585,6 +602,17 @@ impl<'n> Draft<'n> {
             }
             properties.extend(self.tags(&instance.tags));
             self.define(&instance.instance_id, "AWS::EC2::Instance", name, properties);
+        }
+    }
+
+    /// Whether an instance has a public address of AWS's, where its subnet says otherwise.
+    fn own_public_address(&self, instance: &Instance, interface: &NetworkInterface) -> Option<bool> {
+        let by_subnet = self.network.subnets.get(&instance.subnet_id)?.map_public_ip_on_launch;
+        let is_running = instance.state == InstanceState::Running;
+        match &interface.association {
+            Some(public) if public.allocation_id.is_some() => None,
+            Some(_) => (!by_subnet).then_some(true),
+            None => (by_subnet && is_running).then_some(false),
         }
     }
 
@@ -941,8 +969,17 @@ impl<'n> Draft<'n> {
     /// What has no place in it.
     fn not_written(&mut self) {
         let network = self.network;
-        let counts: [(usize, &str); 9] = [
-            (network.transit_route_tables.iter().count(), "transit gateway route tables"),
+        let is_default = |table: &&TransitRouteTable| {
+            let id = &table.transit_gateway_route_table_id;
+            network.transit_gateways.iter().any(|it| it.association_default_route_table_id.as_ref() == Some(id))
+        };
+        let tables = network.transit_route_tables.iter();
+        let routes = tables.clone().filter(is_default).map(|table| table.routes.len()).sum();
+        let is_further = |eni: &&NetworkInterface| eni.instance_id.is_some() && eni.device_index != 0;
+        let counts: [(usize, &str); 11] = [
+            (tables.filter(|table| !is_default(table)).count(), "transit gateway route tables"),
+            (routes, "static routes of a transit gateway's default route table"),
+            (network.network_interfaces.iter().filter(is_further).count(), "further network interfaces of instances"),
             (network.vpn_connections.iter().count(), "VPN connections"),
             (network.resolver_endpoints.iter().count(), "Resolver endpoints"),
             (network.resolver_rules.iter().count(), "Resolver rules"),

@@ -258,6 +258,7 @@ impl<'b> Writer<'b> {
                     let internal = *value == Expr::Text("internal".to_owned());
                     body.set("internal", if internal { "true" } else { "false" });
                 }
+                ("AWS::EC2::Instance", "NetworkInterfaces") => self.first_interface(value, &mut body),
                 ("AWS::EC2::Route", "InstanceId") => {
                     let value = self.value(value);
                     body.set(&argument, value.replace(".id", ".primary_network_interface_id"));
@@ -282,6 +283,23 @@ impl<'b> Writer<'b> {
         }
         if let Some((_, Expr::List(targets))) = resource.properties.iter().find(|(name, _)| *name == "Targets") {
             self.targets(targets, &name);
+        }
+    }
+
+    /// What an instance's first interface says, which is the instance's here.
+    fn first_interface(&self, interfaces: &Expr, body: &mut Body) {
+        const ARGUMENTS: &[(&str, &str)] = &[
+            ("AssociatePublicIpAddress", "associate_public_ip_address"),
+            ("SubnetId", "subnet_id"),
+            ("GroupSet", "vpc_security_group_ids"),
+            ("PrivateIpAddress", "private_ip"),
+        ];
+        let Expr::List(interfaces) = interfaces else { return };
+        let Some(Expr::Map(members)) = interfaces.first() else { return };
+        for (name, value) in members {
+            if let Some((_, argument)) = ARGUMENTS.iter().find(|(from, _)| from == name) {
+                body.set(argument, self.value(value));
+            }
         }
     }
 

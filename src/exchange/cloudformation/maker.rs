@@ -381,6 +381,8 @@ fn fit(kind: Kind, value: &Value) -> Option<Value> {
             let members = value.as_object()?;
             let mut fitted = Map::new();
             for (name, value) in members {
+                // An instance's own interface calls its groups otherwise than the request does.
+                let name = if name == "GroupSet" { "Groups" } else { name.as_str() };
                 let member = structure.members().find(|member| member.name.eq_ignore_ascii_case(name));
                 if let Some(member) = member {
                     fitted.extend(fit(member.kind, value).map(|value| (member.name.to_owned(), value)));

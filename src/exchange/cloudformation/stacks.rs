@@ -8,6 +8,7 @@ use super::template::{Became, STACK, Template, is_no_value, region_hint};
 use super::{MOST_RESOURCES, TemplateError};
 use crate::control::Lab;
 use crate::exchange::describe::{Imported, Report};
+use crate::net::order::sort_by_key;
 use crate::net::{SortedMap, SortedSet};
 use serde_json::{Map, Value};
 
@@ -387,12 +388,19 @@ fn order(template: &Template) -> Vec<String> {
     let mut seen = SortedSet::default();
     // What is still to be entered (true: what it needs is behind it already), the next one last.
     // A route to a gateway needs the gateway attached, and a subnet the block that it is cut from: templates do not always say so.
-    let attaches = |name: &String| {
-        let kind = template.resource(name).and_then(|it| it.get("Type")).and_then(Value::as_str);
-        matches!(kind, Some("AWS::EC2::VPCGatewayAttachment" | "AWS::EC2::VPCCidrBlock"))
+    // What says its own address comes before what takes any: AWS hardly ever gives it away, and the lab takes the lowest.
+    let rank = |name: &String| {
+        let resource = template.resource(name);
+        match resource.and_then(|it| it.get("Type")).and_then(Value::as_str) {
+            Some("AWS::EC2::VPC" | "AWS::EC2::VPCGatewayAttachment" | "AWS::EC2::VPCCidrBlock") => 0,
+            Some("AWS::EC2::Subnet") => 1,
+            Some(_) if resource.and_then(|it| it.get("Properties")).is_some_and(says_address) => 2,
+            Some(_) | None => 3,
+        }
     };
-    let (first, rest): (Vec<String>, Vec<String>) = template.resources().into_iter().partition(attaches);
-    let mut open: Vec<(String, bool)> = first.into_iter().chain(rest).rev().map(|name| (name, false)).collect();
+    let mut names = template.resources();
+    sort_by_key(&mut names, rank);
+    let mut open: Vec<(String, bool)> = names.into_iter().rev().map(|name| (name, false)).collect();
     while let Some((name, is_ready)) = open.pop() {
         if is_ready {
             order.push(name);
@@ -423,6 +431,14 @@ fn order(template: &Template) -> Vec<String> {
         open.extend(needed.rev().map(|other| (other.clone(), false)));
     }
     order
+}
+
+/// Whether properties say the address of an interface.
+fn says_address(properties: &Value) -> bool {
+    const NAMES: [&str; 5] = ["Ip", "PrivateIPv4Address", "PrivateIpAddress", "PrivateIpAddresses", "Ipv6"];
+    let own = |value: &Value| NAMES.iter().any(|name| value.get(*name).is_some());
+    let inner = ["IpAddresses", "NetworkInterfaces", "SubnetMappings"].iter().filter_map(|list| properties.get(*list));
+    own(properties) || inner.filter_map(Value::as_array).flatten().any(own)
 }
 
 /// What is to be made of a resource.
