@@ -171,6 +171,12 @@ def for_moto(template):
         properties = resource.setdefault("Properties", {})
         if resource["Type"] == "AWS::EC2::TransitGateway":
             properties.setdefault("Description", "moto demands one")
+        if resource["Type"] == "AWS::EC2::Instance":
+            # moto gives an interface that an instance says itself another address than the one it says.
+            for own in properties.pop("NetworkInterfaces", []):
+                own["SecurityGroupIds"] = own.pop("GroupSet", [])
+                kept = ("SubnetId", "PrivateIpAddress", "SecurityGroupIds")
+                properties.update({name: own[name] for name in kept if own.get(name)})
         if resource["Type"] == "AWS::EC2::VPCEndpoint":
             # moto demands a list.
             properties.setdefault("RouteTableIds", [])
