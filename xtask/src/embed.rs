@@ -1,12 +1,14 @@
 //! The embed beside the page: its engine, built and split as the page's is, and its script. It must not know what it shows.
 
+use crate::outline::outlined;
 use crate::parts::{IMPORTS, LOADER, optimize, shorten};
 use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run};
 use crate::site::{Profile, without_paths};
-use crate::split::{self, Needed};
+use crate::split::split;
 use crate::tools;
-use std::collections::BTreeSet;
+use crate::watch::{Ran, watched};
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Builds the embed alone into a folder of its own, with what it fetches on demand.
@@ -102,8 +104,12 @@ fn engine(features: &str, profile: Profile) -> Outcome<Engine> {
 
 /// The engine that shows labs in two parts. The other engine builds the labs that tell what is needed at first.
 fn in_parts(view: &Engine, edit: &Engine) -> Outcome<(Vec<u8>, Vec<u8>)> {
-    let needed = needed(view, edit)?;
-    let parts = split::split(&view.module, &needed).ok_or("the embed's module is not of the kind that can be split")?;
+    let ran = Ran::new(marks(view, edit)?, &view.module).ok_or("the embed ran no function")?;
+    // All constants stay in the first part: any lab may touch any of them.
+    let memory = Range { start: 0, end: u32::MAX };
+    let parts = outlined(&view.module, &ran, false)
+        .and_then(|module| split(&module, &ran.functions, &[memory]))
+        .ok_or("the embed's module is not of the kind that can be split")?;
     println!(
         "   {} kB of Wasm become {} kB and {} kB on demand; {} kB more change a lab",
         view.module.len() / 1000,
@@ -130,11 +136,10 @@ fn factory(script: &str) -> Outcome<String> {
     Ok(format!("export function engine() {{\n{loader}\n{body}\n}}\n"))
 }
 
-/// The functions that labs run at first. All constants stay in the first part: any lab may touch any of them.
-fn needed(view: &Engine, edit: &Engine) -> Outcome<Needed> {
+/// What a watched engine says of the labs that it shows.
+fn marks(view: &Engine, edit: &Engine) -> Outcome<Vec<u32>> {
     let folder = root().join("target/embed");
-    let watched =
-        split::instrumented(&view.module).ok_or("the embed's module is not of the kind that can be watched")?;
+    let watched = watched(&view.module).ok_or("the embed's module is not of the kind that can be watched")?;
     let write = |name: &str, bytes: &[u8]| {
         let file = folder.join(name);
         at(&file, fs::write(&file, bytes))
@@ -146,11 +151,7 @@ fn needed(view: &Engine, edit: &Engine) -> Outcome<Needed> {
     let printed = capture(command("node").arg(root().join("xtask/embed_view.mjs")).arg(&folder))?;
     // For who looks into the sizes.
     write("needed.txt", printed.as_bytes())?;
-    let functions: BTreeSet<u32> = printed.split_whitespace().filter_map(|index| index.parse().ok()).collect();
-    if functions.is_empty() {
-        return Err("the embed ran no function".to_owned());
-    }
-    Ok(Needed { functions, memory: Vec::from([std::ops::Range { start: 0, end: u32::MAX }]) })
+    Ok(printed.split_whitespace().filter_map(|mark| mark.parse().ok()).collect())
 }
 
 const WATCH: &str = "globalThis.labSeen = new Set();

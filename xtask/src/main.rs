@@ -5,6 +5,7 @@ mod docs;
 mod embed;
 mod mutate;
 mod offline;
+mod outline;
 mod parts;
 mod peers;
 mod release;
@@ -15,6 +16,7 @@ mod sizes;
 mod split;
 mod tools;
 mod wasm;
+mod watch;
 
 use shell::Outcome;
 use site::Profile;

@@ -1,10 +1,11 @@
 //! The site in two parts: the module that the first view needs, and the rest, fetched when a person begins to do something.
 //! It must not know how a module is split.
 
+use crate::outline::outlined;
 use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run};
-use crate::split::Needed;
-use crate::{split, tools};
-use std::collections::BTreeSet;
+use crate::split::split;
+use crate::tools;
+use crate::watch::{Ran, watched};
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -29,13 +30,14 @@ pub fn make(site: &Path, stem: &str) -> Outcome<String> {
     }
     let unknown = || format!("{}: not a module of the kind that can be split", module_file.display());
 
-    let view =
-        first_view(site, &script_file, &script, &module_file, &split::instrumented(&module).ok_or_else(unknown)?)?;
-    let parts = split::split(&module, &view.needed).ok_or_else(unknown)?;
+    let view = first_view(site, &script_file, &script, &module_file, &watched(&module).ok_or_else(unknown)?)?;
+    let ran = Ran::new(view.marks.iter().copied(), &module).ok_or("the first view ran no function")?;
+    let outlined = outlined(&module, &ran, true).ok_or_else(unknown)?;
+    let parts = split(&outlined, &ran.functions, &view.memory).ok_or_else(unknown)?;
     let kilo = |bytes: &[u8]| bytes.len() / 1000;
     println!(
         "   {} functions are run by the first view; {} kB of Wasm become {} kB and {} kB on demand",
-        view.needed.functions.len(),
+        ran.functions.len(),
         kilo(&module),
         kilo(&parts.first),
         kilo(&parts.rest)
@@ -162,24 +164,27 @@ fn first_view(site: &Path, script_file: &Path, script: &str, module_file: &Path,
     read(&printed).ok_or_else(|| "the first view ran no function".to_owned())
 }
 
-/// What the first view does: what of the module it needs, and how it is called from outside.
+/// What the first view does.
 struct FirstView {
-    needed: Needed,
+    /// The marks that the watched module gave.
+    marks: Vec<u32>,
+    /// The places in memory that are read or written, in order.
+    memory: Vec<Range<u32>>,
     /// Each closure with the kind of event that calls it, as a list in JavaScript.
     calls: String,
 }
 
-/// What `first_view.mjs` prints: a line of functions' indices, one of places `from-to` in memory, and one of calls.
+/// What `first_view.mjs` prints: a line of marks, one of places `from-to` in memory, and one of calls.
 fn read(printed: &str) -> Option<FirstView> {
     let mut lines = printed.lines();
-    let functions: BTreeSet<u32> = lines.next()?.split_whitespace().filter_map(|index| index.parse().ok()).collect();
+    let marks: Vec<u32> = lines.next()?.split_whitespace().filter_map(|index| index.parse().ok()).collect();
     let place = |word: &str| {
         let (from, to) = word.split_once('-')?;
         Some(from.parse().ok()?..to.parse().ok()?)
     };
     let memory = lines.next()?.split_whitespace().map(place).collect::<Option<Vec<Range<u32>>>>()?;
     let calls = lines.next()?.to_owned();
-    (!functions.is_empty() && !memory.is_empty()).then_some(FirstView { needed: Needed { functions, memory }, calls })
+    (!marks.is_empty() && !memory.is_empty()).then_some(FirstView { marks, memory, calls })
 }
 
 /// What calls the module in another way than the first view did needs the rest: even the table of a closure's methods may be there.

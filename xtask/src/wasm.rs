@@ -325,7 +325,7 @@ impl<'a> Module<'a> {
             data: Vec::new(),
         };
         let mut reader = Reader::new(bytes);
-        (reader.take(8)? == b"\0asm\x01\0\0\0").then_some(())?;
+        (reader.take(8)? == HEAD).then_some(())?;
         while !reader.is_empty() {
             let id = reader.byte()?;
             let block = reader.block()?;
@@ -473,3 +473,169 @@ pub fn copy_element(
     }
     Some(())
 }
+
+/// Appends an instruction that gives a constant.
+pub fn put_constant(body: &mut Vec<u8>, value: u32) {
+    body.push(0x41);
+    put_signed(body, value);
+}
+
+/// Appends a call.
+pub fn put_call(body: &mut Vec<u8>, function: u32) {
+    body.push(0x10);
+    put(body, function);
+}
+
+/// A data segment: its place in memory, and its bytes.
+pub type Segment<'a> = (u32, &'a [u8]);
+
+/// Data segments as a section has them.
+pub fn segments<'a>(data: impl IntoIterator<Item = Segment<'a>>) -> Vec<Vec<u8>> {
+    let segment = |(place, bytes): Segment<'_>| {
+        let mut entry = vec![0];
+        put_constant(&mut entry, place);
+        entry.push(0x0b);
+        put_block(&mut entry, bytes);
+        entry
+    };
+    data.into_iter().map(segment).collect()
+}
+
+/// The module of the imports that are added.
+const OURS: &str = "lab";
+
+/// What a module begins with.
+pub const HEAD: &[u8] = b"\0asm\x01\0\0\0";
+
+/// Puts a module together from the parts of another and what changed.
+#[allow(clippy::too_many_arguments)]
+pub fn assembled(
+    module: &Module<'_>,
+    types: Vec<Vec<u8>>,
+    imports: Vec<Vec<u8>>,
+    own: &[u32],
+    tables: Vec<Vec<u8>>,
+    more_globals: Vec<Vec<u8>>,
+    bodies: Vec<Vec<u8>>,
+    more_exports: Vec<Vec<u8>>,
+    data: &[Vec<u8>],
+    map: &mut dyn FnMut(u32) -> u32,
+) -> Option<Vec<u8>> {
+    let mut out = HEAD.to_vec();
+    put_list(&mut out, 1, types.iter().map(Vec::as_slice));
+    put_list(&mut out, 2, imports.iter().map(Vec::as_slice));
+    let own: Vec<Vec<u8>> = own.iter().copied().map(number).collect();
+    put_list(&mut out, 3, own.iter().map(Vec::as_slice));
+    put_list(&mut out, 4, tables.iter().map(Vec::as_slice));
+    put_list(&mut out, 5, module.memories.iter().copied());
+    let mut globals = Vec::new();
+    for (kind, value) in &module.globals {
+        let mut global = kind.to_vec();
+        copy_code(&mut Reader::new(value), &mut global, map, &mut Seen::default())?;
+        globals.push(global);
+    }
+    globals.extend(more_globals);
+    put_list(&mut out, 6, globals.iter().map(Vec::as_slice));
+    let mut exports = Vec::new();
+    for (name, kind, index) in &module.exports {
+        let mut entry = Vec::new();
+        put_block(&mut entry, name);
+        entry.push(*kind);
+        put(&mut entry, if *kind == 0 { map(*index) } else { *index });
+        exports.push(entry);
+    }
+    exports.extend(more_exports);
+    put_list(&mut out, 7, exports.iter().map(Vec::as_slice));
+    if let Some(start) = module.start {
+        out.push(8);
+        put_block(&mut out, &number(map(start)));
+    }
+    let mut elements = Vec::new();
+    for segment in &module.elements {
+        let mut entry = Vec::new();
+        copy_element(&mut Reader::new(segment), &mut entry, map, &mut Seen::default())?;
+        elements.push(entry);
+    }
+    put_list(&mut out, 9, elements.iter().map(Vec::as_slice));
+    if module.counts_data {
+        out.push(12);
+        put_block(&mut out, &number(data.len() as u32));
+    }
+    put_code(&mut out, &bodies);
+    put_list(&mut out, 11, data.iter().map(Vec::as_slice));
+    Some(out)
+}
+
+/// Appends the section of the functions' bodies.
+pub fn put_code(out: &mut Vec<u8>, bodies: &[Vec<u8>]) {
+    let entries: Vec<Vec<u8>> = bodies
+        .iter()
+        .map(|body| {
+            let mut entry = Vec::new();
+            put_block(&mut entry, body);
+            entry
+        })
+        .collect();
+    put_list(out, 10, entries.iter().map(Vec::as_slice));
+}
+
+/// An import of the parts' own: its module is `lab`.
+pub fn import(name: &str, kind: u8, description: &[u8]) -> Vec<u8> {
+    let mut entry = Vec::new();
+    put_block(&mut entry, OURS.as_bytes());
+    put_block(&mut entry, name.as_bytes());
+    entry.push(kind);
+    entry.extend(description);
+    entry
+}
+
+/// An export's entry.
+pub fn export(name: &str, kind: u8, index: u32) -> Vec<u8> {
+    let mut entry = Vec::new();
+    put_block(&mut entry, name.as_bytes());
+    entry.push(kind);
+    put(&mut entry, index);
+    entry
+}
+
+/// An unsigned number in LEB128.
+pub fn number(value: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    put(&mut bytes, value);
+    bytes
+}
+
+/// The entries of a section, to add to.
+pub fn owned(entries: &[&[u8]]) -> Vec<Vec<u8>> {
+    entries.iter().map(|entry| entry.to_vec()).collect()
+}
+
+/// `twice` calls `double`, which is exported; both take and give an i32. `spare` is in a table.
+///
+/// ```wat
+/// (module
+///   (type (func (param i32) (result i32)))
+///   (import "env" "tell" (func (type 0)))
+///   (table 1 funcref)
+///   (memory 1)
+///   (global (mut i32) (i32.const 7))
+///   (export "twice" (func 2))
+///   (elem (i32.const 0) func 3)
+///   (func (type 0) local.get 0  i32.const 2  i32.mul)
+///   (func (type 0) local.get 0  call 1  call 0)
+///   (func (type 0) local.get 0  call 1  global.get 0  i32.add))
+/// ```
+#[cfg(test)]
+pub const SMALL: &[u8] = b"\0asm\x01\0\0\0\
+    \x01\x06\x01\x60\x01\x7f\x01\x7f\
+    \x02\x0c\x01\x03env\x04tell\x00\x00\
+    \x03\x04\x03\x00\x00\x00\
+    \x04\x04\x01\x70\x00\x01\
+    \x05\x03\x01\x00\x01\
+    \x06\x06\x01\x7f\x01\x41\x07\x0b\
+    \x07\x09\x01\x05twice\x00\x02\
+    \x09\x07\x01\x00\x41\x00\x0b\x01\x03\
+    \x0a\x1c\x03\
+    \x07\x00\x20\x00\x41\x02\x6c\x0b\
+    \x08\x00\x20\x00\x10\x01\x10\x00\x0b\
+    \x09\x00\x20\x00\x10\x01\x23\x00\x6a\x0b";
