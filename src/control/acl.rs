@@ -1,8 +1,7 @@
 //! Operations on network ACLs, their entries and associations. It must not know which packet an entry matches.
 
-use super::call::{Answer, ApiError, Call, tag_list, with};
+use super::call::{Answer, ApiError, Call, Operations, tag_list, with};
 use super::describe;
-use super::operations::Operations;
 use crate::catalog::quotas;
 use crate::model::{AclAssociation, AclEntry, IcmpTypeCode, Network, NetworkAcl, RuleAction};
 use crate::net::json;

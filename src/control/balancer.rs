@@ -1,10 +1,8 @@
 //! Operations of Elastic Load Balancing: Network and Gateway Load Balancers. It must not know which target answers.
 
-use super::call::{Answer, ApiError, Call, Params, with};
-use super::endpoint::TIMESTAMP;
+use super::call::{Answer, ApiError, Call, Operations, Params, TIMESTAMP, with};
 use super::instance::usable_subnet;
 use super::interface::{self, is_private, lent_address, made_in};
-use super::operations::Operations;
 use crate::model::{
     InstanceState, InterfaceType, Listener, LoadBalancer, LoadBalancerKind, LoadBalancerSubnet, Network,
     NetworkInterface, PublicAddress, Subnet, Target, TargetGroup,

@@ -1,8 +1,6 @@
 //! Operations on VPC Block Public Access. It must not know which packets it stops.
 
-use super::call::{Answer, Call, with};
-use super::endpoint::TIMESTAMP;
-use super::operations::Operations;
+use super::call::{Answer, Call, Operations, TIMESTAMP, with};
 use crate::model::{BlockMode, BlockPublicAccess};
 use crate::net::json;
 use serde_json::Value;

@@ -1,7 +1,6 @@
 //! Operations on S3 buckets and their policies. It must not know what a policy decides.
 
-use super::call::{Answer, ApiError, Call};
-use super::operations::Operations;
+use super::call::{Answer, ApiError, Call, Operations};
 use crate::model::Bucket;
 use crate::net::json;
 use crate::policy;

@@ -88,6 +88,15 @@ impl ApiError {
 /// What an operation answers.
 pub type Answer = Result<Value, ApiError>;
 
+/// Carries out a call on a copy of the network.
+pub type Handler = fn(&mut Call<'_>) -> Answer;
+
+/// Operations by name, with their functions: each room of the control plane has its own.
+pub type Operations = &'static [(&'static str, Handler)];
+
+/// The lab's time, which stands still.
+pub const TIMESTAMP: &str = "2026-01-01T00:00:00+00:00";
+
 /// Refuses with a code and a formatted message.
 macro_rules! refuse {
     ($code:expr, $($message:tt)*) => {

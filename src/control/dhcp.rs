@@ -1,8 +1,7 @@
 //! Operations on DHCP option sets. It must not know which server answers a query.
 
-use super::call::{Answer, ApiError, Call, tag_list, well_formed};
+use super::call::{Answer, ApiError, Call, Operations, tag_list, well_formed};
 use super::describe;
-use super::operations::Operations;
 use crate::model::{DhcpOptions, Tags};
 use crate::net::Id;
 use crate::net::SortedMap;

@@ -1,8 +1,7 @@
 //! Operations on VPC endpoints: what AWS checks, refuses and makes. It must not know what packets do with them.
 
-use super::call::{Answer, ApiError, Call, Params, tag_list, with};
+use super::call::{Answer, ApiError, Call, Operations, Params, TIMESTAMP, tag_list, with};
 use super::interface::groups_of;
-use super::operations::Operations;
 use super::sharing::is_participant;
 use super::visible::visible_service;
 use super::{describe, weight};
@@ -952,9 +951,6 @@ pub fn view(network: &Network, endpoint: &VpcEndpoint) -> Value {
     }
     shown
 }
-
-/// The lab's time, which stands still.
-pub const TIMESTAMP: &str = "2026-01-01T00:00:00+00:00";
 
 /// Rules API-2, API-11.
 fn describe_vpc_endpoints(call: &mut Call<'_>) -> Answer {

@@ -1,9 +1,8 @@
 //! Operations on internet, egress-only and NAT gateways, and on Elastic IP addresses.
 //! It must not know how they translate.
 
-use super::call::{Answer, ApiError, Call, Params, tag_list, well_formed, with};
+use super::call::{Answer, ApiError, Call, Operations, Params, TIMESTAMP, tag_list, well_formed, with};
 use super::describe;
-use super::operations::Operations;
 use crate::catalog::{self, public_dns, quotas};
 use crate::model::{
     Address, EgressOnlyInternetGateway, InterfaceType, InternetGateway, NatAddress, NatGateway, NatMode, NatState,
@@ -468,7 +467,7 @@ fn nat_view(network: &Network, nat: &NatGateway) -> Value {
         shown
     };
     let mut shown = json!({
-        "CreateTime": super::endpoint::TIMESTAMP,
+        "CreateTime": TIMESTAMP,
         "NatGatewayAddresses": nat.nat_gateway_addresses.iter().map(address_view).collect::<Vec<_>>(),
         "NatGatewayId": nat.nat_gateway_id,
         "State": nat.state,

@@ -1,7 +1,6 @@
 //! Operations on security groups and their rules. It must not know which packet a rule admits.
 
-use super::call::{Answer, ApiError, Call, Params, tag_list, well_formed, with};
-use super::operations::Operations;
+use super::call::{Answer, ApiError, Call, Operations, Params, tag_list, well_formed, with};
 use super::sharing::is_shared;
 use super::vpc::open_egress;
 use super::{describe, weight};

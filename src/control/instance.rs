@@ -1,12 +1,10 @@
 //! Operations on instances. It must not know what they reach.
 
-use super::call::{Answer, ApiError, Call, Params, tag_list, well_formed, with};
+use super::call::{Answer, ApiError, Call, Operations, Params, TIMESTAMP, tag_list, well_formed, with};
 use super::describe;
-use super::endpoint::TIMESTAMP;
 use super::interface::{
     self, attachment, changeable, common_view, group_list, groups_of, lent_address, private_dns_name, public_dns_name,
 };
-use super::operations::Operations;
 use super::sharing::is_shared;
 use crate::model::{Instance, InstanceState, InterfaceType, Network, NetworkInterface, Subnet, Tags};
 use crate::net::Id;

@@ -1,9 +1,7 @@
 //! Network interfaces: how they are made, and how `describe-network-interfaces` shows them. It must not know what they belong to.
 
-use super::call::{Answer, ApiError, Call, tag_list, with};
+use super::call::{Answer, ApiError, Call, Operations, TIMESTAMP, tag_list, with};
 use super::describe;
-use super::endpoint::TIMESTAMP;
-use super::operations::Operations;
 use crate::catalog::quotas;
 use crate::model::{InterfaceType, Network, NetworkInterface, PublicAddress, Resource, Subnet, Table, Tags, Vpc};
 use crate::net::json;

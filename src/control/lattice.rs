@@ -1,9 +1,8 @@
 //! Operations of VPC Lattice: resources and services that other VPCs use, and service networks. It must not know what they open.
 
-use super::call::{Answer, ApiError, Call, Params, with};
-use super::endpoint::{TIMESTAMP, add_resource_address};
+use super::call::{Answer, ApiError, Call, Operations, Params, TIMESTAMP, with};
+use super::endpoint::add_resource_address;
 use super::interface::{groups_of, is_private, made_in};
-use super::operations::Operations;
 use super::sharing::is_shared;
 use crate::model::{
     InterfaceType, LatticeAssociation, LatticeAssociationKind, LatticeService, Network, NetworkInterface,

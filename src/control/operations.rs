@@ -1,13 +1,7 @@
 //! The table of operations: which function carries out which. It must not know what they do.
 
-use super::call::{Answer, Call};
+use super::call::{Handler, Operations};
 use super::{acl, block, dhcp, endpoint, gateway, group, prefix_list, route, subnet, tag, vpc};
-
-/// Carries out a call on a copy of the network.
-pub type Handler = fn(&mut Call<'_>) -> Answer;
-
-/// Operations by name, with their functions: each room of the control plane has its own.
-pub type Operations = &'static [(&'static str, Handler)];
 
 /// Services, as the AWS CLI names them, with their operations.
 static SERVICES: &[(&str, &[Operations])] = &[

@@ -1,8 +1,7 @@
 //! Operations on VPC peering connections. It must not know what crosses them.
 
-use super::call::{Answer, ApiError, Call, Params, tag_list, well_formed, with};
+use super::call::{Answer, ApiError, Call, Operations, Params, tag_list, well_formed, with};
 use super::describe;
-use super::operations::Operations;
 use crate::catalog;
 use crate::model::{Network, PeeringConnection, PeeringState, PeeringVpc, Vpc};
 use crate::net::json;

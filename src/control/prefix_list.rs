@@ -1,7 +1,6 @@
 //! Operations on prefix lists, AWS's and customers'. It must not know which route or rule they decide.
 
-use super::call::{Answer, ApiError, Call, Params, tag_list, with};
-use super::operations::Operations;
+use super::call::{Answer, ApiError, Call, Operations, Params, tag_list, with};
 use super::sharing::is_shared;
 use super::{describe, weight};
 use crate::catalog::{self, quotas};

@@ -1,8 +1,6 @@
 //! Operations of Route 53 Profiles: DNS settings that several VPCs share. It must not know who answers a query.
 
-use super::call::{Answer, ApiError, Call};
-use super::endpoint::TIMESTAMP;
-use super::operations::Operations;
+use super::call::{Answer, ApiError, Call, Operations, TIMESTAMP};
 use super::sharing::is_shared;
 use crate::model::{EndpointType, Profile, ProfileAssociation, ProfileResource};
 use crate::net::json;

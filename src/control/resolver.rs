@@ -1,9 +1,7 @@
 //! Operations of Route 53 Resolver: its endpoints and rules. It must not know who answers a query.
 
-use super::call::{Answer, ApiError, Call, Params};
-use super::endpoint::TIMESTAMP;
+use super::call::{Answer, ApiError, Call, Operations, Params, TIMESTAMP};
 use super::interface::{groups_of, made_in};
-use super::operations::Operations;
 use super::sharing::is_shared;
 use crate::model::{
     InterfaceType, ResolverAddress, ResolverDirection, ResolverEndpoint, ResolverRule, ResolverRuleAssociation,

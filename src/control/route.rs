@@ -1,7 +1,6 @@
 //! Operations on route tables: routes, associations, propagation. It must not know which route a packet takes.
 
-use super::call::{Answer, ApiError, Call, tag_list, well_formed, with};
-use super::operations::Operations;
+use super::call::{Answer, ApiError, Call, Operations, tag_list, well_formed, with};
 use super::vpc::local_routes;
 use super::{describe, weight};
 use crate::catalog::quotas;

@@ -1,9 +1,7 @@
 //! Operations on endpoint services: what a provider configures, and whom it lets in. It must not know what packets do.
 
-use super::call::{Answer, ApiError, Call, tag_list, well_formed, with};
+use super::call::{Answer, ApiError, Call, Operations, TIMESTAMP, tag_list, well_formed, with};
 use super::describe;
-use super::endpoint::TIMESTAMP;
-use super::operations::Operations;
 use crate::catalog;
 use crate::model::{
     EndpointService, EndpointState, EndpointType, LoadBalancer, LoadBalancerKind, Network, PrivateDnsVerification,

@@ -1,8 +1,6 @@
 //! Operations of Resource Access Manager: what accounts share. It must not know what a shared resource does.
 
-use super::call::{Answer, ApiError, Call, with};
-use super::endpoint::TIMESTAMP;
-use super::operations::Operations;
+use super::call::{Answer, ApiError, Call, Operations, TIMESTAMP, with};
 use crate::model::{Network, ResourceShare};
 use crate::net::SortedSet;
 use crate::net::json;

@@ -1,8 +1,7 @@
 //! Operations on subnets and Availability Zones. It must not know routes' or filters' own rules.
 
-use super::call::{Answer, ApiError, Call, tag_list, with};
+use super::call::{Answer, ApiError, Call, Operations, tag_list, with};
 use super::describe;
-use super::operations::Operations;
 use super::sharing::is_shared;
 use crate::catalog::{self, OptIn, Region, Zone, quotas};
 use crate::model::{AclAssociation, AttachmentKind, BlockMode, Ipv6Association, Network, Subnet, Vpc};

@@ -1,7 +1,6 @@
 //! Operations on tags, of every resource that can have them. It must not know what a resource is for.
 
-use super::call::{Answer, ApiError, Call};
-use super::operations::Operations;
+use super::call::{Answer, ApiError, Call, Operations};
 use crate::model::{Network, Tags};
 use crate::net::Id;
 use serde_json::Value;

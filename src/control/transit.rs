@@ -1,10 +1,8 @@
 //! Operations on transit gateways, their attachments and route tables. It must not know which route a packet takes.
 
-use super::call::{Answer, ApiError, Call, Params, tag_list, with};
+use super::call::{Answer, ApiError, Call, Operations, Params, TIMESTAMP, tag_list, with};
 use super::describe;
-use super::endpoint::TIMESTAMP;
 use super::interface::{find, made_in};
-use super::operations::Operations;
 use super::peering::own_vpc;
 use super::sharing::is_shared;
 use crate::model::{

@@ -1,8 +1,7 @@
 //! Operations on VPCs. It must not know subnets' or routes' own rules.
 
-use super::call::{Answer, ApiError, Call, tag_list, with};
+use super::call::{Answer, ApiError, Call, Operations, tag_list, with};
 use super::describe;
-use super::operations::Operations;
 use crate::catalog::quotas;
 use crate::model::{
     AclEntry, Association, CidrAssociation, Destination, Ipv6Association, NetworkAcl, Origin, Peer, Route, RouteTable,

@@ -1,9 +1,8 @@
 //! Operations on virtual private gateways, customer gateways and VPN connections. It must not know what crosses them.
 
-use super::call::{Answer, ApiError, Call, tag_list, well_formed, with};
+use super::call::{Answer, ApiError, Call, Operations, tag_list, well_formed, with};
 use super::describe;
 use super::interface::find;
-use super::operations::Operations;
 use super::peering::own_vpc;
 use super::transit;
 use crate::model::{AttachmentKind, CustomerGateway, VpnConnection, VpnGateway};

@@ -1,7 +1,6 @@
 //! Operations on what AWS has no operation for: accounts, on-premises networks and hosts, failed zones. It must not know what they reach.
 
-use super::call::{Answer, ApiError, Call};
-use super::operations::Operations;
+use super::call::{Answer, ApiError, Call, Operations};
 use crate::catalog;
 use crate::model::{Account, Host, Network, OnPremises, PrivateDnsVerification, Subnet};
 use crate::net::json;

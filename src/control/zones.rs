@@ -1,8 +1,6 @@
 //! Operations of Route 53 on private hosted zones. It must not know who answers a query.
 
-use super::call::{Answer, ApiError, Call, Params, with};
-use super::endpoint::TIMESTAMP;
-use super::operations::Operations;
+use super::call::{Answer, ApiError, Call, Operations, Params, TIMESTAMP, with};
 use crate::model::{HostedZone, Network, Record, RecordValue, VpcEndpoint, ZoneVpc, letters, public_zone_id, zone_id};
 use crate::net::DnsName;
 use crate::net::json;
