@@ -89,6 +89,87 @@ fn what_is_copied_together_refers_to_the_copies() {
     );
 }
 
+/// A network that commands make.
+fn built(script: &str) -> Network {
+    lab_of(script).network().clone()
+}
+
+#[test]
+fn a_copied_vpc_has_addresses_of_its_own_and_the_same_filters_and_gateways() {
+    let network = built(
+        "aws ec2 create-vpc --cidr-block 10.1.0.0/16 --amazon-provided-ipv6-cidr-block --tag-specifications ResourceType=vpc,Tags=[{Key=Name,Value=six}]
+V=$(aws ec2 describe-vpcs --filters Name=tag:Name,Values=six --query Vpcs[0].VpcId --output text)
+B=$(aws ec2 describe-vpcs --filters Name=tag:Name,Values=six --query Vpcs[0].Ipv6CidrBlockAssociationSet[0].Ipv6CidrBlock --output text)
+D=$(aws ec2 describe-network-acls --filters Name=vpc-id,Values=$V --query NetworkAcls[0].NetworkAclId --output text)
+aws ec2 create-network-acl-entry --network-acl-id $D --rule-number 90 --protocol tcp --rule-action deny --ingress --cidr-block 192.0.2.0/24 --port-range From=22,To=22
+A=$(aws ec2 create-network-acl --vpc-id $V --tag-specifications ResourceType=network-acl,Tags=[{Key=Name,Value=strict}] --query NetworkAcl.NetworkAclId --output text)
+aws ec2 create-network-acl-entry --network-acl-id $A --rule-number 100 --protocol tcp --rule-action allow --egress --ipv6-cidr-block $B --port-range From=443,To=443
+aws ec2 create-egress-only-internet-gateway --vpc-id $V --tag-specifications ResourceType=egress-only-internet-gateway,Tags=[{Key=Name,Value=out}]",
+    );
+    let vpc = named(&network, "six");
+    let block = network.vpcs.get(&vpc).unwrap().ipv6_cidr_block_association_set[0].ipv6_cidr_block;
+    let subnet = format!("{}/64", block.nth(7 << 64).unwrap());
+    let mut lab = Lab::new(network);
+    let make = |lab: &mut Lab, operation: &str, parameters: serde_json::Value| {
+        lab.call(&Lab::request("ec2", operation, parameters)).unwrap()
+    };
+    let tags =
+        |kind: &str, name: &str| serde_json::json!([{"ResourceType": kind, "Tags": [{"Key": "Name", "Value": name}]}]);
+    let made = make(
+        &mut lab,
+        "CreateSubnet",
+        serde_json::json!({"VpcId": vpc, "CidrBlock": "10.1.3.0/24", "Ipv6CidrBlock": subnet, "TagSpecifications": tags("subnet", "app")}),
+    );
+    let id = made["Subnet"]["SubnetId"].as_str().unwrap().to_owned();
+    let association = lab.network().network_acls.iter().find(|it| it.is_default && it.vpc_id == vpc).unwrap();
+    let association = association.associations[0].network_acl_association_id.clone();
+    let strict = named(lab.network(), "strict");
+    make(
+        &mut lab,
+        "ReplaceNetworkAclAssociation",
+        serde_json::json!({"AssociationId": association, "NetworkAclId": strict}),
+    );
+    make(
+        &mut lab,
+        "RunInstances",
+        serde_json::json!({"SubnetId": id, "MinCount": 1, "MaxCount": 1, "ImageId": "ami-0", "Ipv6AddressCount": 1, "TagSpecifications": tags("instance", "host")}),
+    );
+    let network = lab.network().clone();
+
+    let (copies, after) = copied(&network, std::slice::from_ref(&vpc));
+    assert_eq!(copies.left, []);
+    let copy = after.vpcs.get(named(&after, "six-copy")).unwrap();
+    let own = copy.ipv6_cidr_block_association_set[0].ipv6_cidr_block;
+    assert!(!own.overlaps(&block), "{own} is the copy's own");
+    let app = after.subnets.get(named(&after, "app-copy")).unwrap();
+    assert_eq!(app.ipv6_cidr().unwrap().network(), own.nth(7 << 64).unwrap(), "in the same place of its block");
+    assert_eq!(app.cidr_block.unwrap().to_string(), "10.1.3.0/24");
+    let host = after.instances.get(named(&after, "host-copy")).unwrap();
+    let interface =
+        after.network_interfaces.iter().find(|it| it.instance_id.as_ref() == Some(&host.instance_id)).unwrap();
+    assert!(own.contains(interface.ipv6_addresses[0].into()), "{interface:?}");
+    assert!(after.egress_only_internet_gateways.iter().any(|it| it.vpc_id == copy.vpc_id));
+    let strict = after.network_acls.get(named(&after, "strict-copy")).unwrap();
+    assert_eq!(strict.entries.iter().map(|it| it.cidr_block).collect::<Vec<_>>(), [own], "the copy's own block");
+    assert_eq!(strict.associations.iter().map(|it| &it.subnet_id).collect::<Vec<_>>(), [&app.subnet_id]);
+    let default = after.network_acls.iter().find(|it| it.is_default && it.vpc_id == copy.vpc_id).unwrap();
+    let numbers: std::collections::BTreeSet<u16> =
+        default.entries.iter().filter(|it| !it.egress).map(|it| it.rule_number).collect();
+    assert!(numbers.into_iter().eq([90, 100, 101]));
+}
+
+#[test]
+fn what_ties_a_copied_vpc_to_others_is_said_to_stay() {
+    for (key, vpc) in [("office", "shop"), ("central", "hub")] {
+        let network = example(key);
+        let names: Vec<String> = network.vpcs.iter().filter_map(|it| it.tags.name()).map(str::to_owned).collect();
+        let vpc = named(&network, names.iter().find(|it| *it == vpc).unwrap_or(&names[0]));
+        let (copies, _) = copied(&network, std::slice::from_ref(&vpc));
+        let ties = copies.left.iter().filter(|it| it.why == Why::NoWay && it.part.is_empty());
+        assert!(ties.count() > 0, "{key}: {:?}", copies.left);
+    }
+}
+
 #[test]
 fn a_group_has_the_rules_of_the_original() {
     let network = example("first");

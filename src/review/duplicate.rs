@@ -5,7 +5,7 @@
 //! the ids of what is copied too in the place of the originals'. Each request was tried: together they are accepted as they stand.
 
 use crate::control::{ApiError, Lab, Request};
-use crate::model::{EndpointType, NatMode, Network};
+use crate::model::{AttachmentKind, EndpointType, NatMode, Network};
 use crate::net::json;
 use crate::net::{Cidr, Id, SortedMap};
 use serde_json::{Map, Value};
@@ -69,6 +69,17 @@ const WAYS: &[Way] = &[
         members: &[],
     },
     Way {
+        prefix: "eigw",
+        describe: (
+            "DescribeEgressOnlyInternetGateways",
+            "EgressOnlyInternetGatewayIds",
+            "/EgressOnlyInternetGateways/0",
+        ),
+        create: ("CreateEgressOnlyInternetGateway", "/EgressOnlyInternetGateway/EgressOnlyInternetGatewayId"),
+        tagged: "egress-only-internet-gateway",
+        members: &[],
+    },
+    Way {
         prefix: "sg",
         describe: ("DescribeSecurityGroups", "GroupIds", "/SecurityGroups/0"),
         create: ("CreateSecurityGroup", "/GroupId"),
@@ -83,11 +94,18 @@ const WAYS: &[Way] = &[
         members: &["VpcId"],
     },
     Way {
+        prefix: "acl",
+        describe: ("DescribeNetworkAcls", "NetworkAclIds", "/NetworkAcls/0"),
+        create: ("CreateNetworkAcl", "/NetworkAcl/NetworkAclId"),
+        tagged: "network-acl",
+        members: &["VpcId"],
+    },
+    Way {
         prefix: "subnet",
         describe: ("DescribeSubnets", "SubnetIds", "/Subnets/0"),
         create: ("CreateSubnet", "/Subnet/SubnetId"),
         tagged: "subnet",
-        members: &["CidrBlock", "AvailabilityZone", "VpcId"],
+        members: &["CidrBlock", "AvailabilityZone", "VpcId", "Ipv6Native"],
     },
     Way {
         prefix: "nat",
@@ -168,8 +186,13 @@ fn with_inside(network: &Network, id: &Id, list: &mut Vec<Id>) {
         inside.extend(groups.map(|it| &it.group_id));
         let tables = network.route_tables.iter().filter(|it| it.vpc_id == *id && !it.is_main());
         inside.extend(tables.map(|it| &it.route_table_id));
+        let gateways = network.egress_only_internet_gateways.iter().filter(|it| it.vpc_id == *id);
+        inside.extend(gateways.map(|it| &it.egress_only_internet_gateway_id));
+        let acls = network.network_acls.iter().filter(|it| it.vpc_id == *id && !it.is_default);
+        inside.extend(acls.map(|it| &it.network_acl_id));
         inside.extend(network.subnets.iter().filter(|it| it.vpc_id == *id).map(|it| &it.subnet_id));
         inside.extend(network.vpc_endpoints.iter().filter(|it| it.vpc_id == *id).map(|it| &it.vpc_endpoint_id));
+        inside.extend(ties(network, id));
     }
     let gateways = network.nat_gateways.iter().filter(|it| it.subnet_id.as_ref() == Some(id));
     inside.extend(gateways.map(|it| &it.nat_gateway_id));
@@ -177,6 +200,23 @@ fn with_inside(network: &Network, id: &Id, list: &mut Vec<Id>) {
     for id in inside {
         with_inside(network, id, list);
     }
+}
+
+/// What ties a VPC to others, or serves them from it: there is no way to copy it, which must be said.
+fn ties<'n>(network: &'n Network, vpc: &Id) -> Vec<&'n Id> {
+    let mut ties: Vec<&Id> = Vec::new();
+    let gateways = network.vpn_gateways.iter().filter(|it| it.vpc_id.as_ref() == Some(vpc));
+    ties.extend(gateways.map(|it| &it.vpn_gateway_id));
+    let peerings = network.peering_connections.iter().filter(|it| it.other(vpc).is_some());
+    ties.extend(peerings.map(|it| &it.vpc_peering_connection_id));
+    let attachments = network
+        .transit_attachments
+        .iter()
+        .filter(|it| matches!(&it.kind, AttachmentKind::Vpc { vpc_id, .. } if vpc_id == vpc));
+    ties.extend(attachments.map(|it| &it.transit_gateway_attachment_id));
+    ties.extend(network.resolver_endpoints.iter().filter(|it| it.host_vpc_id == *vpc).map(|it| &it.id));
+    ties.extend(network.load_balancers.iter().filter(|it| it.vpc_id == *vpc).map(|it| &it.load_balancer_arn));
+    ties
 }
 
 /// The name of the security group that each VPC has.
@@ -212,6 +252,8 @@ impl Plan<'_> {
             "nat" => network.nat_gateways.get(id).map(|it| &it.vpc_id),
             "i" => network.instances.get(id).map(|it| &it.vpc_id),
             "vpce" => network.vpc_endpoints.get(id).map(|it| &it.vpc_id),
+            "acl" => network.network_acls.get(id).map(|it| &it.vpc_id),
+            "eigw" => network.egress_only_internet_gateways.get(id).map(|it| &it.vpc_id),
             _ => None,
         };
         let vpc = vpc.and_then(|vpc| network.vpcs.get(vpc)).map(|it| (&it.owner_id, &it.region));
@@ -242,7 +284,9 @@ impl Plan<'_> {
 
     fn copy(&mut self, way: &Way, id: &Id) -> Copied<()> {
         let comes_with_vpc = self.from.security_groups.get(id).is_some_and(|it| it.group_name == DEFAULT);
-        if comes_with_vpc || self.from.route_tables.get(id).is_some_and(crate::model::RouteTable::is_main) {
+        let is_default_acl = self.from.network_acls.get(id).is_some_and(|it| it.is_default);
+        let is_main = self.from.route_tables.get(id).is_some_and(crate::model::RouteTable::is_main);
+        if comes_with_vpc || is_default_acl || is_main {
             return Err(Why::ComesWithVpc);
         }
         let (describe, parameter, place) = way.describe;
@@ -276,8 +320,18 @@ impl Plan<'_> {
         match way.prefix {
             "sg" => self.rename_group(&mut parameters),
             "nat" => self.elastic_address(id, &mut parameters)?,
-            "i" => parameters.extend(["MinCount", "MaxCount"].map(|member| (member.to_owned(), 1.into()))),
+            "i" => {
+                parameters.extend(["MinCount", "MaxCount"].map(|member| (member.to_owned(), 1.into())));
+                let first = original.pointer("/NetworkInterfaces/0/Ipv6Addresses").and_then(Value::as_array);
+                if first.is_some_and(|addresses| !addresses.is_empty()) {
+                    parameters.insert("Ipv6AddressCount".into(), 1.into());
+                }
+            }
             "vpce" => self.fit_endpoint(id, &mut parameters),
+            "eigw" => {
+                let vpc = original.pointer("/Attachments/0/VpcId").map(|it| self.mapped(it)).unwrap_or_default();
+                parameters.insert("VpcId".into(), vpc);
+            }
             _ => {}
         }
         let (operation, place) = way.create;
@@ -294,6 +348,7 @@ impl Plan<'_> {
             "vpc" => self.finish_vpc(id, &copy),
             "igw" => self.attach(id, &copy),
             "sg" => self.rules(id, &copy, original),
+            "acl" => self.entries(id, &copy),
             "subnet" => self.finish_subnet(id, &copy),
             _ => {}
         }
@@ -369,29 +424,48 @@ impl Plan<'_> {
         }
     }
 
-    /// A subnet with the original's block, else with the first free one of the same size in its VPC.
+    /// A subnet with the original's blocks, else with the first free ones of the same size in its VPC.
     fn first_free(&mut self, id: &Id, operation: &str, mut parameters: Map<String, Value>) -> Copied<Value> {
-        let block = self.from.subnets.get(id).and_then(|it| it.cidr_block);
-        let vpc = parameters.get("VpcId").and_then(Value::as_str).map(Id::from);
-        let network = self.lab.network();
-        let taken: Vec<Cidr> = network
-            .subnets
-            .iter()
-            .filter(|it| Some(&it.vpc_id) == vpc.as_ref())
-            .filter_map(|it| it.cidr_block)
-            .collect();
-        let is_free = |cidr: &Cidr| !taken.iter().any(|other| other.overlaps(cidr));
-        if let Some(block) = block.filter(|block| !is_free(block)) {
-            let around = vpc.and_then(|vpc| network.vpcs.get(&vpc)).into_iter().flat_map(|it| it.cidrs());
-            let blocks = around.filter(|it| it.family() == block.family()).flat_map(|all| {
-                let number = (all.size() / block.size().max(1)).min(MOST_BLOCKS);
-                (0..number).filter_map(move |at| Cidr::new(all.nth(at * block.size())?, block.prefix_len()))
-            });
-            if let Some(free) = blocks.into_iter().find(is_free) {
-                parameters.insert("CidrBlock".into(), free.to_string().into());
-            }
+        let original = self.from.subnets.get(id);
+        let vpc = Id::from(parameters.get("VpcId").and_then(Value::as_str).unwrap_or_default());
+        if let Some(block) = original.and_then(|it| it.cidr_block) {
+            parameters.insert("CidrBlock".into(), self.free_block(&vpc, block).to_string().into());
+        }
+        if let Some(block) = original.and_then(crate::model::Subnet::ipv6_cidr) {
+            let block = self.moved(&vpc, block);
+            parameters.insert("Ipv6CidrBlock".into(), self.free_block(&vpc, block).to_string().into());
         }
         self.call(id, operation, Value::Object(parameters))
+    }
+
+    /// The block itself where no subnet has it, else the first free one of its size in a VPC.
+    fn free_block(&self, vpc: &Id, block: Cidr) -> Cidr {
+        let network = self.lab.network();
+        let taken: Vec<Cidr> =
+            network.subnets.iter().filter(|it| it.vpc_id == *vpc).flat_map(|it| it.cidrs()).collect();
+        let is_free = |cidr: &Cidr| !taken.iter().any(|other| other.overlaps(cidr));
+        if is_free(&block) {
+            return block;
+        }
+        let around = network.vpcs.get(vpc).into_iter().flat_map(|it| it.cidrs());
+        let mut blocks = around.filter(|it| it.family() == block.family()).flat_map(|all| {
+            let number = (all.size() / block.size().max(1)).min(MOST_BLOCKS);
+            (0..number).filter_map(move |at| Cidr::new(all.nth(at * block.size())?, block.prefix_len()))
+        });
+        blocks.find(is_free).unwrap_or(block)
+    }
+
+    /// A block of a copied VPC in the place that it has in the original's: Amazon gives each VPC IPv6 addresses of its own.
+    fn moved(&self, vpc: &Id, block: Cidr) -> Cidr {
+        let copied = self.copies.made.iter().find(|(_, copy)| copy == vpc).map(|(original, _)| original);
+        let originals = copied.and_then(|id| self.from.vpcs.get(id)).map(|it| &it.ipv6_cidr_block_association_set);
+        let copies = self.lab.network().vpcs.get(vpc).map(|it| &it.ipv6_cidr_block_association_set);
+        let mut pairs = originals.into_iter().flatten().zip(copies.into_iter().flatten());
+        let moved = pairs.find_map(|(original, copy)| {
+            let offset = original.ipv6_cidr_block.offset(block.network())?;
+            Cidr::new(copy.ipv6_cidr_block.nth(offset)?, block.prefix_len())
+        });
+        moved.unwrap_or(block)
     }
 
     /// What AWS makes with a VPC stands for what it made with the original.
@@ -405,15 +479,27 @@ impl Plan<'_> {
                 let mut own = network.security_groups.iter().filter(|it| it.vpc_id == *vpc && it.group_name == DEFAULT);
                 own.next().map(|it| it.group_id.clone())
             };
+            let acl = |network: &Network, vpc: &Id| {
+                let mut own = network.network_acls.iter().filter(|it| it.vpc_id == *vpc && it.is_default);
+                own.next().map(|it| it.network_acl_id.clone())
+            };
             let here = self.lab.network();
-            vec![(table(self.from, id), table(here, copy)), (group(self.from, id), group(here, copy))]
+            vec![
+                (table(self.from, id), table(here, copy)),
+                (group(self.from, id), group(here, copy)),
+                (acl(self.from, id), acl(here, copy)),
+            ]
         };
+        let mut acls = None;
         for (original, own) in pairs {
             if let (Some(original), Some(own)) = (original, own) {
                 if original.prefix() == "rtb" {
                     self.copies.made.push((original.clone(), own.clone()));
                 }
                 self.stands.insert(original.to_string(), own.to_string());
+                if original.prefix() == "acl" {
+                    acls = Some((original, own));
+                }
             }
         }
         let Some(vpc) = self.from.vpcs.get(id) else { return };
@@ -434,6 +520,52 @@ impl Plan<'_> {
         for block in further {
             let parameters = json!({"VpcId": copy.as_str(), "CidrBlock": block.as_str()});
             self.note(id, &block, "AssociateVpcCidrBlock", parameters);
+        }
+        for (place, original) in vpc.ipv6_cidr_block_association_set.iter().enumerate() {
+            let block = original.ipv6_cidr_block.to_string();
+            let parameters = json!({"VpcId": copy.as_str(), "AmazonProvidedIpv6CidrBlock": true});
+            self.note(id, &block, "AssociateVpcCidrBlock", parameters);
+            let own = self.lab.network().vpcs.get(copy).and_then(|it| it.ipv6_cidr_block_association_set.get(place));
+            if let Some(own) = own.map(|it| it.ipv6_cidr_block.to_string()) {
+                self.stands.insert(block, own);
+            }
+        }
+        if self.from.dhcp_options.contains(&vpc.dhcp_options_id) {
+            let parameters = json!({"VpcId": copy.as_str(), "DhcpOptionsId": vpc.dhcp_options_id});
+            self.note(id, vpc.dhcp_options_id.as_str(), "AssociateDhcpOptions", parameters);
+        }
+        if let Some((original, own)) = acls {
+            self.entries(&original, &own);
+        }
+    }
+
+    /// The entries of a network ACL: what the copy has besides goes, what it lacks is made. The closing ones belong to each.
+    fn entries(&mut self, id: &Id, copy: &Id) {
+        let of = |lab: &mut Lab, mut ask: Request, acl: &Id| -> Vec<Value> {
+            ask.parameters = json!({"NetworkAclIds": [acl.as_str()]});
+            let described = lab.call(&ask).unwrap_or_default();
+            let entries = described.pointer("/NetworkAcls/0/Entries").and_then(Value::as_array).cloned();
+            let is_own = |it: &Value| it.get("RuleNumber").and_then(Value::as_u64).is_some_and(|it| it < CLOSING_ENTRY);
+            entries.unwrap_or_default().into_iter().filter(is_own).collect()
+        };
+        let ask = self.request(id, "DescribeNetworkAcls", Value::Null);
+        let originals = of(&mut self.source, ask.clone(), id);
+        let wanted: Vec<Value> = originals.iter().map(|it| self.mapped(it)).collect();
+        let present = of(&mut self.lab, ask, copy);
+        let call = |entry: &Value, members: &[&str]| {
+            let mut parameters = Map::new();
+            parameters.insert("NetworkAclId".into(), copy.as_str().into());
+            let taken = entry.as_object().into_iter().flatten();
+            let taken = taken.filter(|(member, _)| members.is_empty() || members.contains(&member.as_str()));
+            parameters.extend(taken.map(|(member, value)| (member.clone(), value.clone())));
+            Value::Object(parameters)
+        };
+        let part = |entry: &Value| entry.get("RuleNumber").map(Value::to_string).unwrap_or_default();
+        for entry in present.iter().filter(|it| !wanted.contains(it)) {
+            self.note(id, &part(entry), "DeleteNetworkAclEntry", call(entry, &["RuleNumber", "Egress"]));
+        }
+        for entry in wanted.iter().filter(|it| !present.contains(it)) {
+            self.note(id, &part(entry), "CreateNetworkAclEntry", call(entry, &[]));
         }
     }
 
@@ -459,8 +591,11 @@ impl Plan<'_> {
             };
             let is_out = member == "IpPermissionsEgress";
             if is_out && !permissions.iter().any(all_out) {
-                let all = json!([{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]);
-                let parameters = json!({"GroupId": copy.as_str(), "IpPermissions": all});
+                let given = self.lab.network().security_groups.get(copy);
+                let given =
+                    given.map(|it| it.rules.iter().map(|it| it.security_group_rule_id.as_str().into()).collect());
+                let rules: Vec<Value> = given.unwrap_or_default();
+                let parameters = json!({"GroupId": copy.as_str(), "SecurityGroupRuleIds": rules});
                 self.note(id, "", "RevokeSecurityGroupEgress", parameters);
             }
             for permission in permissions.iter().filter(|it| !is_out || !all_out(it)) {
@@ -476,12 +611,34 @@ impl Plan<'_> {
             let parameters = json!({"SubnetId": copy.as_str(), "MapPublicIpOnLaunch": {"Value": true}});
             self.note(id, "", "ModifySubnetAttribute", parameters);
         }
+        if subnet.assign_ipv6_address_on_creation && !subnet.ipv6_native {
+            let parameters = json!({"SubnetId": copy.as_str(), "AssignIpv6AddressOnCreation": {"Value": true}});
+            self.note(id, "", "ModifySubnetAttribute", parameters);
+        }
+        self.filter(id, copy);
         let is_own =
             |it: &&crate::model::RouteTable| it.associations.iter().any(|it| it.subnet_id.as_ref() == Some(id));
         if let Some(table) = self.from.route_tables.iter().find(is_own).map(|it| it.route_table_id.to_string()) {
             let table = self.stands.get(&table).cloned().unwrap_or(table);
             let parameters = json!({"RouteTableId": table, "SubnetId": copy.as_str()});
             self.note(id, "", "AssociateRouteTable", parameters);
+        }
+    }
+
+    /// The network ACL of a subnet's copy.
+    fn filter(&mut self, id: &Id, copy: &Id) {
+        let of = |network: &Network, subnet: &Id| {
+            let mut all = network.network_acls.iter().flat_map(|acl| acl.associations.iter().map(move |it| (acl, it)));
+            let found = all.find(|(_, it)| it.subnet_id == *subnet);
+            found.map(|(acl, it)| (acl.network_acl_id.to_string(), it.network_acl_association_id.to_string()))
+        };
+        let (Some((original, _)), Some((own, association))) = (of(self.from, id), of(self.lab.network(), copy)) else {
+            return;
+        };
+        let wanted = self.stands.get(&original).cloned().unwrap_or(original);
+        if wanted != own {
+            let parameters = json!({"AssociationId": association, "NetworkAclId": wanted});
+            self.note(id, &wanted, "ReplaceNetworkAclAssociation", parameters);
         }
     }
 
@@ -526,6 +683,9 @@ impl Plan<'_> {
         }
     }
 }
+
+/// The number of the entries that close a network ACL, and of all behind it (rule NACL-04).
+const CLOSING_ENTRY: u64 = 32767;
 
 /// The most blocks of a VPC that are looked through for a free one.
 const MOST_BLOCKS: u128 = 4096;
