@@ -7,6 +7,7 @@ use endpoint_lab::cli::transcript::{Example, Transcript};
 use endpoint_lab::control::Lab;
 use endpoint_lab::model::Network;
 use endpoint_lab::policy::LintCode;
+use endpoint_lab::review::attributes_before;
 use endpoint_lab::review::findings::{Finding, findings};
 use std::collections::BTreeSet;
 use std::fs;
@@ -98,4 +99,31 @@ fn every_repair_removes_its_finding() {
     let has_one = |code: &&&str| repaired.contains(**code) || WITHOUT_REPAIR.contains(*code) || of_policy(code);
     let open: Vec<&&str> = without.iter().filter(|code| !has_one(code)).collect();
     assert!(open.is_empty(), "no repair of {open:?}");
+}
+
+/// Rules DNS-18, DNS-20: private DNS names need both attributes; what switches them on comes in the order that AWS takes.
+#[test]
+fn what_private_dns_needs_first_is_known() {
+    let mut lab = Lab::new(Network::default());
+    let vpc = lab.call(&Lab::request("ec2", "CreateVpc", serde_json::json!({"CidrBlock": "10.0.0.0/16"}))).unwrap();
+    let vpc = vpc["Vpc"]["VpcId"].clone();
+    let off = serde_json::json!({"VpcId": vpc, "EnableDnsSupport": {"Value": false}});
+    lab.call(&Lab::request("ec2", "ModifyVpcAttribute", off)).unwrap();
+    let endpoint = |private: bool, service: &str| {
+        let parameters = serde_json::json!({"VpcId": vpc, "VpcEndpointType": "Interface", "PrivateDnsEnabled": private,
+            "ServiceName": service});
+        Lab::request("ec2", "CreateVpcEndpoint", parameters)
+    };
+    let wanted = endpoint(true, "com.amazonaws.us-east-1.ssm");
+    let first = attributes_before(lab.network(), &wanted).unwrap();
+    let names: Vec<&str> =
+        first.iter().flat_map(|it| it.parameters.as_object().unwrap().keys()).map(String::as_str).collect();
+    assert_eq!(names, ["VpcId", "EnableDnsSupport", "VpcId", "EnableDnsHostnames"]);
+    for request in &first {
+        lab.call(request).unwrap();
+    }
+    assert!(lab.preview(&wanted).is_ok());
+    assert!(attributes_before(lab.network(), &wanted).is_none(), "nothing is refused any more");
+    let unknown = endpoint(true, "com.amazonaws.us-east-1.no-such-service");
+    assert!(attributes_before(lab.network(), &unknown).is_none(), "attributes would not help");
 }

@@ -10,3 +10,4 @@ pub mod removal;
 mod requests;
 
 pub use findings::{Finding, findings};
+pub use requests::attributes_before;

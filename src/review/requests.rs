@@ -1,6 +1,6 @@
 //! The requests that repair what is found, as the account that owns a component would make them. It must not know what is wrong.
 
-use crate::control::Request;
+use crate::control::{Lab, Request};
 use crate::model::{Network, RouteTarget};
 use crate::model::{NetworkAcl, RouteTable, SecurityGroup, TargetKind, Vpc, VpcEndpoint};
 use crate::net::json;
@@ -63,6 +63,16 @@ pub fn vpc_attribute(vpc: &Vpc, attribute: &str) -> Request {
 pub fn dns_attributes(vpc: &Vpc) -> Vec<Request> {
     let attributes = [("EnableDnsSupport", vpc.enable_dns_support), ("EnableDnsHostnames", vpc.enable_dns_hostnames)];
     attributes.iter().filter(|(_, on)| !on).map(|(name, _)| vpc_attribute(vpc, name)).collect()
+}
+
+/// The DNS attributes of a VPC switched on, where AWS refuses a request without them and takes it afterwards (rule DNS-18).
+pub fn attributes_before(network: &Network, request: &Request) -> Option<Vec<Request>> {
+    let vpc = request.parameters.get("VpcId").and_then(Value::as_str)?;
+    let first = dns_attributes(network.vpcs.get(vpc)?);
+    let mut lab = Lab::new(network.clone());
+    let is_refused = !first.is_empty() && lab.preview(request).is_err();
+    let mut is_taken = || first.iter().all(|it| lab.call(it).is_ok()) && lab.preview(request).is_ok();
+    (is_refused && is_taken()).then_some(first)
 }
 
 /// Whom a security group's new rule admits.

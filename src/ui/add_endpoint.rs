@@ -13,6 +13,7 @@ use crate::net::Id;
 use crate::net::SortedSet;
 use crate::net::json;
 use crate::reach;
+use crate::review::attributes_before;
 use crate::text::first_steps;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
@@ -100,7 +101,10 @@ pub fn add_endpoint(store: Store) -> AnyView {
                         />
                     </label>
                 </div>
-                {preview::what_will_change(outcome, Word::ChooseService)}
+                <div>
+                    {preview::what_will_change(outcome, Word::ChooseService)}
+                    {ways_out(store, form, request, outcome)}
+                </div>
             </div>
             {move || form.refused.get().map(|why| refusal(&why))}
             <footer class="dialog-foot">
@@ -110,6 +114,42 @@ pub fn add_endpoint(store: Store) -> AnyView {
         </form>
     };
     dialog("add-endpoint", word(Word::AddEndpoint).to_string(), "wide", close, content.into_any())
+}
+
+/// What would work where private DNS names are refused: the VPC's attributes switched on first, or no such names.
+fn ways_out(store: Store, form: Form, request: Memo<Option<Request>>, outcome: Memo<preview::Outcome>) -> AnyView {
+    let found = Memo::new(move |_| {
+        let is_refused = outcome.with(|it| matches!(it, Some(Err(_))));
+        let request = request.get().filter(|_| is_refused)?;
+        store.network.with(|network| attributes_before(network, &request))
+    });
+    let shown = move || {
+        let first = found.get()?;
+        let label =
+            [&facts::thing_label(&store.network.get(), &form.vpc.get()), ": ", &attribute_names(&first), ": true"]
+                .concat();
+        let switch = move |_| {
+            if let Err(why) = store.apply_all(&first) {
+                form.refused.set(Some(why));
+            }
+        };
+        let without = [word(Word::PrivateDnsNames), ": false"].concat();
+        Some(view! {
+            <div class="chips ways-out" role="group" aria-label=word(Word::WouldWork)>
+                <span class="note">{word(Word::WouldWork)}</span>
+                <button type="button" class="chip" on:click=switch>{label}</button>
+                <button type="button" class="chip" on:click=move |_| form.private_dns.set(false)>{without}</button>
+            </div>
+        })
+    };
+    view! { {shown} }.into_any()
+}
+
+/// The attributes that requests switch on.
+fn attribute_names(requests: &[Request]) -> String {
+    let names = requests.iter().filter_map(|it| it.parameters.as_object()).flat_map(|it| it.keys());
+    let switched: Vec<&str> = names.filter(|it| *it != "VpcId").map(String::as_str).collect();
+    switched.join(", ")
 }
 
 fn start_vpc(store: Store, network: &Network) -> String {

@@ -191,6 +191,28 @@ test("the page's programming interface", async lab => {
   assert.match(said.version, /^\d+\.\d+\.\d+/);
 });
 
+test('where private DNS names are refused, the attributes that they need are a click away', async lab => {
+  const page = await open(lab);
+  await page.getByRole('tab', { name: 'Terminal' }).click();
+  const line = page.getByRole('textbox', { name: 'Command' });
+  for (const command of [
+    'VPC=$(aws ec2 describe-vpcs --query Vpcs[0].VpcId --output text)',
+    'aws ec2 modify-vpc-attribute --vpc-id $VPC --no-enable-dns-hostnames',
+  ]) {
+    await line.fill(command);
+    await line.press('Enter');
+  }
+  await choose(page, 'ssm');
+  await tick(page, 'Subnets', 'app-a');
+  await dialog(page).getByRole('checkbox', { name: 'Private DNS names' }).setChecked(true);
+  const preview = dialog(page).getByRole('region', { name: 'What will change' });
+  await preview.getByText('InvalidParameter', { exact: true }).waitFor();
+  await dialog(page).getByRole('group', { name: 'This would work:' }).getByRole('button', { name: 'EnableDnsHostnames' }).click();
+  await preview.getByText(ssm).first().waitFor();
+  await create(page);
+  assert.match((await answers(page, ssm)).join(' '), /10\.0\.1\./);
+});
+
 for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing on any tab or dialog, ${colorScheme}`, async lab => {
     const page = await open(lab);
