@@ -27,7 +27,9 @@ pub fn policy(store: Store) -> AnyView {
         with_policy
             .map(|it| {
                 let id = it.vpc_endpoint_id.clone();
-                (id.clone(), facts::thing_label(&network, id.as_str()))
+                // A gateway and an interface endpoint of a service may well have one name.
+                let label = facts::thing_label(&network, id.as_str());
+                (id, [&label, " · ", it.vpc_endpoint_type.as_str()].concat())
             })
             .collect::<Vec<(Id, String)>>()
     });
