@@ -3,6 +3,7 @@
 use crate::cli::words::{Word, nearest};
 use crate::cli::{Printed, Session, history};
 use crate::control::Lab;
+use crate::exchange::arrival::{Stage, joined};
 use crate::exchange::cloudformation::Form;
 use crate::exchange::describe::{Imported, Report};
 use crate::exchange::redact::redact;
@@ -202,26 +203,56 @@ fn import(session: &mut Session, words: &[&str], files: &mut dyn Files) -> Print
 /// # Errors
 /// Why nothing could be read, in words.
 pub fn import_texts(texts: &[(&str, &str)], given: &SortedMap<String, Value>) -> Result<Imported, String> {
+    import_telling(texts, given, None, &mut |_| {})
+}
+
+/// The same; what is in `base` stays where it is given, and `tell` hears what is being done.
+///
+/// # Errors
+/// As [`import_texts`].
+pub fn import_telling(
+    texts: &[(&str, &str)],
+    given: &SortedMap<String, Value>,
+    base: Option<&Network>,
+    tell: &mut dyn FnMut(Stage),
+) -> Result<Imported, String> {
     let (templates, others): (Vec<_>, Vec<_>) = texts.iter().partition(|(_, text)| cloudformation::is_template(text));
     let (plans, answers): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, text)| plan::is_terraform(text));
-    if templates.is_empty() && plans.is_empty() {
-        return describe::import(&answers).map_err(|why| why.to_string());
-    }
     let mut report = Report::default();
-    let mut lab = Lab::default();
-    if !answers.is_empty() {
-        let described = describe::import(&answers).map_err(|why| why.to_string())?;
+    let mut network = base.unwrap_or(Lab::default().network()).clone();
+    if !answers.is_empty() || templates.is_empty() && plans.is_empty() {
+        let place = |number: usize| {
+            let name = answers.get(number).map(|(name, _)| *name);
+            let place = texts.iter().position(|(it, _)| Some(*it) == name);
+            place.map_or(Stage::Network, Stage::File)
+        };
+        let described = describe::import_telling(&answers, &mut |number| tell(place(number)));
+        let described = described.map_err(|why| why.to_string())?;
         report = described.report;
-        lab = Lab::new(described.network);
+        network = match base {
+            None => described.network,
+            Some(base) => {
+                let (network, twice) = joined(base, &described.network)?;
+                for id in twice {
+                    report.repair(&id, "it was in the lab already, otherwise: what the files say was taken");
+                }
+                network
+            }
+        };
     }
     if !plans.is_empty() {
-        let made = plan::import(&plans, lab).map_err(|why| why.to_string())?;
+        tell(Stage::Network);
+        let made = plan::import(&plans, Lab::new(network)).map_err(|why| why.to_string())?;
         report.join(made.report);
-        lab = Lab::new(made.network);
+        network = made.network;
     }
-    let made = cloudformation::import(&templates, given, lab).map_err(|why| why.to_string())?;
-    report.join(made.report);
-    Ok(Imported { network: made.network, report })
+    if !templates.is_empty() {
+        tell(Stage::Network);
+        let made = cloudformation::import(&templates, given, Lab::new(network)).map_err(|why| why.to_string())?;
+        report.join(made.report);
+        network = made.network;
+    }
+    Ok(Imported { network, report })
 }
 
 /// A lab in another form.

@@ -1,5 +1,6 @@
 //! Lab documents, links, `describe-*` JSON and pictures that hold a lab: how labs come in and go out. It must not know the browser.
 
+pub mod arrival;
 mod blueprint;
 pub mod cloudformation;
 pub mod commands;

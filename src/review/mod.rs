@@ -7,7 +7,7 @@ pub mod findings;
 pub mod fix;
 pub mod recipes;
 pub mod removal;
-mod requests;
+pub(crate) mod requests;
 
 pub use findings::{Finding, findings};
 pub use requests::attributes_before;

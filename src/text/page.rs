@@ -297,7 +297,20 @@ keyed! {
     DropHere = "Drop to import",
     ImportUnknown = "Not known",
     ImportRepaired = "Repaired",
-    ShowNetwork = "Show the network",
+    ImportStopped = "Cancelled. The lab is as it was.",
+    ReadingNetwork = "Putting the network together…",
+    ReadingOutlook = "Working out what it means…",
+    Matters = "What matters first",
+    LabHere = "The lab that is here",
+    ReplaceLab = "Replace the lab",
+    JoinLab = "Add to the lab",
+    OpenReplaces = "A lab document brings its own history: Undo does not bring the lab that is here back. Export it first where it is still needed.",
+    KindAnswers = "AWS CLI answers",
+    KindTemplate = "CloudFormation template",
+    KindTerraform = "Terraform plan or state",
+    KindDocument = "Lab document",
+    KindPicture = "Picture with its lab",
+    KindLink = "Link to a lab",
     Pasted = "The pasted text",
     Retry = "Try again",
     TakeBack = "Take it back",
@@ -354,6 +367,16 @@ pub enum Sentence<'a> {
     Refused { code: &'a str, message: &'a str },
     /// How many things were imported.
     Imported { taken: usize },
+    /// How far an import is: the file's number, how many there are, its name, and megabytes.
+    Reading { number: usize, of: usize, file: &'a str, done: &'a str, all: &'a str },
+    /// How many errors, warnings and notes there are.
+    Found { errors: usize, warnings: usize, notes: usize },
+    /// How many ways from subnets to services end how.
+    Ways { private: usize, public: usize, blocked: usize, unknown: usize },
+    /// What a network costs a month, before traffic.
+    Monthly { cost: &'a str },
+    /// What a gateway endpoint that there is not would change.
+    EndpointWould { service: &'a str, vpc: &'a str, follows: &'a str },
     /// A file is not what it should be.
     Unreadable { file: &'a str, why: &'a str },
     /// An element of a policy that is not as it must be.
@@ -384,6 +407,11 @@ const SENTENCES: &[(&str, &str)] = &[
     ("NotPasted", "Not pasted: {0}."),
     ("Refused", "{0}: {1}"),
     ("Unreadable", "{0}: {1}"),
+    ("Reading", "Reading file {0} of {1}, {2}: {3} of {4} MB are read"),
+    ("Found", "Findings: {0} errors, {1} warnings, {2} notes."),
+    ("Ways", "Ways from subnets to AWS services: {0} private, {1} public, {2} blocked, {3} unknown."),
+    ("Monthly", "{0} a month, before traffic."),
+    ("EndpointWould", "A gateway endpoint for {0} in {1} costs nothing. With it: {2}"),
     ("Fault", "{0} {1}."),
     ("Fault.found", "{0} {1}: {2}"),
     ("ByStatement", "by statement {0}"),
@@ -503,6 +531,18 @@ pub fn say(sentence: &Sentence<'_>) -> String {
         Sentence::NotPasted { what } => telling("NotPasted", &[what]),
         Sentence::Refused { code, message } => telling("Refused", &[code, message]),
         Sentence::Imported { taken } => counting("Imported", *taken, &[&taken.to_string()]),
+        Sentence::Reading { number, of, file, done, all } => {
+            telling("Reading", &[&number.to_string(), &of.to_string(), file, done, all])
+        }
+        Sentence::Found { errors, warnings, notes } => {
+            telling("Found", &[&errors.to_string(), &warnings.to_string(), &notes.to_string()])
+        }
+        Sentence::Ways { private, public, blocked, unknown } => {
+            let counts = [private, public, blocked, unknown].map(|count| count.to_string());
+            telling("Ways", &counts.each_ref().map(String::as_str))
+        }
+        Sentence::Monthly { cost } => telling("Monthly", &[cost]),
+        Sentence::EndpointWould { service, vpc, follows } => telling("EndpointWould", &[service, vpc, follows]),
         Sentence::Unreadable { file, why } => telling("Unreadable", &[file, why]),
         Sentence::Fault { path, wants, found: "" } => telling("Fault", &[path, wants]),
         Sentence::Fault { path, wants, found } => telling("Fault.found", &[path, wants, found]),

@@ -46,11 +46,27 @@ pub fn save_file(name: &str, kind: &str, text: &str) {
 
 /// An address under which the browser finds the text.
 pub fn object_address(kind: &str, text: &str) -> Option<String> {
+    web_sys::Url::create_object_url_with_blob(&blob(kind, text)?).ok()
+}
+
+/// A text as bytes that the browser keeps.
+pub fn blob(kind: &str, text: &str) -> Option<web_sys::Blob> {
     let parts = js_sys::Array::of1(&JsValue::from_str(text));
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(kind);
-    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    web_sys::Url::create_object_url_with_blob(&blob).ok()
+    web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()
+}
+
+/// Whether the module runs in a page, and not in a worker.
+pub fn is_page() -> bool {
+    web_sys::window().is_some()
+}
+
+/// Where the page's own files are, with a slash behind it.
+pub fn base_address() -> String {
+    let place = window().location().href().unwrap_or_default();
+    let page = place.split(['#', '?']).next().unwrap_or_default();
+    page.rsplit_once('/').map_or(String::new(), |(folder, _)| [folder, "/"].concat())
 }
 
 /// Reads files as text, one after the other, and hands them over together.

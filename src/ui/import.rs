@@ -1,81 +1,214 @@
-//! The import: files dropped together, chosen or pasted, and the report of what became of them. It must not know formats.
+//! The import: files dropped together, chosen or pasted; what they are and what would come of them; and then the network.
+//! It must not know formats.
 
 use super::browser::{self, TextFile};
-use super::store::{Dialog, Store};
+use super::cost_view::dollars;
+use super::reading::{self, Chosen, Heard};
+use super::store::{Dialog, Store, Tab};
 use super::widgets::dialog;
 use crate::control::Lab;
-use crate::exchange::commands::import_texts;
-use crate::exchange::describe::{Line, Report};
-use crate::exchange::document::{self, network_json};
-use crate::exchange::svg;
+use crate::exchange::arrival::{Arrival, Kind, Outlook, Stage};
+use crate::exchange::describe::Line;
+use crate::exchange::document::{self, Opened};
+use crate::exchange::{link, svg};
 use crate::net::{SortedMap, json};
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::html;
 use leptos::prelude::*;
+use std::cell::RefCell;
+use std::sync::Arc;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// What the dialog has to say.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub enum Outcome {
     #[default]
     Nothing,
+    /// Files of these names and sizes in bytes are read.
+    Reading(Arc<Vec<(String, f64)>>, Stage),
+    Stopped,
     Wrong(String),
-    Taken(Report),
+    /// It was read, and waits for a word.
+    Ready(Arc<Coming>),
 }
 
-/// Takes files: a lab document is opened, all else is imported, whichever of the kinds that are known each file is.
-pub fn take(store: Store, files: &[TextFile]) {
+/// What would come into the lab.
+#[derive(Debug)]
+pub enum Coming {
+    /// A network, to take the place of the lab's, or joined with it.
+    Network { arrival: Arrival, is_joined: bool },
+    /// A lab of its own, with what it is and its title.
+    Whole { opened: Box<Opened>, kind: Kind, file: String, title: String, outlook: Outlook },
+}
+
+/// From this many bytes on, files are read away from the page; what is shorter is there at once.
+const LONG: f64 = 100_000.0;
+
+/// How much of a long file tells what it is, in bytes.
+const BEGINNING: f64 = 4096.0;
+
+thread_local! {
+    /// What is looked at, in case it shall be read again.
+    static GIVEN: RefCell<Vec<Chosen>> = const { RefCell::new(Vec::new()) };
+}
+
+fn wrong(store: Store, why: String) {
+    store.imported.set(Outcome::Wrong(why));
+    store.dialog.set(Dialog::Import);
+}
+
+fn ready(store: Store, coming: Coming) {
+    store.imported.set(Outcome::Ready(Arc::new(coming)));
+    store.dialog.set(Dialog::Import);
+}
+
+/// Takes what was chosen, dropped or pasted.
+fn take(store: Store, chosen: Vec<Chosen>) {
+    if chosen.is_empty() {
+        return;
+    }
+    GIVEN.with_borrow_mut(|given| given.clone_from(&chosen));
+    spawn_local(async move {
+        // The dialog of answers has what is dropped while it is there.
+        let is_free = store.dialog.get_untracked() != Dialog::Grading;
+        let is_long = is_free && LONG <= chosen.iter().map(Chosen::size).sum();
+        if is_long && !is_told_at_once(&chosen).await {
+            read_away(store, chosen, false);
+        } else {
+            let files = texts_of(&chosen).await;
+            read_here(store, &files, false);
+        }
+    });
+}
+
+/// Whether it is something that no network is read from: a lab, or an answer to an exercise.
+async fn is_told_at_once(chosen: &[Chosen]) -> bool {
+    let [file] = chosen else { return false };
+    let Ok(beginning) = file.blob.slice_with_f64_and_f64(0.0, BEGINNING) else { return false };
+    let beginning = text_of(&beginning).await;
+    Kind::of(&beginning).is_whole() || beginning.starts_with('#') || beginning.trim_start().starts_with('<')
+}
+
+async fn text_of(blob: &web_sys::Blob) -> String {
+    JsFuture::from(blob.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+async fn texts_of(chosen: &[Chosen]) -> Vec<TextFile> {
+    let mut files = Vec::new();
+    for file in chosen {
+        files.push(TextFile { name: file.name.clone(), text: text_of(&file.blob).await });
+    }
+    files
+}
+
+/// Has files read by a worker; where there is none, the page reads them itself.
+fn read_away(store: Store, chosen: Vec<Chosen>, joins: bool) {
+    let names = Arc::new(chosen.iter().map(|file| (file.name.clone(), file.size())).collect::<Vec<_>>());
+    store.imported.set(Outcome::Reading(names.clone(), Stage::File(0)));
+    store.dialog.set(Dialog::Import);
+    let network = store.network.get_untracked();
+    let again = chosen.clone();
+    reading::read(&chosen, joins.then_some(&*network), move |heard| match heard {
+        Heard::Stage(stage) => store.imported.set(Outcome::Reading(names.clone(), stage)),
+        Heard::Done(Ok(arrival)) => ready(store, Coming::Network { arrival: *arrival, is_joined: joins }),
+        Heard::Done(Err(why)) => wrong(store, why),
+        Heard::NoWorker => {
+            let chosen = again.clone();
+            spawn_local(async move { read_here(store, &texts_of(&chosen).await, joins) });
+        }
+    });
+}
+
+/// Reads files on the page's own thread.
+fn read_here(store: Store, files: &[TextFile], joins: bool) {
     if super::grading::takes(store, files) {
         return;
     }
-    store.imported.set(Outcome::Nothing);
-    if let [file] = files {
-        if svg::is_svg(&file.text) {
-            match svg::extract(&file.text) {
-                Ok(opened) => {
-                    store.visit(&opened);
-                    store.dialog.set(Dialog::None);
-                }
-                Err(why) => {
-                    store
-                        .imported
-                        .set(Outcome::Wrong(say(&Sentence::Unreadable { file: &file.name, why: &why.to_string() })));
-                    store.dialog.set(Dialog::Import);
-                }
+    if let [file] = files
+        && let kind = Kind::of(&file.text)
+        && kind.is_whole()
+    {
+        let opened = match kind {
+            Kind::Picture => svg::extract(&file.text).map_err(|why| why.to_string()),
+            Kind::Link => {
+                let text = file.text.trim();
+                link::read(text.split_once("#lab=").map_or(text, |(_, lab)| lab)).map_err(|why| why.to_string())
             }
-            return;
-        }
-        match document::open(&file.text) {
+            Kind::Document | Kind::Answers | Kind::Template | Kind::Terraform => {
+                document::open(&file.text).map_err(|why| why.to_string())
+            }
+        };
+        match opened {
+            Err(why) => wrong(store, say(&Sentence::Unreadable { file: &file.name, why: &why })),
             Ok(opened) => {
                 let name = file.name.trim_end_matches(".json");
                 let title = if opened.meta.title.is_empty() { name } else { &opened.meta.title };
-                store.open(opened.lab, title, word(Word::Opened));
-                store.dialog.set(Dialog::None);
-                return;
+                let title = title.to_owned();
+                let outlook = Outlook::new(opened.lab.network());
+                ready(store, Coming::Whole { opened: Box::new(opened), kind, file: file.name.clone(), title, outlook });
             }
-            // JSON that says to be a lab document, and is not: why, rather than that it is not EC2's.
-            Err(why) if file.text.contains("\"endpoint-lab\"") => {
-                store
-                    .imported
-                    .set(Outcome::Wrong(say(&Sentence::Unreadable { file: &file.name, why: &why.to_string() })));
-                store.dialog.set(Dialog::Import);
-                return;
-            }
-            Err(_) => {}
         }
+        return;
     }
     let given: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
-    let outcome = match import_texts(&given, &SortedMap::default()) {
-        Err(why) => Outcome::Wrong(why),
-        Ok(imported) => {
-            let request = Lab::request("lab", "Import", json!({"Network": network_json(&imported.network)}));
-            match store.import(&request, imported.report.taken.iter().map(|(_, number)| number).sum()) {
-                Ok(()) => Outcome::Taken(imported.report),
-                Err(why) => Outcome::Wrong(say(&Sentence::Refused { code: &why.code, message: &why.message })),
+    let network = store.network.get_untracked();
+    let read = Arrival::read(&given, &SortedMap::default(), joins.then_some(&*network), &mut |_| {});
+    match read {
+        Ok(arrival) => ready(store, Coming::Network { arrival, is_joined: joins }),
+        Err(why) => wrong(store, why),
+    }
+}
+
+/// Reads the same files again, to be joined with the lab or not.
+fn read_again(store: Store, joins: bool) {
+    let chosen = GIVEN.with_borrow(Clone::clone);
+    if LONG <= chosen.iter().map(Chosen::size).sum() {
+        read_away(store, chosen, joins);
+    } else {
+        spawn_local(async move { read_here(store, &texts_of(&chosen).await, joins) });
+    }
+}
+
+/// Puts what came into the lab.
+fn enter(store: Store, coming: &Coming) {
+    let outlook = match coming {
+        Coming::Whole { opened, kind: Kind::Document, title, .. } => {
+            store.open(opened.lab.clone(), title, word(Word::Opened));
+            None
+        }
+        Coming::Whole { opened, .. } => {
+            store.visit(opened);
+            None
+        }
+        Coming::Network { arrival, .. } => {
+            let request = Lab::request("lab", "Import", json!({"Network": arrival.network}));
+            let taken = arrival.report.taken.iter().map(|(_, number)| number).sum();
+            if let Err(why) = store.import(&request, taken) {
+                return wrong(store, say(&Sentence::Refused { code: &why.code, message: &why.message }));
             }
+            Some(&arrival.outlook)
         }
     };
-    store.imported.set(outcome);
-    store.dialog.set(Dialog::Import);
+    close(store);
+    // What matters stays in view.
+    if let Some(outlook) = outlook {
+        store.tabs.set((Tab::Findings, Some(Tab::Cost)));
+        store.said.update(|said| said.followed = Some([found(outlook), ways(outlook)].join(" ")));
+    }
+}
+
+fn close(store: Store) {
+    reading::stop();
+    GIVEN.with_borrow_mut(Vec::clear);
+    store.dialog.set(Dialog::None);
+    store.imported.set(Outcome::Nothing);
+}
+
+/// Stops the reading; the lab is as it was.
+fn stop(store: Store) {
+    reading::stop();
+    store.imported.set(Outcome::Stopped);
+    request_animation_frame(|| browser::focus("import-choose"));
 }
 
 /// Files that are dropped anywhere on the page.
@@ -83,7 +216,7 @@ pub fn watch_drops(store: Store) {
     let over = window_event_listener(leptos::ev::dragover, |event| event.prevent_default());
     let drop = window_event_listener(leptos::ev::drop, move |event| {
         event.prevent_default();
-        browser::read_files(event.data_transfer().and_then(|it| it.files()), move |files| take(store, &files));
+        take(store, chosen(event.data_transfer().and_then(|it| it.files())));
     });
     on_cleanup(move || {
         over.remove();
@@ -91,28 +224,97 @@ pub fn watch_drops(store: Store) {
     });
 }
 
+fn chosen(list: Option<web_sys::FileList>) -> Vec<Chosen> {
+    let Some(list) = list else { return Vec::new() };
+    let files = (0..list.length()).filter_map(|place| list.get(place));
+    files.map(|file| Chosen { name: file.name(), blob: file.into() }).collect()
+}
+
 /// The dialog.
 pub fn import(store: Store) -> AnyView {
-    let close = Callback::new(move |()| {
-        store.dialog.set(Dialog::None);
-        store.imported.set(Outcome::Nothing);
-    });
+    let close = Callback::new(move |()| close(store));
     let content = move || match store.imported.get() {
-        Outcome::Taken(report) => told(&report, close),
-        Outcome::Nothing => chooser(store, close, None),
+        Outcome::Reading(..) => ().into_any(),
+        Outcome::Ready(coming) => told(store, &coming, close),
+        Outcome::Nothing | Outcome::Stopped => chooser(store, close, None),
         Outcome::Wrong(why) => chooser(store, close, Some(why)),
     };
-    dialog("import", word(Word::Import).to_string(), "", close, view! { <div>{content}</div> }.into_any())
+    // A stage is heard when it begins; that the same view is drawn again for each would take the focus from Cancel.
+    let is_reading = Memo::new(move |_| store.imported.with(|it| matches!(it, Outcome::Reading(..))));
+    let shown = move || if is_reading.get() { progress(store) } else { content() };
+    let heard = move || {
+        store.imported.with(|it| match it {
+            Outcome::Reading(files, stage) => reading_words(files, *stage),
+            Outcome::Stopped => word(Word::ImportStopped).to_owned(),
+            Outcome::Nothing | Outcome::Wrong(_) | Outcome::Ready(_) => String::new(),
+        })
+    };
+    let content = view! {
+        <div>
+            <p class="heard" role="status">{heard}</p>
+            {shown}
+        </div>
+    };
+    dialog("import", word(Word::Import).to_string(), "", close, content.into_any())
+}
+
+fn reading_words(files: &[(String, f64)], stage: Stage) -> String {
+    let number = match stage {
+        Stage::File(number) => number,
+        Stage::Network => return word(Word::ReadingNetwork).to_owned(),
+        Stage::Outlook => return word(Word::ReadingOutlook).to_owned(),
+    };
+    let (done, all) = bytes(files, stage);
+    let file = files.get(number).map_or("", |(name, _)| name);
+    say(&Sentence::Reading { number: number + 1, of: files.len(), file, done: &megabytes(done), all: &megabytes(all) })
+}
+
+/// How many bytes are read, and how many there are.
+fn bytes(files: &[(String, f64)], stage: Stage) -> (f64, f64) {
+    let all = files.iter().map(|(_, size)| size).sum();
+    match stage {
+        Stage::File(number) => (files.iter().take(number).map(|(_, size)| size).sum(), all),
+        Stage::Network | Stage::Outlook => (all, all),
+    }
+}
+
+fn megabytes(bytes: f64) -> String {
+    let tenths = (bytes / 100_000.0) as u64;
+    [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string()].concat()
+}
+
+/// How far the reading is, and the way out of it.
+fn progress(store: Store) -> AnyView {
+    request_animation_frame(|| browser::focus("import-stop"));
+    let part = move || {
+        store.imported.with(|it| match it {
+            Outcome::Reading(files, stage) => {
+                let (done, all) = bytes(files, *stage);
+                (100.0 * done / all.max(1.0)) as u32
+            }
+            Outcome::Nothing | Outcome::Stopped | Outcome::Wrong(_) | Outcome::Ready(_) => 0,
+        })
+    };
+    view! {
+        <progress class="reading" max="100" aria-label=word(Word::Import) value=move || part().to_string()></progress>
+        <footer class="dialog-foot">
+            <button type="button" id="import-stop" on:click=move |_| stop(store)>{word(Word::Cancel)}</button>
+        </footer>
+    }
+    .into_any()
 }
 
 fn chooser(store: Store, close: Callback<()>, wrong: Option<String>) -> AnyView {
     let pasted = RwSignal::new(String::new());
     let input: NodeRef<html::Input> = NodeRef::new();
-    let read = move |list: Option<web_sys::FileList>| browser::read_files(list, move |files| take(store, &files));
     view! {
         <p class="note">{word(Word::ImportLead)}</p>
         <div class="drop">
-            <button type="button" on:click=move |_| if let Some(input) = input.get_untracked() { input.click() }>
+            <button
+                type="button"
+                id="import-choose"
+                on:click=move |_| if let Some(input) = input.get_untracked() { input.click() }
+            >
                 {word(Word::ChooseFiles)}
             </button>
             <input
@@ -123,7 +325,7 @@ fn chooser(store: Store, close: Callback<()>, wrong: Option<String>) -> AnyView 
                 tabindex="-1"
                 aria-label=word(Word::ChooseFiles)
                 accept=".json,.yaml,.yml,.template,.tf,.txt,.svg,application/json"
-                on:change=move |_| read(input.get_untracked().and_then(|it| it.files()))
+                on:change=move |_| take(store, chosen(input.get_untracked().and_then(|it| it.files())))
             />
         </div>
         <label class="field">
@@ -142,7 +344,10 @@ fn chooser(store: Store, close: Callback<()>, wrong: Option<String>) -> AnyView 
                 type="button"
                 class="primary"
                 on:click=move |_| {
-                    take(store, &[TextFile { name: word(Word::Pasted).to_string(), text: pasted.get_untracked() }]);
+                    let name = word(Word::Pasted).to_string();
+                    if let Some(blob) = browser::blob("text/plain", &pasted.get_untracked()) {
+                        take(store, Vec::from([Chosen { name, blob }]));
+                    }
                 }
             >
                 {word(Word::ImportIt)}
@@ -152,11 +357,119 @@ fn chooser(store: Store, close: Callback<()>, wrong: Option<String>) -> AnyView 
     .into_any()
 }
 
-fn told(report: &Report, close: Callback<()>) -> AnyView {
+fn kind_word(kind: Kind) -> Word {
+    match kind {
+        Kind::Answers => Word::KindAnswers,
+        Kind::Template => Word::KindTemplate,
+        Kind::Terraform => Word::KindTerraform,
+        Kind::Document => Word::KindDocument,
+        Kind::Picture => Word::KindPicture,
+        Kind::Link => Word::KindLink,
+    }
+}
+
+/// What was read: what it is, what matters of it, what it holds; and what shall become of it.
+fn told(store: Store, coming: &Arc<Coming>, close: Callback<()>) -> AnyView {
+    request_animation_frame(|| browser::focus("import-matters"));
+    let (files, outlook) = match &**coming {
+        Coming::Network { arrival, .. } => (arrival.files.clone(), arrival.outlook.clone()),
+        Coming::Whole { kind, file, outlook, .. } => (Vec::from([(file.clone(), *kind)]), outlook.clone()),
+    };
+    let report = match &**coming {
+        Coming::Network { arrival, .. } => report(arrival),
+        Coming::Whole { kind: Kind::Document, .. } => {
+            view! { <p class="note">{word(Word::OpenReplaces)}</p> }.into_any()
+        }
+        Coming::Whole { .. } => ().into_any(),
+    };
+    let is_joined = match &**coming {
+        Coming::Network { is_joined, .. } => Some(*is_joined),
+        Coming::Whole { .. } => None,
+    };
+    let choice = is_joined.map(|is_joined| {
+        let option = move |joins: bool, label: Word| {
+            view! {
+                <label class="choice">
+                    <input
+                        type="radio"
+                        name="import-as"
+                        checked=joins == is_joined
+                        on:change=move |_| read_again(store, joins)
+                    />
+                    <span>{word(label)}</span>
+                </label>
+            }
+        };
+        view! {
+            <fieldset class="field">
+                <legend>{word(Word::LabHere)}</legend>
+                <div class="choices">{option(false, Word::ReplaceLab)}{option(true, Word::JoinLab)}</div>
+            </fieldset>
+        }
+    });
+    let enters = coming.clone();
+    let label = if is_joined == Some(true) { Word::JoinLab } else { Word::ReplaceLab };
+    view! {
+        <ul class="report">{kinds(&files)}</ul>
+        <h3 id="import-matters" tabindex="-1">{word(Word::Matters)}</h3>
+        {matters(&outlook)}
+        {report}
+        {choice}
+        <footer class="dialog-foot">
+            <button type="button" on:click=move |_| close.run(())>{word(Word::Cancel)}</button>
+            <button type="button" class="primary" on:click=move |_| enter(store, &enters)>{word(label)}</button>
+        </footer>
+    }
+    .into_any()
+}
+
+/// The files, those of a kind together.
+fn kinds(files: &[(String, Kind)]) -> Vec<AnyView> {
+    let mut all: Vec<(Kind, Vec<&str>)> = Vec::new();
+    for (name, kind) in files {
+        match all.iter_mut().find(|(it, _)| it == kind) {
+            Some((_, names)) => names.push(name),
+            None => all.push((*kind, Vec::from([name.as_str()]))),
+        }
+    }
+    let lines = all.into_iter().map(|(kind, names)| {
+        view! { <li><strong>{word(kind_word(kind))}</strong> <code>{shortened(&names)}</code></li> }.into_any()
+    });
+    lines.collect()
+}
+
+fn found(outlook: &Outlook) -> String {
+    let [errors, warnings, notes] = outlook.found;
+    say(&Sentence::Found { errors, warnings, notes })
+}
+
+fn ways(outlook: &Outlook) -> String {
+    let [private, public, blocked, unknown] = outlook.ways;
+    say(&Sentence::Ways { private, public, blocked, unknown })
+}
+
+fn matters(outlook: &Outlook) -> AnyView {
+    let first: Vec<AnyView> = outlook.first.iter().map(|it| view! { <li>{it.clone()}</li> }.into_any()).collect();
+    let endpoint = outlook.endpoint.as_ref().map(|[service, vpc, follows]| {
+        view! { <li>{say(&Sentence::EndpointWould { service, vpc, follows })}</li> }
+    });
+    view! {
+        <ul class="matters">
+            <li>{found(outlook)} {(!first.is_empty()).then(|| view! { <ul>{first}</ul> })}</li>
+            <li>{ways(outlook)}</li>
+            <li>{say(&Sentence::Monthly { cost: &dollars(outlook.monthly) })}</li>
+            {endpoint}
+        </ul>
+    }
+    .into_any()
+}
+
+fn report(arrival: &Arrival) -> AnyView {
+    let report = &arrival.report;
     let taken: Vec<AnyView> = report
         .taken
         .iter()
-        .map(|(kind, number)| view! { <li><strong>{number.to_string()}</strong> " " {*kind}</li> }.into_any())
+        .map(|(kind, number)| view! { <li><strong>{number.to_string()}</strong> " " {kind.clone()}</li> }.into_any())
         .collect();
     view! {
         <h3>{word(Word::ImportTaken)}</h3>
@@ -164,15 +477,20 @@ fn told(report: &Report, close: Callback<()>) -> AnyView {
         {part(Word::ImportLeftOut, &report.left_out)}
         {part(Word::ImportUnknown, &report.unknown)}
         {part(Word::ImportRepaired, &report.repaired)}
-        <footer class="dialog-foot">
-            <button type="button" class="primary" on:click=move |_| close.run(())>{word(Word::ShowNetwork)}</button>
-        </footer>
     }
     .into_any()
 }
 
 /// The most names that a line of the report shows at once.
 const MOST_NAMES: usize = 6;
+
+fn shortened(names: &[&str]) -> String {
+    let mut shown: Vec<&str> = names.iter().take(MOST_NAMES).copied().collect();
+    if MOST_NAMES < names.len() {
+        shown.push("…");
+    }
+    shown.join(", ")
+}
 
 fn part(title: Word, lines: &[Line]) -> AnyView {
     if lines.is_empty() {
@@ -181,11 +499,8 @@ fn part(title: Word, lines: &[Line]) -> AnyView {
     let items: Vec<AnyView> = lines
         .iter()
         .map(|line| {
-            let mut names: Vec<&str> = line.what.iter().take(MOST_NAMES).map(String::as_str).collect();
-            if MOST_NAMES < line.what.len() {
-                names.push("…");
-            }
-            view! { <li><code>{names.join(", ")}</code> <span>{line.why.clone()} "."</span></li> }.into_any()
+            let names: Vec<&str> = line.what.iter().map(String::as_str).collect();
+            view! { <li><code>{shortened(&names)}</code> <span>{line.why.clone()} "."</span></li> }.into_any()
         })
         .collect();
     view! { <h3>{word(title)}</h3><ul class="report">{items}</ul> }.into_any()

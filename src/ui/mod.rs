@@ -28,6 +28,7 @@ mod player;
 mod policy_view;
 mod preview;
 mod question;
+mod reading;
 mod routes_view;
 mod share;
 mod store;
@@ -45,7 +46,12 @@ use leptos::prelude::*;
 use store::{Dialog, Said, Store};
 
 /// Draws the page into the document's body.
+///
+/// A worker has none: there the module only does what it is asked.
 pub fn start() {
+    if !browser::is_page() {
+        return;
+    }
     std::panic::set_hook(Box::new(|fault| {
         browser::show_crash(
             word(Word::Crash),

@@ -30,7 +30,8 @@ test('pasted JSON becomes the network, a list says what was taken, and undo brin
   await paste(page, vpcs);
   await dialog(page).getByText('1 VPCs').waitFor();
   await axe(page);
-  await dialog(page).getByRole('button', { name: 'Show the network' }).click();
+  assert.equal(await page.evaluate(() => JSON.stringify(window.endpointLab.document().network)), before, 'it is shown before it replaces anything');
+  await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
   await page.getByRole('treeitem', { name: /<b>pasted<\/b>/ }).waitFor();
   assert.equal(await page.locator('b').count(), 0, 'markup in a name stays text');
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -61,8 +62,46 @@ test('the sample of three zones, dropped together', async it => {
   await dialog(page).getByRole('heading', { name: 'Taken' }).waitFor();
   assert.match(await dialog(page).innerText(), /3 VPCs/);
   await axe(page);
-  await dialog(page).getByRole('button', { name: 'Show the network' }).click();
+  await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
   assert.ok(await page.getByRole('treeitem', { name: /^Subnet/ }).count() >= 9);
   await page.getByRole('treeitem', { name: /^Subnet private/ }).first().click();
   await page.getByRole('region', { name: 'Inspector' }).getByText('AvailabilityZoneId').waitFor();
 }, { skip: files.length === 0 });
+
+test('what is added joins the lab, and Undo takes it out again', async it => {
+  const page = await open(it);
+  const before = await page.evaluate(() => JSON.stringify(window.endpointLab.document().network));
+  await paste(page, vpcs);
+  await dialog(page).getByRole('radio', { name: 'Add to the lab' }).check();
+  await dialog(page).getByRole('button', { name: 'Add to the lab' }).click();
+  await page.getByRole('treeitem', { name: /<b>pasted<\/b>/ }).waitFor();
+  await page.getByRole('treeitem', { name: /VPC shop/ }).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('treeitem', { name: /<b>pasted<\/b>/ }).waitFor({ state: 'detached' });
+  assert.equal(await page.evaluate(() => JSON.stringify(window.endpointLab.document().network)), before);
+});
+
+test('a lab document says what it is and what matters of it, and asks before it takes the place of the lab', async it => {
+  const page = await open(it);
+  const text = await lab(page);
+  await page.evaluate(() => window.endpointLab.run('aws ec2 create-vpc --cidr-block 10.77.0.0/16'));
+  const before = await lab(page);
+  await paste(page, text);
+  await dialog(page).getByText('Lab document').waitFor();
+  await dialog(page).getByRole('heading', { name: 'What matters first' }).waitFor();
+  await axe(page);
+  assert.equal(await lab(page), before);
+  await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+  assert.equal(await page.evaluate(() => window.endpointLab.document().network.Vpcs.length), 1);
+});
+
+test('after an import what matters is in view: findings, cost, and in a sentence how things are', async it => {
+  const page = await open(it);
+  await paste(page, vpcs);
+  await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
+  for (const name of ['Findings', 'Cost']) {
+    await page.getByRole('tab', { name, selected: true }).first().waitFor();
+  }
+  await page.getByRole('status').getByText(/Findings: \d+ errors/).waitFor();
+});

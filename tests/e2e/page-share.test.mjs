@@ -133,7 +133,7 @@ test('what was imported is shared without names, accounts and addresses, and wha
   const own = { Vpcs: [{ VpcId: 'vpc-0aaaaaaaaaaaaaaa1', CidrBlock: '10.0.0.0/16', OwnerId: '210987654321', State: 'available', Tags: [{ Key: 'Name', Value: 'acme-payroll' }] }] };
   await page.getByRole('textbox', { name: 'JSON or YAML' }).fill(JSON.stringify(own));
   await page.getByRole('dialog', { name: 'Import' }).getByRole('button', { name: 'Import', exact: true }).click();
-  await page.getByRole('button', { name: 'Show the network' }).click();
+  await page.getByRole('button', { name: 'Replace the lab' }).click();
   await page.reload();
   await page.getByRole('treeitem', { name: /acme-payroll/ }).waitFor();
   const dialog = await share(page);

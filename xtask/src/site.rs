@@ -136,17 +136,27 @@ fn finish(folder: &Path, profile: Profile, in_parts: bool) -> Outcome<()> {
         at(&index, fs::write(&index, tidy(&html)))
     };
     if profile == Profile::Dev || !in_parts {
+        reader(folder, &stem)?;
         return page(boot_script(&stem), after);
     }
     let old_integrity = integrity(&folder.join(format!("{stem}.js")))?;
     // The script is changed for a while, so that its functions say that they run.
     page(boot_script(&stem), &after.replace(&old_integrity, ""))?;
     let new_stem = parts::make(folder, &stem)?;
+    reader(folder, &new_stem)?;
     let new_integrity = integrity(&folder.join(format!("{new_stem}.js")))?;
     let old_boot = boot_script(&stem) + offline::REGISTER;
     let old_boot = format!("boot-{:016x}.js", fingerprint(old_boot.as_bytes()));
     at(&index, fs::remove_file(folder.join(old_boot)))?;
     page(parts::boot_script(&new_stem), &after.replace(&stem, &new_stem).replace(&old_integrity, &new_integrity))
+}
+
+/// Writes the worker that reads files away from the page, beside the script that it is made of.
+fn reader(folder: &Path, stem: &str) -> Outcome<()> {
+    let from = root().join("src/ui/reader.js");
+    let script = at(&from, fs::read_to_string(&from))?.replace("STEM", stem);
+    let file = folder.join(format!("{stem}_reader.js"));
+    at(&file, fs::write(&file, script))
 }
 
 const OPENING: &str = "<script type=\"module\">";

@@ -146,7 +146,7 @@ impl<'s> Run<'s> {
 
     /// What came of it.
     pub fn imported(mut self) -> Imported {
-        self.report.taken.extend(self.taken);
+        self.report.taken.extend(self.taken.into_iter().map(|(name, count)| (name.to_owned(), count)));
         Imported { network: self.maker.lab.network().clone(), report: self.report }
     }
 

@@ -804,7 +804,7 @@ fn count(network: &Network, report: &mut Report) {
     for kind in KINDS.iter().filter(|kind| !kind.table.is_empty()) {
         let count = json.get(kind.table).and_then(Value::as_array).map_or(0, Vec::len);
         if count > 0 && !report.taken.iter().any(|(words, _)| *words == kind.words) {
-            report.taken.push((kind.words, count));
+            report.taken.push((kind.words.to_owned(), count));
         }
     }
 }

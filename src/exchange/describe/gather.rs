@@ -69,10 +69,15 @@ const ENTRY: &str = "Entries";
 const ZONE: &str = "HostedZone";
 
 /// Reads the files.
-pub fn gather(files: &[(&str, &str)], report: &mut Report) -> Result<Gathered, ImportError> {
+pub fn gather(
+    files: &[(&str, &str)],
+    report: &mut Report,
+    tell: &mut dyn FnMut(usize),
+) -> Result<Gathered, ImportError> {
     let mut gathered = Gathered::default();
     let mut unrecognised = Vec::new();
-    for (name, text) in files {
+    for (number, (name, text)) in files.iter().enumerate() {
+        tell(number);
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut found = false;
         let mut any = false;

@@ -29,7 +29,7 @@ pub struct Imported {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Kinds of resources, such as `VPCs`, with their number.
-    pub taken: Vec<(&'static str, usize)>,
+    pub taken: Vec<(String, usize)>,
     /// What was left out, and why.
     pub left_out: Vec<Line>,
     /// What the files do not say, and which verdicts it concerns.
@@ -79,7 +79,7 @@ impl Report {
         Self::add(&mut self.unknown, what, why);
     }
 
-    fn repair(&mut self, what: &str, why: &str) {
+    pub(in crate::exchange) fn repair(&mut self, what: &str, why: &str) {
         Self::add(&mut self.repaired, what, why);
     }
 }
@@ -154,6 +154,14 @@ impl fmt::Display for ImportError {
 /// # Errors
 /// Where a file is not JSON, is of another format, or is too long, and where no file holds anything of EC2's.
 pub fn import(files: &[(&str, &str)]) -> Result<Imported, ImportError> {
+    import_telling(files, &mut |_| {})
+}
+
+/// The same; `tell` hears the number of each file before it is read, and that of the files before they are put together.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_telling(files: &[(&str, &str)], tell: &mut dyn FnMut(usize)) -> Result<Imported, ImportError> {
     let mut length = 0;
     for (name, text) in files {
         length += text.len();
@@ -162,7 +170,8 @@ pub fn import(files: &[(&str, &str)]) -> Result<Imported, ImportError> {
         }
     }
     let mut report = Report::default();
-    let gathered = gather::gather(files, &mut report)?;
+    let gathered = gather::gather(files, &mut report, tell)?;
+    tell(files.len());
     let network = assemble::assemble(gathered, &mut report);
     Ok(Imported { network, report })
 }
