@@ -129,3 +129,16 @@ fn a_template_is_added_to_what_is_there() {
     assert_eq!(vpcs.len(), 2, "ids are made behind those that there are");
     assert_eq!(arrival.network["Instances"], network_json(first.network())["Instances"]);
 }
+
+#[test]
+fn parameters_without_a_value_are_asked_for() {
+    let text = include_str!("templates/unsaid.yaml");
+    let arrival = read(&[("unsaid.yaml", text)], None);
+    assert!(arrival.asked.contains(&"SharedCidr".to_owned()) && arrival.asked.contains(&"Office".to_owned()));
+    assert!(!arrival.report.left_out.is_empty());
+    let given = [("SharedCidr", "10.0.9.0/24"), ("Office", "192.0.2.0/24")];
+    let given = given.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
+    let again = Arrival::read(&[("unsaid.yaml", text)], &given, None, &mut |_| {}).unwrap();
+    assert!(!again.report.to_string().contains("--parameters SharedCidr"), "{}", again.report);
+    assert!(!again.report.to_string().contains("--parameters Office"), "{}", again.report);
+}

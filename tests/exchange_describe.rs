@@ -344,15 +344,33 @@ fn sparse_objects_and_odd_states() {
     let imported = sparse(
         json!({"Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1"}, {"SubnetId": "subnet-2", "VpcId": "vpc-1", "CidrBlock": "10.0.300.0/24", "AvailabilityZone": "us-east-1a"}, {"VpcId": "vpc-1"}]}),
     );
-    assert!(line(&imported.report.left_out, "subnet-1").contains("AvailabilityZone"), "{:?}", imported.report.left_out);
+    assert_eq!(
+        line(&imported.report.left_out, "subnet-1"),
+        "AvailabilityZone is missing; ask for it again, without --query and with its own command"
+    );
     assert!(line(&imported.report.left_out, "subnet-2").contains("10.0.300.0"), "{:?}", imported.report.left_out);
-    assert_eq!(line(&imported.report.left_out, "Subnets in answer.json"), "an item has no id");
+    assert_eq!(line(&imported.report.left_out, "Subnets in answer.json"), "an item has no SubnetId, by which all else would name it; ask for it again, without --query");
     let blackhole = json!({"RouteTables": [{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [{"Main": true, "RouteTableAssociationId": "rtbassoc-1"}], "Routes": [
         {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"},
         {"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-0123456789abcdef0", "State": "blackhole"},
         {"DestinationCidrBlock": "10.1.0.0/16", "TransitGatewayId": "tgw-0123456789abcdef0", "State": "active"}]}]});
     let imported = sparse(blackhole);
     assert_eq!(imported.network.unknown.iter().map(|it| it.as_str()).collect::<Vec<_>>(), ["tgw-0123456789abcdef0"]);
+}
+
+#[test]
+fn instances_of_auto_scaling_say_what_is_missing() {
+    let group = json!({"AutoScalingGroups": [{"AutoScalingGroupName": "web", "Instances": [
+        {"InstanceId": "i-1", "AvailabilityZone": "us-east-1a", "LifecycleState": "InService", "HealthStatus": "Healthy"}]}]});
+    let report = read(&[("asg.json".to_owned(), group.to_string())]).report;
+    let why = line(&report.left_out, "i-1");
+    assert!(why.contains("Auto Scaling") && why.contains("aws ec2 describe-instances"), "{why}");
+    // Beside what EC2 says of the instance, it is one instance, and nothing is to be said of it.
+    let ec2 = json!({"Reservations": [{"Instances": [{"InstanceId": "i-1", "SubnetId": "subnet-1", "VpcId": "vpc-1", "State": {"Name": "running"}}]}]});
+    let files = [("asg.json".to_owned(), group.to_string()), ("instances.json".to_owned(), ec2.to_string())];
+    let imported = read(&files);
+    assert_eq!(imported.network.instances.len(), 1);
+    assert!(!imported.report.to_string().contains("i-1"), "{}", imported.report);
 }
 
 #[test]
@@ -400,7 +418,10 @@ fn what_is_wrong_is_named_with_its_place() {
         "subnets.json: The JSON is cut off at line 2, column 19",
     );
     refused(&[good, ("x.json", "Vpcs:\n - a")], "x.json: This is not JSON: expected value at line 1, column 1");
-    refused(&[good, ("empty.json", " \n")], "empty.json: the file is empty");
+    refused(&[("empty.json", " \n")], "empty.json: there is nothing in it. Run the command");
+    // A command that printed nothing keeps out nothing of the others.
+    let report = import(&[good, ("empty.json", " \n")]).unwrap().report;
+    assert!(line(&report.left_out, "empty.json").starts_with("there is nothing in it; run the command"), "{report}");
     refused(
         &[("a.json", "{\"Buckets\": []}"), ("b.json", "[1]")],
         "a.json, b.json: this is JSON, and nothing in it is an answer of EC2",
@@ -410,7 +431,17 @@ fn what_is_wrong_is_named_with_its_place() {
         "a CloudFormation template",
     );
     refused(&[("p.json", "{\"format_version\": \"1.2\", \"terraform_version\": \"1.9\"}")], "Terraform");
-    refused(&[("lab.json", "{\"format\": \"endpoint-lab\", \"version\": 1}")], "open it instead");
+    refused(&[("lab.json", "{\"format\": \"endpoint-lab\", \"version\": 1}")], "open it by itself");
+    // What is no answer says what it is, and what to do instead.
+    refused(&[("v.xml", "<?xml version=\"1.0\"?><DescribeVpcsResponse/>")], "v.xml: this is XML: import what the AWS CLI");
+    refused(&[("v.txt", "{'Vpcs': [{'VpcId': 'vpc-1', 'IsDefault': False}]}")], "json.dumps(answer, default=str)");
+    refused(&[("v.txt", "-----\n|  DescribeVpcs  |\n+---+")], "a table for people");
+    refused(&[("v.txt", "VPCS\t10.0.0.0/16\tdopt-1\tavailable")], "the AWS CLI's text");
+    refused(
+        &[("v.json", "\nAn error occurred (UnauthorizedOperation) when calling the DescribeVpcs operation: You are not …")],
+        "v.json: this is what a command said that did not work",
+    );
+    refused(&[("v.json", "\nUnable to locate credentials.")], "run it again");
     let long = [" ".repeat(50_000_000).as_str(), "{}"].concat();
     refused(&[good, ("long.json", &long)], "long.json: 50000014 bytes are too many");
     let deep = ["{\"Vpcs\":".repeat(200), "}".repeat(200)].concat();

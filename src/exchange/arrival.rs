@@ -99,6 +99,8 @@ pub struct Arrival {
     pub network: Value,
     pub report: Report,
     pub outlook: Outlook,
+    /// The templates' parameters that need a value, or were taken to have one.
+    pub asked: Vec<String>,
 }
 
 /// What matters first of a network that has just come.
@@ -217,8 +219,9 @@ impl Arrival {
     ) -> Result<Self, String> {
         let Imported { network, report } = import_telling(files, given, base, tell)?;
         tell(Stage::Outlook);
+        let asked = asked(files, &report);
         let files = files.iter().map(|(name, text)| ((*name).to_owned(), Kind::of(text))).collect();
-        Ok(Self { files, network: network_json(&network), report, outlook: Outlook::new(&network) })
+        Ok(Self { files, network: network_json(&network), report, outlook: Outlook::new(&network), asked })
     }
 
     /// As one JSON text.
@@ -236,6 +239,7 @@ impl Arrival {
         put("LeftOut", lines(left_out));
         put("Unknown", lines(unknown));
         put("Repaired", lines(repaired));
+        put("Asked", json!(self.asked));
         put("Outlook", self.outlook.to_value());
         put("Network", self.network.clone());
         Value::Object(all).to_string()
@@ -262,8 +266,28 @@ impl Arrival {
         let report =
             Report { taken, left_out: lines("LeftOut"), unknown: lines("Unknown"), repaired: lines("Repaired") };
         let outlook = Outlook::from_value(value.get("Outlook")?);
-        Some(Self { files, network: value.get_mut("Network")?.take(), report, outlook })
+        let asked = texts(value.get("Asked"));
+        Some(Self { files, asked, network: value.get_mut("Network")?.take(), report, outlook })
     }
+}
+
+/// The parameters without a default, and those of which the report says that they should be given.
+fn asked(files: &[(&str, &str)], report: &Report) -> Vec<String> {
+    let lines = || report.left_out.iter().chain(&report.unknown);
+    let is_wanted = |name: &str| {
+        let said = ["--parameters ", name, "=VALUE"].concat();
+        lines().any(|line| line.why.contains(&said))
+    };
+    let mut names: Vec<String> = Vec::new();
+    for (file, text) in files.iter().filter(|(_, text)| cloudformation::is_template(text)) {
+        for parameter in cloudformation::parameters(file, text).unwrap_or_default() {
+            let is_asked = parameter.default.is_none() || is_wanted(&parameter.name);
+            if is_asked && !names.contains(&parameter.name) {
+                names.push(parameter.name);
+            }
+        }
+    }
+    names
 }
 
 fn texts(value: Option<&Value>) -> Vec<String> {

@@ -3,6 +3,7 @@
 
 use crate::catalog;
 use crate::model::{
+    ResolverDirection, ResolverRuleType,
     Destination, EndpointType, Instance, InstanceState, LoadBalancerKind, NatMode, Network, NetworkInterface, Origin,
     Peer, RecordValue, RuleAction, SecurityGroup, SecurityGroupRule, TargetKind, TransitRouteTable,
 };
@@ -102,10 +103,12 @@ pub fn blueprint(network: &Network) -> Blueprint {
     draft.balancers();
     draft.services();
     draft.between();
+    draft.vpn();
     let tables = draft.tables();
     draft.endpoints();
     draft.routes(&tables);
     draft.zones();
+    draft.resolver();
     draft.not_written();
     draft.blueprint
 }
@@ -147,6 +150,11 @@ impl<'n> Draft<'n> {
             name = [stem.as_str(), &number.to_string()].concat();
         }
         name
+    }
+
+    /// What a VPC is called: what belongs to it and has no name of its own is called after it.
+    fn vpc_name(&self, vpc: &Id) -> &'n str {
+        self.network.vpcs.get(vpc).and_then(|vpc| vpc.tags.name()).unwrap_or_default()
     }
 
     /// What stands for an id: the id itself where it is not in the network.
@@ -278,7 +286,8 @@ impl<'n> Draft<'n> {
         let network = self.network;
         let region = self.region;
         for gateway in network.internet_gateways.iter().filter(|it| it.region == region) {
-            let name = self.name(gateway.tags.name().unwrap_or_default(), "InternetGateway");
+            let of_vpc = gateway.vpc_id.as_ref().map(|vpc| self.vpc_name(vpc)).unwrap_or_default();
+            let name = self.name(gateway.tags.name().unwrap_or(of_vpc), "InternetGateway");
             let properties = self.tags(&gateway.tags).into_iter().collect();
             self.define(&gateway.internet_gateway_id, "AWS::EC2::InternetGateway", name.clone(), properties);
             if let Some(vpc) = &gateway.vpc_id {
@@ -289,7 +298,7 @@ impl<'n> Draft<'n> {
             }
         }
         for gateway in network.egress_only_internet_gateways.iter() {
-            let name = self.name(gateway.tags.name().unwrap_or_default(), "EgressOnlyInternetGateway");
+            let name = self.name(gateway.tags.name().unwrap_or(self.vpc_name(&gateway.vpc_id)), "EgressOnlyInternetGateway");
             let properties = vec![("VpcId", self.of(&gateway.vpc_id))];
             let kind = "AWS::EC2::EgressOnlyInternetGateway";
             self.define(&gateway.egress_only_internet_gateway_id, kind, name, properties);
@@ -304,6 +313,40 @@ impl<'n> Draft<'n> {
                 let attachment = self.name(&name, "Attachment");
                 let properties = vec![("VpcId", self.of(vpc)), ("VpnGatewayId", Expr::Ref(name))];
                 self.add("AWS::EC2::VPCGatewayAttachment", attachment, properties);
+            }
+        }
+    }
+
+    fn vpn(&mut self) {
+        let network = self.network;
+        let region = self.region;
+        for gateway in network.customer_gateways.iter().filter(|it| it.region == region) {
+            let name = self.name(gateway.tags.name().unwrap_or_default(), "CustomerGateway");
+            let asn = gateway.bgp_asn.parse().map_or_else(|_| gateway.bgp_asn.as_str().into(), Expr::Int);
+            let address = gateway.ip_address.as_str();
+            let mut properties = vec![("Type", "ipsec.1".into()), ("BgpAsn", asn), ("IpAddress", address.into())];
+            properties.extend(self.tags(&gateway.tags));
+            self.define(&gateway.customer_gateway_id, "AWS::EC2::CustomerGateway", name, properties);
+        }
+        for vpn in network.vpn_connections.iter() {
+            if !self.stands.contains_key(vpn.customer_gateway_id.as_str()) {
+                continue;
+            }
+            let name = self.name(vpn.tags.name().unwrap_or_default(), "VpnConnection");
+            let mut properties =
+                vec![("Type", "ipsec.1".into()), ("CustomerGatewayId", self.of(&vpn.customer_gateway_id))];
+            properties.extend(vpn.vpn_gateway_id.as_ref().map(|id| ("VpnGatewayId", self.of(id))));
+            properties.extend(vpn.transit_gateway_id.as_ref().map(|id| ("TransitGatewayId", self.of(id))));
+            if vpn.static_routes_only {
+                properties.push(("StaticRoutesOnly", Expr::Bool(true)));
+            }
+            properties.extend(self.tags(&vpn.tags));
+            self.define(&vpn.vpn_connection_id, "AWS::EC2::VPNConnection", name.clone(), properties);
+            for route in &vpn.routes {
+                let route_name = self.name(&name, "Route");
+                let properties =
+                    vec![("DestinationCidrBlock", (*route).into()), ("VpnConnectionId", Expr::Ref(name.clone()))];
+                self.add("AWS::EC2::VPNConnectionRoute", route_name, properties);
             }
         }
     }
@@ -468,7 +511,7 @@ impl<'n> Draft<'n> {
             if is_usual || !self.stands.contains_key(acl.vpc_id.as_str()) {
                 continue;
             }
-            let name = self.name(acl.tags.name().unwrap_or_default(), "NetworkAcl");
+            let name = self.name(acl.tags.name().unwrap_or(self.vpc_name(&acl.vpc_id)), "NetworkAcl");
             let mut properties = vec![("VpcId", self.of(&acl.vpc_id))];
             properties.extend(self.tags(&acl.tags));
             self.define(&acl.network_acl_id, "AWS::EC2::NetworkAcl", name.clone(), properties);
@@ -730,7 +773,7 @@ impl<'n> Draft<'n> {
             let crate::model::AttachmentKind::Vpc { vpc_id, subnet_ids, appliance_mode, .. } = &attachment.kind else {
                 continue;
             };
-            let name = self.name(attachment.tags.name().unwrap_or_default(), "TransitGatewayAttachment");
+            let name = self.name(attachment.tags.name().unwrap_or(self.vpc_name(vpc_id)), "TransitGatewayAttachment");
             let mut properties = vec![
                 ("TransitGatewayId", self.of(&attachment.transit_gateway_id)),
                 ("VpcId", self.of(vpc_id)),
@@ -761,7 +804,7 @@ impl<'n> Draft<'n> {
             if is_main && !own && !has_endpoint && table.propagating_vgws.is_empty() {
                 continue;
             }
-            let name = self.name(table.tags.name().unwrap_or_default(), "RouteTable");
+            let name = self.name(table.tags.name().unwrap_or(self.vpc_name(&table.vpc_id)), "RouteTable");
             let mut properties = vec![("VpcId", self.of(&table.vpc_id))];
             properties.extend(self.tags(&table.tags));
             self.define(&table.route_table_id, "AWS::EC2::RouteTable", name.clone(), properties);
@@ -947,6 +990,58 @@ impl<'n> Draft<'n> {
         }
     }
 
+    fn resolver(&mut self) {
+        let network = self.network;
+        for endpoint in network.resolver_endpoints.iter() {
+            let name = self.name(&endpoint.name, "ResolverEndpoint");
+            let direction = match endpoint.direction {
+                ResolverDirection::Inbound => "INBOUND",
+                ResolverDirection::Outbound => "OUTBOUND",
+            };
+            let addresses = list(&endpoint.ip_addresses, |address| {
+                let member = if address.ip.is_ipv4() { "Ip" } else { "Ipv6" };
+                Expr::Map(vec![("SubnetId", self.of(&address.subnet_id)), (member, Expr::Text(address.ip.to_string()))])
+            });
+            let mut properties = Vec::new();
+            properties.extend((!endpoint.name.is_empty()).then(|| ("Name", endpoint.name.as_str().into())));
+            properties.extend([
+                ("Direction", direction.into()),
+                ("IpAddresses", addresses),
+                ("SecurityGroupIds", self.all(&endpoint.security_group_ids)),
+            ]);
+            properties.extend(self.tags(&endpoint.tags));
+            self.define(&endpoint.id, "AWS::Route53Resolver::ResolverEndpoint", name, properties);
+        }
+        for rule in network.resolver_rules.iter() {
+            let domain = rule.domain_name.to_string();
+            let domain = domain.trim_end_matches('.');
+            let wanted = if rule.name.is_empty() { domain } else { &rule.name };
+            let name = self.name(wanted, "ResolverRule");
+            let kind = match rule.rule_type {
+                ResolverRuleType::Forward => "FORWARD",
+                ResolverRuleType::System => "SYSTEM",
+            };
+            let mut properties = Vec::new();
+            properties.extend((!rule.name.is_empty()).then(|| ("Name", rule.name.as_str().into())));
+            properties.extend([("DomainName", domain.into()), ("RuleType", kind.into())]);
+            properties.extend(rule.resolver_endpoint_id.as_ref().map(|id| ("ResolverEndpointId", self.of(id))));
+            if !rule.target_ips.is_empty() {
+                let targets = list(&rule.target_ips, |ip| {
+                    Expr::Map(vec![(if ip.is_ipv4() { "Ip" } else { "Ipv6" }, Expr::Text(ip.to_string()))])
+                });
+                properties.push(("TargetIps", targets));
+            }
+            self.define(&rule.id, "AWS::Route53Resolver::ResolverRule", name.clone(), properties);
+            for association in &rule.associations {
+                let association_name = self.name(&name, "Association");
+                let properties =
+                    vec![("ResolverRuleId", Expr::Ref(name.clone())), ("VPCId", self.of(&association.vpc_id))];
+                self.add("AWS::Route53Resolver::ResolverRuleAssociation", association_name, properties);
+                self.identify(&[association.id.as_str()]);
+            }
+        }
+    }
+
     /// What an alias leads to: an endpoint's own name, by its place among them.
     fn alias(&self, target: &DnsName) -> Option<Expr> {
         let is_target = |name: &str| name.parse::<DnsName>().is_ok_and(|name| name == *target);
@@ -976,22 +1071,21 @@ impl<'n> Draft<'n> {
         let tables = network.transit_route_tables.iter();
         let routes = tables.clone().filter(is_default).map(|table| table.routes.len()).sum();
         let is_further = |eni: &&NetworkInterface| eni.instance_id.is_some() && eni.device_index != 0;
-        let counts: [(usize, &str); 11] = [
-            (tables.filter(|table| !is_default(table)).count(), "transit gateway route tables"),
-            (routes, "static routes of a transit gateway's default route table"),
-            (network.network_interfaces.iter().filter(is_further).count(), "further network interfaces of instances"),
-            (network.vpn_connections.iter().count(), "VPN connections"),
-            (network.resolver_endpoints.iter().count(), "Resolver endpoints"),
-            (network.resolver_rules.iter().count(), "Resolver rules"),
-            (network.profiles.iter().count(), "Profiles"),
-            (network.service_networks.iter().count(), "service networks"),
-            (network.resource_configurations.iter().count(), "resource configurations"),
-            (network.buckets.iter().count(), "buckets"),
-            (network.on_premises.iter().count(), "on-premises networks"),
+        let counts: [(usize, (&str, &str)); 8] = [
+            (tables.filter(|table| !is_default(table)).count(), ("transit gateway route table", "transit gateway route tables")),
+            (routes, ("static route of a transit gateway's default route table", "static routes of a transit gateway's default route table")),
+            (network.network_interfaces.iter().filter(is_further).count(), ("further network interface of an instance", "further network interfaces of instances")),
+            (network.profiles.iter().count(), ("Profile", "Profiles")),
+            (network.service_networks.iter().count(), ("service network", "service networks")),
+            (network.resource_configurations.iter().count(), ("resource configuration", "resource configurations")),
+            (network.buckets.iter().count(), ("bucket", "buckets")),
+            (network.on_premises.iter().count(), ("on-premises network", "on-premises networks")),
         ];
         for (count, what) in counts {
             if count > 0 {
-                self.note(&[&count.to_string(), " ", what, " are left out."]);
+                let (one, many) = what;
+                let what = if count == 1 { [one, " is"].concat() } else { [many, " are"].concat() };
+                self.note(&[&count.to_string(), " ", &what, " left out."]);
             }
         }
     }

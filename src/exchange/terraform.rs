@@ -10,7 +10,7 @@ pub use imports::imports;
 
 use super::blueprint::{Blueprint, Expr, IMAGE, Resource, blueprint};
 use crate::model::Network;
-use crate::net::SortedMap;
+use crate::net::{SortedMap, SortedSet};
 use serde_json::Value;
 
 /// How a type of CloudFormation's is called in Terraform: its type, and its arguments by the properties' names. An argument that is
@@ -51,6 +51,9 @@ const KINDS: &[Kind] = &[
     ("AWS::EC2::TransitGateway", "aws_ec2_transit_gateway", &[]),
     ("AWS::EC2::TransitGatewayVpcAttachment", "aws_ec2_transit_gateway_vpc_attachment", &[]),
     ("AWS::EC2::VPNGateway", "aws_vpn_gateway", &[("Type", "")]),
+    ("AWS::EC2::CustomerGateway", "aws_customer_gateway", &[]),
+    ("AWS::EC2::VPNConnection", "aws_vpn_connection", &[]),
+    ("AWS::EC2::VPNConnectionRoute", "aws_vpn_connection_route", &[]),
     ("AWS::EC2::DHCPOptions", "aws_vpc_dhcp_options", &[]),
     ("AWS::EC2::VPCDHCPOptionsAssociation", "aws_vpc_dhcp_options_association", &[]),
     (
@@ -61,6 +64,9 @@ const KINDS: &[Kind] = &[
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "aws_lb", &[("Type", "load_balancer_type"), ("Scheme", "internal")]),
     ("AWS::ElasticLoadBalancingV2::TargetGroup", "aws_lb_target_group", &[("Targets", "")]),
     ("AWS::ElasticLoadBalancingV2::Listener", "aws_lb_listener", &[("DefaultActions", "default_action")]),
+    ("AWS::Route53Resolver::ResolverEndpoint", "aws_route53_resolver_endpoint", &[("IpAddresses", "ip_address")]),
+    ("AWS::Route53Resolver::ResolverRule", "aws_route53_resolver_rule", &[("TargetIps", "target_ip")]),
+    ("AWS::Route53Resolver::ResolverRuleAssociation", "aws_route53_resolver_rule_association", &[]),
     ("AWS::Route53::HostedZone", "aws_route53_zone", &[("VPCs", "vpc")]),
     (
         "AWS::Route53::RecordSet",
@@ -80,7 +86,7 @@ const RULE: &[(&str, &str)] = &[
 ];
 
 /// Members that are blocks, and not lists of objects.
-const BLOCKS: &[&str] = &["alias", "entry", "default_action", "vpc"];
+const BLOCKS: &[&str] = &["alias", "entry", "default_action", "vpc", "ip_address", "target_ip"];
 
 /// What an attribute of CloudFormation's is called here.
 const ATTRIBUTES: &[(&str, &str)] = &[
@@ -185,6 +191,47 @@ fn snake(name: &str) -> String {
     out
 }
 
+/// The words for a type in a resource's name. Terraform's style is a name without them, as each address begins with the type:
+/// <https://developer.hashicorp.com/terraform/language/style#resource-naming>.
+const WORDS: &[(&str, &str)] = &[
+    ("aws_vpc", "_vpc"),
+    ("aws_subnet", "_subnet"),
+    ("aws_internet_gateway", "_internet_gateway"),
+    ("aws_egress_only_internet_gateway", "_egress_only_internet_gateway"),
+    ("aws_nat_gateway", "_nat_gateway"),
+    ("aws_vpn_gateway", "_vpn_gateway"),
+    ("aws_route_table", "_route_table"),
+    ("aws_route_table_association", "_subnet_route_table_association"),
+    ("aws_security_group", "_security_group"),
+    ("aws_network_acl", "_network_acl"),
+    ("aws_instance", "_instance"),
+    ("aws_vpc_endpoint", "_endpoint"),
+    ("aws_vpc_endpoint_service", "_endpoint_service"),
+    ("aws_vpc_peering_connection", "_peering_connection"),
+    ("aws_ec2_transit_gateway", "_transit_gateway"),
+    ("aws_ec2_transit_gateway_vpc_attachment", "_transit_gateway_attachment"),
+    ("aws_ec2_managed_prefix_list", "_prefix_list"),
+    ("aws_lb", "_load_balancer"),
+    ("aws_lb_target_group", "_target_group"),
+    ("aws_route53_zone", "_hosted_zone"),
+    ("aws_route53_record", "_record"),
+    ("aws_customer_gateway", "_customer_gateway"),
+    ("aws_vpn_connection", "_vpn_connection"),
+    ("aws_route53_resolver_endpoint", "_resolver_endpoint"),
+    ("aws_route53_resolver_rule", "_resolver_rule"),
+    ("aws_route53_resolver_rule_association", "_resolver_rule_association"),
+];
+
+/// A resource's name without the words for its type; its number stays.
+fn without_kind(name: &str, kind: &str) -> String {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let words = WORDS.iter().find(|(of, _)| *of == kind).map(|(_, words)| *words);
+    let (Some(short), Some(number)) = (words.and_then(|words| stem.strip_suffix(words)), name.get(stem.len()..)) else {
+        return name.to_owned();
+    };
+    if number.is_empty() { short.to_owned() } else { [short, "_", number].concat() }
+}
+
 /// A text in quotes. What would begin a template is doubled.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string().replace("${", "$${").replace("%{", "%%{")
@@ -193,10 +240,25 @@ fn quoted(text: &str) -> String {
 impl<'b> Writer<'b> {
     fn new(blueprint: &'b Blueprint) -> Self {
         let mut names = SortedMap::default();
+        let mut places = SortedSet::new();
         for resource in &blueprint.resources {
-            names.insert(resource.name.clone(), (kind(resource).1, snake(&resource.name)));
+            let kind = kind(resource).1;
+            let long = snake(&resource.name);
+            let mut name = without_kind(&long, kind);
+            if places.contains(&(kind, name.clone())) {
+                name = long;
+            }
+            while !places.insert((kind, name.clone())) {
+                name.push('_');
+            }
+            names.insert(resource.name.clone(), (kind, name));
         }
         Self { blueprint, names, text: String::new() }
+    }
+
+    /// What a resource is called in its type.
+    fn name(&self, resource: &Resource) -> String {
+        self.names.get(&resource.name).map_or_else(|| snake(&resource.name), |(_, name)| name.clone())
     }
 
     fn head(&mut self) {
@@ -228,7 +290,7 @@ impl<'b> Writer<'b> {
 
     fn resource(&mut self, resource: &Resource) {
         let (_, kind, arguments) = *kind(resource);
-        let name = snake(&resource.name);
+        let name = self.name(resource);
         match resource.kind {
             "AWS::EC2::VPCEndpointServicePermissions" => return self.principals(resource, &name),
             _ if kind.is_empty() => return,
@@ -243,6 +305,9 @@ impl<'b> Writer<'b> {
                 (_, "SecurityGroupIngress" | "SecurityGroupEgress" | "Targets") => {}
                 (_, _) if argument.is_empty() => {}
                 ("AWS::EC2::NetworkAclEntry", "PortRange" | "Icmp") => self.parts(property, value, &mut body),
+                ("AWS::EC2::CustomerGateway", "BgpAsn" | "IpAddress") => {
+                    body.set(&argument, quoted(self.value(value).trim_matches('"')));
+                }
                 ("AWS::EC2::NetworkAclEntry", "Protocol") => {
                     body.set("protocol", quoted(&self.value(value)));
                 }
@@ -431,7 +496,7 @@ impl<'b> Writer<'b> {
                     let argument = renamed.map_or_else(|| snake(property), str::to_owned);
                     body.set(&argument, self.value(value));
                 }
-                self.block(kind, &rule_name(name, kind, number), &body);
+                self.block(kind, &rule_name(&snake(&group.name), kind, number), &body);
             }
         }
     }

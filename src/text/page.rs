@@ -300,6 +300,8 @@ keyed! {
     ImportStopped = "Cancelled. The lab is as it was.",
     ReadingNetwork = "Putting the network together…",
     ReadingOutlook = "Working out what it means…",
+    Parameters = "Parameters",
+    ReadAgain = "Read again with these values",
     Matters = "What matters first",
     LabHere = "The lab that is here",
     ReplaceLab = "Replace the lab",

@@ -3,7 +3,7 @@
 
 use super::browser::{self, TextFile};
 use super::cost_view::dollars;
-use super::reading::{self, Chosen, Heard};
+use super::reading::{self, Chosen, Heard, Values};
 use super::store::{Dialog, Store, Tab};
 use super::widgets::dialog;
 use crate::control::Lab;
@@ -11,7 +11,7 @@ use crate::exchange::arrival::{Arrival, Kind, Outlook, Stage};
 use crate::exchange::describe::Line;
 use crate::exchange::document::{self, Opened};
 use crate::exchange::{link, svg};
-use crate::net::{SortedMap, json};
+use crate::net::json;
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::html;
 use leptos::prelude::*;
@@ -50,6 +50,12 @@ const BEGINNING: f64 = 4096.0;
 thread_local! {
     /// What is looked at, in case it shall be read again.
     static GIVEN: RefCell<Vec<Chosen>> = const { RefCell::new(Vec::new()) };
+    /// What was said for templates' parameters.
+    static VALUES: RefCell<Values> = RefCell::new(Values::default());
+}
+
+fn values() -> Values {
+    VALUES.with_borrow(Clone::clone)
 }
 
 fn wrong(store: Store, why: String) {
@@ -68,6 +74,7 @@ fn take(store: Store, chosen: Vec<Chosen>) {
         return;
     }
     GIVEN.with_borrow_mut(|given| given.clone_from(&chosen));
+    VALUES.set(Values::default());
     spawn_local(async move {
         // The dialog of answers has what is dropped while it is there.
         let is_free = store.dialog.get_untracked() != Dialog::Grading;
@@ -108,7 +115,7 @@ fn read_away(store: Store, chosen: Vec<Chosen>, joins: bool) {
     store.dialog.set(Dialog::Import);
     let network = store.network.get_untracked();
     let again = chosen.clone();
-    reading::read(&chosen, joins.then_some(&*network), move |heard| match heard {
+    reading::read(&chosen, &values(), joins.then_some(&*network), move |heard| match heard {
         Heard::Stage(stage) => store.imported.set(Outcome::Reading(names.clone(), stage)),
         Heard::Done(Ok(arrival)) => ready(store, Coming::Network { arrival: *arrival, is_joined: joins }),
         Heard::Done(Err(why)) => wrong(store, why),
@@ -152,7 +159,7 @@ fn read_here(store: Store, files: &[TextFile], joins: bool) {
     }
     let given: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
     let network = store.network.get_untracked();
-    let read = Arrival::read(&given, &SortedMap::default(), joins.then_some(&*network), &mut |_| {});
+    let read = Arrival::read(&given, &values(), joins.then_some(&*network), &mut |_| {});
     match read {
         Ok(arrival) => ready(store, Coming::Network { arrival, is_joined: joins }),
         Err(why) => wrong(store, why),
@@ -407,18 +414,61 @@ fn told(store: Store, coming: &Arc<Coming>, close: Callback<()>) -> AnyView {
             </fieldset>
         }
     });
+    let asked = match &**coming {
+        Coming::Network { arrival, is_joined } => parameters(store, &arrival.asked, *is_joined),
+        Coming::Whole { .. } => ().into_any(),
+    };
     let enters = coming.clone();
     let label = if is_joined == Some(true) { Word::JoinLab } else { Word::ReplaceLab };
     view! {
         <ul class="report">{kinds(&files)}</ul>
         <h3 id="import-matters" tabindex="-1">{word(Word::Matters)}</h3>
         {matters(&outlook)}
+        {asked}
         {report}
         {choice}
         <footer class="dialog-foot">
             <button type="button" on:click=move |_| close.run(())>{word(Word::Cancel)}</button>
             <button type="button" class="primary" on:click=move |_| enter(store, &enters)>{word(label)}</button>
         </footer>
+    }
+    .into_any()
+}
+
+/// Fields for parameters that need a value; with other values the files are read again.
+fn parameters(store: Store, asked: &[String], joins: bool) -> AnyView {
+    if asked.is_empty() {
+        return ().into_any();
+    }
+    let given = values();
+    let fields: Vec<AnyView> = asked
+        .iter()
+        .map(|name| {
+            let value = given.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+            let name = name.clone();
+            let label = name.clone();
+            let set = move |event: web_sys::Event| {
+                let text = browser::value_of(&event);
+                VALUES.with_borrow_mut(|all| match text.is_empty() {
+                    true => drop(all.remove(&name)),
+                    false => drop(all.insert(name.clone(), text.into())),
+                });
+            };
+            view! {
+                <label class="field">
+                    <span>{label}</span>
+                    <input type="text" spellcheck="false" value=value on:input=set />
+                </label>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <h3>{word(Word::Parameters)}</h3>
+        <div class="parameters">
+            {fields}
+            <button type="button" on:click=move |_| read_again(store, joins)>{word(Word::ReadAgain)}</button>
+        </div>
     }
     .into_any()
 }

@@ -9,12 +9,12 @@ const begun = (async () => {
 /** What the languages' files say, or nothing where English is spoken. */
 const words = async address => address && (await fetch(address)).text();
 
-onmessage = async ({ data: { names, files, base, tag, address } }) => {
+onmessage = async ({ data: { names, files, base, tag, address, given } }) => {
   try {
     await begun;
     const texts = [];
     for (const file of files) texts.push(await file.text());
-    postMessage([0, page.readFiles([names, texts, base, tag, await words(address)], stage => postMessage([1, stage]))]);
+    postMessage([0, page.readFiles([names, texts, base, tag, await words(address), given], stage => postMessage([1, stage]))]);
   } catch (error) {
     postMessage([2, String(error)]);
   }

@@ -8,6 +8,7 @@ use crate::net::SortedMap;
 use crate::text::language;
 use js_sys::{Array, Function, Object, Reflect};
 use std::cell::RefCell;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, MessageEvent, Worker, WorkerOptions};
 
@@ -31,6 +32,9 @@ impl Chosen {
         self.blob.size()
     }
 }
+
+/// Values that were given for templates' parameters.
+pub type Values = SortedMap<String, Value>;
 
 /// What a worker says.
 #[derive(Debug)]
@@ -64,15 +68,20 @@ pub fn stop() {
 }
 
 /// Has files read; `then` hears how it goes. What was being read is stopped.
-pub fn read(files: &[Chosen], base: Option<&Network>, then: impl Fn(Heard) + Clone + 'static) {
+pub fn read(files: &[Chosen], given: &Values, base: Option<&Network>, then: impl Fn(Heard) + Clone + 'static) {
     stop();
-    match begin(files, base, then.clone()) {
+    match begin(files, given, base, then.clone()) {
         Some(running) => RUNNING.with_borrow_mut(|it| *it = Some(running)),
         None => then(Heard::NoWorker),
     }
 }
 
-fn begin(files: &[Chosen], base: Option<&Network>, then: impl Fn(Heard) + Clone + 'static) -> Option<Running> {
+fn begin(
+    files: &[Chosen],
+    given: &Values,
+    base: Option<&Network>,
+    then: impl Fn(Heard) + Clone + 'static,
+) -> Option<Running> {
     let place = PLACE.with(|place| place.as_string())?;
     let place = [place.strip_suffix(".js")?, "_reader.js"].concat();
     let options = Object::new();
@@ -112,6 +121,8 @@ fn begin(files: &[Chosen], base: Option<&Network>, then: impl Fn(Heard) + Clone 
         let text = document::save_network(base, &document::Meta::default());
         set(&message, "base", &JsValue::from_str(&text));
     }
+    let given: serde_json::Map<String, Value> = given.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    set(&message, "given", &JsValue::from(Value::Object(given).to_string()));
     let spoken = language::spoken();
     set(&message, "tag", &spoken.tag.into());
     if *spoken != language::ENGLISH {
@@ -154,7 +165,8 @@ fn stage_of(number: f64) -> Stage {
     }
 }
 
-/// What the worker calls: reads `given`, which is names, texts, the network to add to, and the language's tag and file.
+/// What the worker calls: reads `given`, which is names, texts, the network to add to, the language's tag and file, and the values of
+/// templates' parameters.
 /// Gives an arrival as text, or why there is none; `tell` hears each stage.
 #[wasm_bindgen(js_name = readFiles)]
 pub fn read_files(given: &JsValue, tell: &JsValue) -> JsValue {
@@ -170,7 +182,8 @@ pub fn read_files(given: &JsValue, tell: &JsValue) -> JsValue {
     let base = text(2).and_then(|text| document::open_network(&text).ok()).map(|(network, _)| network);
     let files: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
     let tell = tell.unchecked_ref::<Function>();
-    let read = Arrival::read(&files, &SortedMap::default(), base.as_ref(), &mut |stage| {
+    let values = text(5).and_then(|text| document::json(&text).ok()).and_then(|it| it.as_object().cloned());
+    let read = Arrival::read(&files, &values.into_iter().flatten().collect(), base.as_ref(), &mut |stage| {
         let _nobody_hears = tell.call1(&JsValue::NULL, &JsValue::from(number_of(stage)));
     });
     JsValue::from(read.map_or_else(|why| why, |arrival| arrival.to_text()))

@@ -87,7 +87,7 @@ test('a lab document says what it is and what matters of it, and asks before it 
   await page.evaluate(() => window.endpointLab.run('aws ec2 create-vpc --cidr-block 10.77.0.0/16'));
   const before = await lab(page);
   await paste(page, text);
-  await dialog(page).getByText('Lab document').waitFor();
+  await dialog(page).getByText('Lab document', { exact: true }).waitFor();
   await dialog(page).getByRole('heading', { name: 'What matters first' }).waitFor();
   await axe(page);
   assert.equal(await lab(page), before);
@@ -104,4 +104,17 @@ test('after an import what matters is in view: findings, cost, and in a sentence
     await page.getByRole('tab', { name, selected: true }).first().waitFor();
   }
   await page.getByRole('status').getByText(/Findings: \d+ errors/).waitFor();
+});
+
+test("a template's parameters without a value are asked for, and with one nothing is left out for it", async it => {
+  const page = await open(it);
+  const template = "Parameters: {Block: {Type: String}}\nResources: {Net: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: !Ref Block}}}";
+  await paste(page, template);
+  await dialog(page).getByText('CloudFormation template', { exact: true }).waitFor();
+  await axe(page);
+  await dialog(page).getByRole('textbox', { name: 'Block' }).fill('10.44.0.0/16');
+  await dialog(page).getByRole('button', { name: 'Read again with these values' }).click();
+  await dialog(page).getByText('1 AWS::EC2::VPC').waitFor();
+  await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
+  await page.getByRole('treeitem', { name: /10\.44\.0\.0/ }).waitFor();
 });

@@ -103,7 +103,12 @@ fn without_copies(kind: &Kind, items: Vec<Item>, report: &mut Report) -> Vec<Ite
         let id = match item.text(kind.id) {
             Some(id) => id.to_string(),
             None => {
-                report.leave_out(&[kind.list, " in ", &item.place].concat(), "an item has no id");
+                let why = [
+                    "an item has no ",
+                    kind.id,
+                    ", by which all else would name it; ask for it again, without --query",
+                ];
+                report.leave_out(&[kind.list, " in ", &item.place].concat(), &why.concat());
                 continue;
             }
         };
@@ -414,10 +419,18 @@ fn zone_id(row: &mut Map<String, Value>, report: &mut Report) {
     }
     let zone = text(row, "AvailabilityZone").to_string();
     let known = catalog::region_of_zone(&zone).and_then(|region| region.zone(&zone)?.id.clone());
-    report.not_known(
-        text(row, "SubnetId"),
-        "the id of its zone is not said; the catalogue's was taken, and in other accounts the letters may differ",
-    );
+    let why = match &known {
+        Some(id) => [
+            "its AvailabilityZoneId is missing; ",
+            id,
+            " was taken for ",
+            &zone,
+            ", as in the catalogue's example account; in yours the letter may stand for another one: add what describe-availability-zones prints",
+        ]
+        .concat(),
+        None => "its AvailabilityZoneId is missing, and the catalogue does not have its zone; what depends on zones is not sure: add what describe-availability-zones prints".to_owned(),
+    };
+    report.not_known(text(row, "SubnetId"), &why);
     row.insert("AvailabilityZoneId".into(), known.unwrap_or(zone).into());
 }
 
@@ -436,9 +449,16 @@ fn read(mut tables: Map<String, Value>, report: &mut Report) -> Network {
                     let id =
                         KINDS.iter().filter(|kind| kind.table == table).find_map(|kind| row.get(kind.id)?.as_str());
                     let member = error.path.split_once("].").map_or("", |(_, member)| member);
-                    let why =
-                        ["it could not be read: its ", member, " is not ", error.expected, ", but ", &error.found];
-                    report.leave_out(id.unwrap_or(table), &why.concat());
+                    let why = match (member, error.found.as_str()) {
+                        ("", _) => "it could not be read: it is no object; ask for it again, without --query".to_owned(),
+                        (member, "null") => {
+                            [member, " is missing; ask for it again, without --query and with its own command"].concat()
+                        }
+                        (member, found) => {
+                            ["it could not be read: its ", member, " is not ", error.expected, ", but ", found].concat()
+                        }
+                    };
+                    report.leave_out(id.unwrap_or(table), &why);
                     false
                 }
             });

@@ -224,6 +224,12 @@ pub fn instance(row: &mut Row, _: &Around) -> Fixed {
     if state == "terminated" {
         return Err("it is terminated");
     }
+    // Auto Scaling, load balancers and others have lists of instances, too, which do not say where they are.
+    if text(row, "SubnetId").is_empty() {
+        return Err(
+            "its subnet is not said: this is what Auto Scaling or another service says of an instance; add what `aws ec2 describe-instances` prints",
+        );
+    }
     row.insert("State".into(), if state.is_empty() { "running".into() } else { state.into() });
     let profile = inner(row, "IamInstanceProfile", "Arn").cloned();
     row.remove("IamInstanceProfile");

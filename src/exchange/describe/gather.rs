@@ -1,7 +1,7 @@
 //! Finds the resources in JSON of any shape by what they look like. It must not know what they mean.
 
 use super::kinds::{KINDS, Kind, SKIPPED};
-use super::{ImportError, Report};
+use super::{ImportError, Report, spelling};
 use crate::catalog;
 use crate::exchange::document::JsonError;
 use crate::net::SortedMap;
@@ -75,7 +75,7 @@ pub fn gather(
     tell: &mut dyn FnMut(usize),
 ) -> Result<Gathered, ImportError> {
     let mut gathered = Gathered::default();
-    let mut unrecognised = Vec::new();
+    let (mut unrecognised, mut empty) = (Vec::new(), Vec::new());
     for (number, (name, text)) in files.iter().enumerate() {
         tell(number);
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -83,7 +83,18 @@ pub fn gather(
         let mut any = false;
         // One file may hold the answers of several calls, one behind the other.
         for value in Deserializer::from_str(text).into_iter::<Value>() {
-            let value = value.map_err(|error| not_json(name, &error))?;
+            let value = match value {
+                Ok(value) => value,
+                Err(error) => match spelling::other(text).filter(|_| !any) {
+                    None => return Err(not_json(name, &error)),
+                    Some(Err(what)) => return Err(ImportError::Other { file: (*name).to_string(), what }),
+                    Some(Ok(value)) => {
+                        any = true;
+                        found |= walk(&value, name, 0, &mut gathered, report);
+                        break;
+                    }
+                },
+            };
             any = true;
             if let Some(error) = other_format(name, &value) {
                 return Err(error);
@@ -91,14 +102,20 @@ pub fn gather(
             found |= walk(&value, name, 0, &mut gathered, report);
         }
         if !any {
-            return Err(ImportError::Empty { file: (*name).to_string() });
-        }
-        if !found {
+            empty.push((*name).to_string());
+        } else if !found {
             unrecognised.push((*name).to_string());
         }
     }
     if gathered.items.is_empty() {
-        return Err(ImportError::NothingFound { files: unrecognised });
+        return Err(match empty.into_iter().next() {
+            Some(file) if unrecognised.is_empty() => ImportError::Empty { file },
+            Some(_) | None => ImportError::NothingFound { files: unrecognised },
+        });
+    }
+    // One command that failed must not keep out what the others said.
+    for file in empty {
+        report.leave_out(&file, "there is nothing in it; run the command that it is from again, and look at what it says");
     }
     for file in unrecognised {
         report.leave_out(&file, "nothing in it is an answer that the lab knows");
@@ -116,7 +133,7 @@ fn not_json(name: &str, error: &serde_json::Error) -> ImportError {
 fn other_format(name: &str, value: &Value) -> Option<ImportError> {
     let is = |member: &str| value.get(member).is_some();
     let what = if value.get("format").and_then(Value::as_str) == Some("endpoint-lab") {
-        "a lab document: open it instead"
+        "a lab document, which is a lab of its own: open it by itself"
     } else if is("AWSTemplateFormatVersion")
         || (is("Resources") && value.get("Resources").is_some_and(Value::is_object))
     {
@@ -141,7 +158,7 @@ fn walk(value: &Value, place: &str, depth: usize, gathered: &mut Gathered, repor
                             gathered.push(list, map, place);
                             true
                         }
-                        None => walk(item, place, depth + 1, gathered, report),
+                        None => other_spelling(map, place, gathered) || walk(item, place, depth + 1, gathered, report),
                     },
                     Value::Array(_) => walk(item, place, depth + 1, gathered, report),
                     Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
@@ -154,6 +171,9 @@ fn walk(value: &Value, place: &str, depth: usize, gathered: &mut Gathered, repor
                 gathered.push(list, map, place);
                 return true;
             }
+            if other_spelling(map, place, gathered) {
+                return true;
+            }
             let mut found = false;
             for (key, member) in map {
                 found |= walk_member(map, key, member, place, depth, gathered, report);
@@ -162,6 +182,14 @@ fn walk(value: &Value, place: &str, depth: usize, gathered: &mut Gathered, repor
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
+}
+
+/// Takes a resource whose members are spelled in another way; whether it was one.
+fn other_spelling(map: &Map<String, Value>, place: &str, gathered: &mut Gathered) -> bool {
+    let Some((map, place)) = spelling::item(map, place) else { return false };
+    let Some(list) = bare(&map, &place) else { return false };
+    gathered.push(list, &map, &place);
+    true
 }
 
 fn walk_member(

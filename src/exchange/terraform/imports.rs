@@ -1,7 +1,7 @@
 //! Blocks that import what a configuration describes from the account in which it is, so that Terraform takes it over instead of
 //! making it again. It must not know how resources are written.
 
-use super::{RULE_KINDS, Writer, quoted, rule_name};
+use super::{RULE_KINDS, Writer, quoted, rule_name, snake};
 use crate::exchange::blueprint::{Expr, Resource, blueprint};
 use crate::model::Network;
 
@@ -9,6 +9,7 @@ use crate::model::Network;
 const NONE: &[&str] = &[
     "aws_vpn_gateway_attachment",
     "aws_vpn_gateway_route_propagation",
+    "aws_vpn_connection_route",
     "aws_lb_target_group_attachment",
     "aws_vpc_endpoint_service_allowed_principal",
 ];
@@ -29,7 +30,7 @@ pub fn imports(network: &Network) -> String {
         } else {
             block(&place, &resource.id, &mut blocks);
         }
-        rules(resource, name, &mut blocks);
+        rules(resource, &snake(&resource.name), &mut blocks);
     }
     let notes: String =
         left.iter().flat_map(|place| ["# ", place, " cannot be imported: Terraform makes it.\n"]).collect();
