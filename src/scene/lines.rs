@@ -521,7 +521,7 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, route: Option<Strin
     let below = hops.first().and_then(|hop| match places.get(&hop.key) {
         // A path without a long level stretch has its label below its first subnet.
         Some(Place::Leaf(leaf)) => {
-            let width = needed.min(2 * (leaf.track - leaf.gap) - 40);
+            let width = needed.min((2 * (leaf.track - leaf.gap) - 40).max(80));
             Some([leaf.gap - width / 2, leaf.gutter - 13, width, 20])
         }
         Some(
