@@ -1,4 +1,7 @@
 //! What files bring before it is in a lab: what each is, that the text of it reads back, and that a network joins another.
+#![cfg(not(target_arch = "wasm32"))]
+// Clippy does not know the helpers of a test as tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
 mod dice;
 #[path = "exchange/grown.rs"]

@@ -246,7 +246,9 @@ fn as_templates_say(network: &Network) -> Network {
     network.hosts = Default::default();
     let routes_somewhere = |table: &RouteTable| {
         let of_endpoint = network.vpc_endpoints.iter().any(|it| it.route_table_ids.contains(&table.route_table_id));
-        of_endpoint || !table.propagating_vgws.is_empty() || table.routes.iter().any(|it| it.target.0.as_str() != "local")
+        of_endpoint
+            || !table.propagating_vgws.is_empty()
+            || table.routes.iter().any(|it| it.target.0.as_str() != "local")
     };
     let main: Vec<RouteTable> =
         network.route_tables.iter().filter(|it| it.is_main() && routes_somewhere(it)).cloned().collect();

@@ -349,7 +349,10 @@ fn sparse_objects_and_odd_states() {
         "AvailabilityZone is missing; ask for it again, without --query and with its own command"
     );
     assert!(line(&imported.report.left_out, "subnet-2").contains("10.0.300.0"), "{:?}", imported.report.left_out);
-    assert_eq!(line(&imported.report.left_out, "Subnets in answer.json"), "an item has no SubnetId, by which all else would name it; ask for it again, without --query");
+    assert_eq!(
+        line(&imported.report.left_out, "Subnets in answer.json"),
+        "an item has no SubnetId, by which all else would name it; ask for it again, without --query"
+    );
     let blackhole = json!({"RouteTables": [{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [{"Main": true, "RouteTableAssociationId": "rtbassoc-1"}], "Routes": [
         {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"},
         {"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-0123456789abcdef0", "State": "blackhole"},
@@ -417,7 +420,7 @@ fn what_is_wrong_is_named_with_its_place() {
         &[good, ("subnets.json", "{\"Subnets\": [\n  {\"SubnetId\": \"sub")],
         "subnets.json: The JSON is cut off at line 2, column 19",
     );
-    refused(&[good, ("x.json", "Vpcs:\n - a")], "x.json: This is not JSON: expected value at line 1, column 1");
+    refused(&[good, ("x.json", "Vpcs - a")], "x.json: This is not JSON: expected value at line 1, column 1");
     refused(&[("empty.json", " \n")], "empty.json: there is nothing in it. Run the command");
     // A command that printed nothing keeps out nothing of the others.
     let report = import(&[good, ("empty.json", " \n")]).unwrap().report;
@@ -433,12 +436,18 @@ fn what_is_wrong_is_named_with_its_place() {
     refused(&[("p.json", "{\"format_version\": \"1.2\", \"terraform_version\": \"1.9\"}")], "Terraform");
     refused(&[("lab.json", "{\"format\": \"endpoint-lab\", \"version\": 1}")], "open it by itself");
     // What is no answer says what it is, and what to do instead.
-    refused(&[("v.xml", "<?xml version=\"1.0\"?><DescribeVpcsResponse/>")], "v.xml: this is XML: import what the AWS CLI");
+    refused(
+        &[("v.xml", "<?xml version=\"1.0\"?><DescribeVpcsResponse/>")],
+        "v.xml: this is XML: import what the AWS CLI",
+    );
     refused(&[("v.txt", "{'Vpcs': [{'VpcId': 'vpc-1', 'IsDefault': False}]}")], "json.dumps(answer, default=str)");
     refused(&[("v.txt", "-----\n|  DescribeVpcs  |\n+---+")], "a table for people");
     refused(&[("v.txt", "VPCS\t10.0.0.0/16\tdopt-1\tavailable")], "the AWS CLI's text");
     refused(
-        &[("v.json", "\nAn error occurred (UnauthorizedOperation) when calling the DescribeVpcs operation: You are not …")],
+        &[(
+            "v.json",
+            "\nAn error occurred (UnauthorizedOperation) when calling the DescribeVpcs operation: You are not …",
+        )],
         "v.json: this is what a command said that did not work",
     );
     refused(&[("v.json", "\nUnable to locate credentials.")], "run it again");

@@ -255,11 +255,9 @@ impl Arrival {
         let taken = pairs("Taken").filter_map(|(name, count)| Some((name, usize::try_from(count.as_u64()?).ok()?)));
         let taken = taken.collect();
         let lines = |member: &str| -> Vec<Line> {
-            let line = |it: &Value| {
-                Line {
-                    what: texts(it.get("What")),
-                    why: it.get("Why").and_then(Value::as_str).unwrap_or_default().to_owned(),
-                }
+            let line = |it: &Value| Line {
+                what: texts(it.get("What")),
+                why: it.get("Why").and_then(Value::as_str).unwrap_or_default().to_owned(),
             };
             value.get(member).and_then(Value::as_array).into_iter().flatten().map(line).collect()
         };

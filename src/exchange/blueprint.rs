@@ -3,9 +3,9 @@
 
 use crate::catalog;
 use crate::model::{
-    ResolverDirection, ResolverRuleType,
     Destination, EndpointType, Instance, InstanceState, LoadBalancerKind, NatMode, Network, NetworkInterface, Origin,
-    Peer, RecordValue, RuleAction, SecurityGroup, SecurityGroupRule, TargetKind, TransitRouteTable,
+    Peer, RecordValue, ResolverDirection, ResolverRuleType, RuleAction, SecurityGroup, SecurityGroupRule, TargetKind,
+    TransitRouteTable,
 };
 use crate::net::{Cidr, DnsName, Id, SortedMap, SortedSet};
 use serde_json::Value;
@@ -298,7 +298,8 @@ impl<'n> Draft<'n> {
             }
         }
         for gateway in network.egress_only_internet_gateways.iter() {
-            let name = self.name(gateway.tags.name().unwrap_or(self.vpc_name(&gateway.vpc_id)), "EgressOnlyInternetGateway");
+            let name =
+                self.name(gateway.tags.name().unwrap_or(self.vpc_name(&gateway.vpc_id)), "EgressOnlyInternetGateway");
             let properties = vec![("VpcId", self.of(&gateway.vpc_id))];
             let kind = "AWS::EC2::EgressOnlyInternetGateway";
             self.define(&gateway.egress_only_internet_gateway_id, kind, name, properties);
@@ -1072,9 +1073,21 @@ impl<'n> Draft<'n> {
         let routes = tables.clone().filter(is_default).map(|table| table.routes.len()).sum();
         let is_further = |eni: &&NetworkInterface| eni.instance_id.is_some() && eni.device_index != 0;
         let counts: [(usize, (&str, &str)); 8] = [
-            (tables.filter(|table| !is_default(table)).count(), ("transit gateway route table", "transit gateway route tables")),
-            (routes, ("static route of a transit gateway's default route table", "static routes of a transit gateway's default route table")),
-            (network.network_interfaces.iter().filter(is_further).count(), ("further network interface of an instance", "further network interfaces of instances")),
+            (
+                tables.filter(|table| !is_default(table)).count(),
+                ("transit gateway route table", "transit gateway route tables"),
+            ),
+            (
+                routes,
+                (
+                    "static route of a transit gateway's default route table",
+                    "static routes of a transit gateway's default route table",
+                ),
+            ),
+            (
+                network.network_interfaces.iter().filter(is_further).count(),
+                ("further network interface of an instance", "further network interfaces of instances"),
+            ),
             (network.profiles.iter().count(), ("Profile", "Profiles")),
             (network.service_networks.iter().count(), ("service network", "service networks")),
             (network.resource_configurations.iter().count(), ("resource configuration", "resource configurations")),

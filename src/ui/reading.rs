@@ -7,8 +7,8 @@ use crate::model::Network;
 use crate::net::SortedMap;
 use crate::text::language;
 use js_sys::{Array, Function, Object, Reflect};
-use std::cell::RefCell;
 use serde_json::Value;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, MessageEvent, Worker, WorkerOptions};
 
@@ -121,7 +121,8 @@ fn begin(
         let text = document::save_network(base, &document::Meta::default());
         set(&message, "base", &JsValue::from_str(&text));
     }
-    let given: serde_json::Map<String, Value> = given.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let given: serde_json::Map<String, Value> =
+        given.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
     set(&message, "given", &JsValue::from(Value::Object(given).to_string()));
     let spoken = language::spoken();
     set(&message, "tag", &spoken.tag.into());

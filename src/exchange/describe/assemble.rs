@@ -450,7 +450,9 @@ fn read(mut tables: Map<String, Value>, report: &mut Report) -> Network {
                         KINDS.iter().filter(|kind| kind.table == table).find_map(|kind| row.get(kind.id)?.as_str());
                     let member = error.path.split_once("].").map_or("", |(_, member)| member);
                     let why = match (member, error.found.as_str()) {
-                        ("", _) => "it could not be read: it is no object; ask for it again, without --query".to_owned(),
+                        ("", _) => {
+                            "it could not be read: it is no object; ask for it again, without --query".to_owned()
+                        }
                         (member, "null") => {
                             [member, " is missing; ask for it again, without --query and with its own command"].concat()
                         }

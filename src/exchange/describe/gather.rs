@@ -115,7 +115,10 @@ pub fn gather(
     }
     // One command that failed must not keep out what the others said.
     for file in empty {
-        report.leave_out(&file, "there is nothing in it; run the command that it is from again, and look at what it says");
+        report.leave_out(
+            &file,
+            "there is nothing in it; run the command that it is from again, and look at what it says",
+        );
     }
     for file in unrecognised {
         report.leave_out(&file, "nothing in it is an answer that the lab knows");

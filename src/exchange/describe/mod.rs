@@ -139,7 +139,10 @@ impl fmt::Display for ImportError {
                 "{file}: {length} bytes are too many; at most {LONGEST} are read at once. Ask for less, for instance with --filters Name=vpc-id,Values=VPC, or leave out files that no network needs."
             ),
             Self::Json { file, error } => write!(f, "{file}: {error}"),
-            Self::Empty { file } => write!(f, "{file}: there is nothing in it. Run the command that it is from again, and look at what it says: a command that fails prints nothing into its file."),
+            Self::Empty { file } => write!(
+                f,
+                "{file}: there is nothing in it. Run the command that it is from again, and look at what it says: a command that fails prints nothing into its file."
+            ),
             Self::Other { file, what } => write!(f, "{file}: this is {what}."),
             Self::NothingFound { files } => write!(
                 f,

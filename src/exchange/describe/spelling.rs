@@ -23,7 +23,8 @@ pub fn item(map: &Map<String, Value>, place: &str) -> Option<(Map<String, Value>
         }
         Some(_) | None => {
             let is_lower = |key: &String| key.starts_with(|c: char| c.is_ascii_lowercase());
-            let is_other = map.keys().all(is_lower) && map.keys().any(|key| key.ends_with("Id") || key.ends_with("_id"));
+            let is_other =
+                map.keys().all(is_lower) && map.keys().any(|key| key.ends_with("Id") || key.ends_with("_id"));
             is_other.then(|| (respelled(map), place(text("region"), text("account_id"))))
         }
     }
@@ -49,7 +50,9 @@ fn respelled(map: &Map<String, Value>) -> Map<String, Value> {
             (_, Value::Array(list)) => {
                 let inner = |item: &Value| match item {
                     Value::Object(inner) => Value::Object(respelled(inner)),
-                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => item.clone(),
+                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                        item.clone()
+                    }
                 };
                 list.iter().map(inner).collect()
             }
