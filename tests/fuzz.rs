@@ -21,12 +21,14 @@ mod shown;
 
 use dice::Dice;
 use endpoint_lab::cli::Session;
+use endpoint_lab::control::Lab;
 use endpoint_lab::exchange::cloudformation::{self, Form};
 use endpoint_lab::exchange::commands::{import_texts, picture};
 use endpoint_lab::exchange::{describe, document, link, svg};
 use endpoint_lab::lessons::examples::lab_of;
 use endpoint_lab::model::Network;
 use endpoint_lab::net::SortedMap;
+use endpoint_lab::policy::{Call, Decision, Document, Placement, Principal, evaluate, lint};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -296,6 +298,88 @@ fn commands() {
     });
     println!("commands: {} called an operation", reached.get());
     assert!(undocumented.is_empty(), "refused with what docs/commands.md has not: {undocumented:#?}");
+}
+
+/// The policies of the published vectors, damaged: as vectors, as an endpoint's own in a lab, and at every place where policies are.
+#[test]
+fn policies() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
+    let lines = ["policy-hand.jsonl", "policy-random.jsonl"].map(|file| fs::read_to_string(folder.join(file)).unwrap());
+    let vectors: Vec<Value> =
+        lines.iter().flat_map(|text| text.lines()).map(|it| serde_json::from_str(it).unwrap()).collect();
+    let policies: Vec<Value> = vectors.iter().map(|it| it["policy"].clone()).collect();
+    let calls: Vec<Call> = vectors.iter().map(|it| call_of(&it["request"])).collect();
+    let mut session = Session::new(Lab::new(small()));
+    let endpoints: Vec<String> =
+        session.lab.network().vpc_endpoints.iter().map(|it| it.vpc_endpoint_id.to_string()).collect();
+    let (allowed, denied, kept, turn) = (Cell::new(0_u64), Cell::new(0_u64), Cell::new(0_u64), Cell::new(0_usize));
+    feed("policies", mixed(&policies), |text| {
+        turn.set(turn.get() + 1);
+        let call = &calls[turn.get() % calls.len()];
+        let Ok(document) = Document::parse(text) else {
+            // What does not parse is refused by the control plane too, and the lab is as before.
+            let endpoint = &endpoints[turn.get() % 2];
+            let command = ["modify-vpc-endpoint", "--vpc-endpoint-id", endpoint, "--policy-document", text];
+            let printed = session.run_words(&[&["aws", "ec2"], &command[..]].concat());
+            assert!(printed.status != 0 || text.trim().is_empty(), "{text}");
+            return false;
+        };
+        // What is printed is what was read, and says the same when it is read again.
+        let again = Document::parse(document.text()).unwrap();
+        assert_eq!(again, document);
+        for placement in
+            [Placement::GatewayEndpoint, Placement::InterfaceEndpoint, Placement::Resource, Placement::Identity]
+        {
+            let evaluation = evaluate(&document, call, placement);
+            assert_eq!(evaluation, evaluate(&again, call, placement));
+            assert!(evaluation.deciding.iter().all(|at| *at < document.statements().len()));
+            let count = if evaluation.decision == Decision::Allowed { &allowed } else { &denied };
+            count.set(count.get() + 1);
+            lint(&document, placement, Some("s3"));
+        }
+        let endpoint = &endpoints[turn.get() % 2];
+        let printed = session.run_words(&[
+            "aws",
+            "ec2",
+            "modify-vpc-endpoint",
+            "--vpc-endpoint-id",
+            endpoint,
+            "--policy-document",
+            text,
+        ]);
+        if printed.status == 0 {
+            let asked =
+                ["describe-vpc-endpoints", "--vpc-endpoint-ids", endpoint, "--query", "VpcEndpoints[0].PolicyDocument"];
+            let told: String =
+                serde_json::from_str(&session.run_words(&[&["aws", "ec2"], &asked[..]].concat()).stdout).unwrap();
+            let told = Document::parse(&told).unwrap();
+            assert_eq!(
+                evaluate(&told, call, Placement::InterfaceEndpoint),
+                evaluate(&document, call, Placement::InterfaceEndpoint)
+            );
+            kept.set(kept.get() + 1);
+            session.lab.undo();
+        }
+        true
+    });
+    println!("policies: {} allow, {} deny, {} stood on an endpoint", allowed.get(), denied.get(), kept.get());
+    assert!([&allowed, &denied, &kept].iter().all(|count| count.get() > 0));
+}
+
+/// The call that a vector asks about.
+fn call_of(request: &Value) -> Call {
+    let text = |name: &str| request[name].as_str().unwrap_or_default().to_owned();
+    let values = |value: &Value| match value {
+        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        other => vec![other.as_str().map_or_else(|| other.to_string(), str::to_owned)],
+    };
+    let context = request["context"].as_object().into_iter().flatten();
+    Call {
+        principal: Principal::parse(&text("principal")),
+        action: text("action"),
+        resource: text("resource"),
+        context: context.map(|(key, value)| (key.clone(), values(value))).collect(),
+    }
 }
 
 #[test]

@@ -352,9 +352,13 @@ fn closing(chars: &[char], from: usize) -> Option<usize> {
 pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let bare = |text: &str| -> Vec<char> { text.chars().filter(|c| c.is_alphanumeric()).collect() };
     let wanted = bare(&word.to_ascii_lowercase());
+    let most = |name: &str| 2.max(1 + name.len() / 6);
     names
-        .map(|name| (distance(&wanted, &bare(&name.to_ascii_lowercase())), name))
-        .filter(|(distance, name)| *distance <= 2.max(1 + name.len() / 6) && *distance < wanted.len())
+        .map(|name| (name, bare(&name.to_ascii_lowercase())))
+        // Names of another length are not like it, whatever their letters.
+        .filter(|(name, letters)| letters.len().abs_diff(wanted.len()) <= most(name))
+        .map(|(name, letters)| (distance(&wanted, &letters), name))
+        .filter(|(distance, name)| *distance <= most(name) && *distance < wanted.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }

@@ -124,9 +124,10 @@ fn read(texts: &[&'static str]) -> Index {
     index
 }
 
-/// The services, named as the AWS CLI names them, in the data's order.
+/// The services, named as the AWS CLI names them, in the data's order. Every look-up goes through them: they are read once.
 pub fn services() -> impl Iterator<Item = &'static str> {
-    SHAPES.lines().filter_map(|line| line.strip_prefix('@'))
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    NAMES.get_or_init(|| SHAPES.lines().filter_map(|line| line.strip_prefix('@')).collect()).iter().copied()
 }
 
 /// The operations of a service in alphabetical order; none where the service is unknown.
