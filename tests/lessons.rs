@@ -6,6 +6,7 @@
 
 use endpoint_lab::lessons::exercise::{Check, Exercise, Kind, Strings, Track, Wants, strings};
 use endpoint_lab::lessons::grade::{Answer, Grade, NoGrade, csv, grade, grade_text, rows};
+use endpoint_lab::text::first_steps;
 use endpoint_lab::text::language::LANGUAGES;
 use std::collections::BTreeSet;
 
@@ -77,6 +78,10 @@ fn there_are_forty_in_six_tracks() {
         assert!(!exercise.rules.is_empty() && 0 < exercise.minutes, "{}", exercise.id);
         for rule in &exercise.rules {
             assert!(rules.lines().any(|line| line.split_whitespace().next() == Some(rule)), "{} {rule}", exercise.id);
+        }
+        assert!(!exercise.terms.is_empty(), "{} explains no term", exercise.id);
+        for term in &exercise.terms {
+            assert!(first_steps::term(term).is_some(), "{}: the lab does not explain {term}", exercise.id);
         }
     }
 }

@@ -25,6 +25,8 @@ pub struct Exercise {
     pub minutes: u64,
     /// The rules that it rests on.
     pub rules: Vec<String>,
+    /// AWS's terms that it takes to know, such as `Route table`: where the lab explains them, the task offers it.
+    pub terms: Vec<String>,
     /// The commands that build the network at the start.
     pub start: Vec<String>,
     /// The network at the start itself, in a lab document's form, where no commands build it.
@@ -234,6 +236,7 @@ impl Exercise {
             kind,
             minutes: number("minutes"),
             rules: texts(value.get("rules"), &at("rules"))?,
+            terms: texts(value.get("terms"), &at("terms"))?,
             start,
             network,
             goals,
@@ -304,13 +307,18 @@ impl Exercise {
 
     /// Judges a lab: `predictions` are those that were made, one for each goal that asks for one.
     pub fn judge(&self, lab: &Lab, predictions: &[String]) -> Vec<Judged> {
+        self.judge_from(&|| self.lab(), lab, predictions)
+    }
+
+    /// Judges a lab where the lab at the start is there already.
+    pub(super) fn judge_from(&self, start: &dyn Fn() -> Lab, lab: &Lab, predictions: &[String]) -> Vec<Judged> {
         let mut predictions = predictions.iter();
-        self.goals.iter().map(|goal| goal.judge(self, lab, &mut predictions)).collect()
+        self.goals.iter().map(|goal| goal.judge(start, lab, &mut predictions)).collect()
     }
 
     /// Asks at the start what shows that a hint is true.
     pub fn asked_at_start(&self, question: &Goal) -> Judged {
-        question.judge(self, &self.lab(), &mut std::iter::empty())
+        question.judge(&|| self.lab(), &self.lab(), &mut std::iter::empty())
     }
 }
 
@@ -339,7 +347,12 @@ impl Goal {
         Ok(Self { after, ask: text(value, "ask", path)?, wants })
     }
 
-    fn judge<'p>(&self, exercise: &Exercise, lab: &Lab, predictions: &mut impl Iterator<Item = &'p String>) -> Judged {
+    fn judge<'p>(
+        &self,
+        start: &dyn Fn() -> Lab,
+        lab: &Lab,
+        predictions: &mut impl Iterator<Item = &'p String>,
+    ) -> Judged {
         match &self.wants {
             Wants::Is(texts) => {
                 let found = self.asked(lab);
@@ -363,7 +376,7 @@ impl Goal {
             }
             Wants::Predicted(_) => {
                 let made = predictions.next().cloned().unwrap_or_default();
-                let right = self.asked(&exercise.lab());
+                let right = self.asked(&start());
                 Judged { is_met: made == right, found: made }
             }
             Wants::Nothing => Judged { is_met: false, found: String::new() },

@@ -2,7 +2,9 @@
 
 use super::exercise::{Exercise, Judged};
 use crate::cli::Session;
+use crate::control::Lab;
 use crate::net::SortedMap;
+use crate::text::lesson::{Taught, taught, teach};
 use std::fmt;
 
 /// The longest answer, in bytes, and the most commands in one.
@@ -36,12 +38,10 @@ pub enum NoGrade {
 impl fmt::Display for NoGrade {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLong => write!(f, "the answer is longer than {LONGEST} bytes or {MOST_COMMANDS} commands"),
-            Self::NoText => f.write_str("this is no text"),
-            Self::NoExercise => {
-                f.write_str("it does not say which exercise it answers: its head has no line '# exercise: ID'")
-            }
-            Self::OtherExercise(id) => write!(f, "it answers the exercise '{id}', which is not among those to grade"),
+            Self::TooLong => f.write_str(&teach(Taught::TooLong, &[&LONGEST.to_string(), &MOST_COMMANDS.to_string()])),
+            Self::NoText => f.write_str(taught(Taught::NoText)),
+            Self::NoExercise => f.write_str(taught(Taught::NoExercise)),
+            Self::OtherExercise(id) => f.write_str(&teach(Taught::OtherExercise, &[id])),
         }
     }
 }
@@ -118,33 +118,87 @@ impl Answer {
     }
 }
 
+/// An exercise, or a variant of it, whose start is built: what an answer is replayed from.
+#[derive(Clone, Debug)]
+struct Begun {
+    exercise: Exercise,
+    start: Lab,
+}
+
+impl Begun {
+    fn new(answer: &Answer, exercises: &[Exercise]) -> Result<Self, NoGrade> {
+        let found = exercises.iter().find(|exercise| exercise.id == answer.exercise);
+        let exercise = found.ok_or_else(|| NoGrade::OtherExercise(answer.exercise.clone()))?.variant(answer.seed);
+        Ok(Self { start: exercise.lab(), exercise })
+    }
+
+    fn grade(&self, answer: &Answer) -> Result<Grade, NoGrade> {
+        let mut session = Session::new(self.start.clone());
+        let mut stopped = None;
+        let commands = crate::cli::script::commands(&answer.script);
+        for (count, command) in commands.enumerate() {
+            if MOST_COMMANDS <= count {
+                return Err(NoGrade::TooLong);
+            }
+            if let Some(why) = forbidden(&self.exercise, command.text) {
+                stopped = Some((command.line, why));
+                break;
+            }
+            let printed = session.run(command.text);
+            if printed.status != 0 {
+                let first = printed.stderr.trim().lines().next().unwrap_or_default();
+                stopped = Some((command.line, first.to_owned()));
+                break;
+            }
+        }
+        let goals = self.exercise.judge_from(&|| self.start.clone(), &session.lab, &answer.predictions);
+        Ok(Grade { goals, changes: session.lab.history().len(), stopped })
+    }
+}
+
 /// Grades an answer among exercises. What it says of itself counts for nothing: its commands are run again.
 ///
 /// # Errors
 /// Where it answers none of them.
 pub fn grade(answer: &Answer, exercises: &[Exercise]) -> Result<Grade, NoGrade> {
-    let found = exercises.iter().find(|exercise| exercise.id == answer.exercise);
-    let exercise = found.ok_or_else(|| NoGrade::OtherExercise(answer.exercise.clone()))?.variant(answer.seed);
-    let mut session = Session::new(exercise.lab());
-    let mut stopped = None;
-    let commands = crate::cli::script::commands(&answer.script);
-    for (count, command) in commands.enumerate() {
-        if MOST_COMMANDS <= count {
-            return Err(NoGrade::TooLong);
-        }
-        if let Some(why) = forbidden(&exercise, command.text) {
-            stopped = Some((command.line, why));
-            break;
-        }
-        let printed = session.run(command.text);
-        if printed.status != 0 {
-            let first = printed.stderr.trim().lines().next().unwrap_or_default();
-            stopped = Some((command.line, first.to_owned()));
-            break;
-        }
+    Begun::new(answer, exercises)?.grade(answer)
+}
+
+/// Grades one answer after the other: the starts that several share are built once.
+#[derive(Debug, Default)]
+pub struct Grader {
+    exercises: Vec<Exercise>,
+    begun: SortedMap<(String, u64), Begun>,
+}
+
+impl Grader {
+    /// The most starts that are kept: whoever hands in many variants must not fill the memory.
+    const MOST: usize = 200;
+
+    /// A grader by these exercises.
+    pub fn new(exercises: Vec<Exercise>) -> Self {
+        Self { exercises, begun: SortedMap::default() }
     }
-    let goals = exercise.judge(&session.lab, &answer.predictions);
-    Ok(Grade { goals, changes: session.lab.history().len(), stopped })
+
+    /// Reads a text and grades it.
+    ///
+    /// # Errors
+    /// Why it cannot be graded.
+    pub fn grade_text(&mut self, text: &str) -> Result<(Answer, Grade), NoGrade> {
+        let answer = read_text(text)?;
+        let key = (answer.exercise.clone(), answer.seed);
+        if let Some(begun) = self.begun.get(&key) {
+            let grade = begun.grade(&answer)?;
+            return Ok((answer, grade));
+        }
+        let begun = Begun::new(&answer, &self.exercises)?;
+        let grade = begun.grade(&answer);
+        if Self::MOST <= self.begun.len() {
+            self.begun = SortedMap::default();
+        }
+        self.begun.insert(key, begun);
+        Ok((answer, grade?))
+    }
 }
 
 /// Why a command may not stand in an answer: it reaches out of the lab, puts another lab in its place, or uses an operation that the
@@ -157,12 +211,11 @@ fn forbidden(exercise: &Exercise, command: &str) -> Option<String> {
     };
     let words: Vec<&str> = inner.split_whitespace().collect();
     match words.as_slice() {
-        ["lab", verb, ..] if !LAB.contains(verb) => Some(["lab ", verb, " has no place in an answer"].concat()),
+        ["lab", verb, ..] if !LAB.contains(verb) => Some(teach(Taught::NoPlace, &[&["lab ", verb].concat()])),
         ["aws", service, operation, ..] if !exercise.allowed.is_empty() => {
             let reads = ["describe-", "get-", "list-", "search-"].iter().any(|verb| operation.starts_with(verb));
             let named = [service, " ", operation].concat();
-            (!reads && !exercise.allowed.contains(&named))
-                .then(|| [&named, " is not allowed in this exercise"].concat())
+            (!reads && !exercise.allowed.contains(&named)).then(|| teach(Taught::NotAllowed, &[&named]))
         }
         _ => None,
     }
@@ -220,15 +273,20 @@ pub fn rows(files: Vec<Graded>) -> Vec<Row> {
     files.into_iter().enumerate().map(row).collect()
 }
 
+/// An answer from its text, or from what the link in it carries.
+fn read_text(text: &str) -> Result<Answer, NoGrade> {
+    match super::shelf::answer_text(text) {
+        Some(carried) => Answer::read(&carried),
+        None => Answer::read(text),
+    }
+}
+
 /// Reads a text and grades it.
 ///
 /// # Errors
 /// Why it cannot be graded.
 pub fn grade_text(text: &str, exercises: &[Exercise]) -> Result<(Answer, Grade), NoGrade> {
-    let answer = match super::shelf::answer_text(text) {
-        Some(carried) => Answer::read(&carried)?,
-        None => Answer::read(text)?,
-    };
+    let answer = read_text(text)?;
     let grade = grade(&answer, exercises)?;
     Ok((answer, grade))
 }
@@ -245,13 +303,15 @@ impl Row {
                 let met: String = grade.goals.iter().map(|goal| if goal.is_met { '+' } else { '-' }).collect();
                 let mut notes = Vec::new();
                 for (number, goal) in grade.goals.iter().enumerate().filter(|(_, goal)| !goal.is_met) {
-                    let found = goal.found.lines().next().unwrap_or_default();
-                    notes.push(["goal ", &(number + 1).to_string(), " found: ", found].concat());
+                    // The command line's word for what is not there says nothing here.
+                    let found = goal.found.lines().next().unwrap_or_default().trim_end_matches(" None");
+                    let found = if found.is_empty() { "–" } else { found };
+                    notes.push(teach(Taught::NoteFound, &[&(number + 1).to_string(), found]));
                 }
                 if let Some((line, why)) = &grade.stopped {
-                    notes.push(["stopped at line ", &line.to_string(), ": ", why].concat());
+                    notes.push(teach(Taught::NoteStopped, &[&line.to_string(), why]));
                 }
-                notes.extend(self.copy_of.iter().map(|file| ["the same as ", file].concat()));
+                notes.extend(self.copy_of.iter().map(|file| teach(Taught::NoteSame, &[file])));
                 [
                     self.file.clone(),
                     answer.name.clone(),

@@ -185,8 +185,14 @@ pub const TERMS: &[Term] = &[
 
 /// A term by its name, in the page's language: what it means, and where AWS says so.
 pub fn term(name: &str) -> Option<(&'static str, &'static str)> {
+    let (_, meaning, source) = explained(name)?;
+    Some((meaning, source))
+}
+
+/// A term's own name in the page's language, what it means, and where AWS says so.
+pub fn explained(name: &str) -> Option<(&'static str, &'static str, &'static str)> {
     let (key, english, source) = TERMS.iter().find(|(key, _, _)| *key == name)?;
-    Some((string("term", key, english), source))
+    Some((term_name(key), string("term", key, english), source))
 }
 
 /// A term's name in the page's language.

@@ -97,6 +97,15 @@ keyed! {
     GoalCost = "It costs at most ${0} a month",
     GoalChanges = "At most {0} changes",
     Own = "An exercise of your own",
+    NoteFound = "goal {0} found: {1}",
+    NoteStopped = "stopped at line {0}: {1}",
+    NoteSame = "the same as {0}",
+    NoPlace = "{0} has no place in an answer",
+    NotAllowed = "{0} is not allowed in this exercise",
+    TooLong = "the answer is longer than {0} bytes or {1} commands",
+    NoText = "this is no text",
+    NoExercise = "it does not say which exercise it answers: its head has no line '# exercise: ID'",
+    OtherExercise = "it answers the exercise '{0}', which is not among those to grade",
 }
 
 /// The word in the page's language.
