@@ -1,6 +1,9 @@
 //! The words of the classroom: solving, grading, building exercises. It must not know exercises' own texts.
 
 use super::details::filled;
+use super::language::counted;
+use super::page::{Word, word};
+use super::verdict;
 
 keyed! {
     /// A word or sentence of the classroom; `{0}` stands for the first value, and so on.
@@ -14,7 +17,6 @@ keyed! {
     TrackPolicies = "Policies",
     TrackHybrid = "Between networks, and other types",
     TrackCost = "Cost and resilience",
-    Minutes = "About {0} minutes",
     Build = "Build",
     Broken = "Repair",
     Predict = "Predict",
@@ -59,7 +61,6 @@ keyed! {
     ChooseAnswers = "Choose files…",
     ChooseFolder = "Choose a folder…",
     Graded = "{0} of {1} graded",
-    GradedLead = "{0} answers: {1} solved, {2} in part, {3} that cannot be graded.",
     GradedMost = "The first {0} are shown; the CSV has all.",
     SaveCsv = "Save CSV",
     ColumnFile = "File",
@@ -95,7 +96,6 @@ keyed! {
     BuilderGood = "The start fails, and your changes solve it: the exercise is ready.",
     GoalReaches = "From {0} to {1}: {2}",
     GoalCost = "It costs at most ${0} a month",
-    GoalChanges = "At most {0} changes",
     Own = "An exercise of your own",
     NoteFound = "goal {0} found: {1}",
     NoteStopped = "stopped at line {0}: {1}",
@@ -106,6 +106,65 @@ keyed! {
     NoText = "this is no text",
     NoExercise = "it does not say which exercise it answers: its head has no line '# exercise: ID'",
     OtherExercise = "it answers the exercise '{0}', which is not among those to grade",
+}
+
+/// What counts, by its key, in its forms for one and for others; {0} counts.
+const COUNTED: &[(&str, [&str; 2])] = &[
+    ("Minutes", ["About {0} minute", "About {0} minutes"]),
+    ("GoalChanges", ["At most {0} change", "At most {0} changes"]),
+    (
+        "GradedLead",
+        [
+            "{0} answer: {1} solved, {2} in part, {3} that cannot be graded.",
+            "{0} answers: {1} solved, {2} in part, {3} that cannot be graded.",
+        ],
+    ),
+];
+
+/// Every string that counts: its room, its key, its English forms.
+pub fn counted_strings() -> impl Iterator<Item = (&'static str, &'static str, [&'static str; 2])> {
+    COUNTED.iter().map(|(key, forms)| ("lesson", *key, *forms))
+}
+
+fn count(key: &'static str, count: u64, more: &[&str]) -> String {
+    let english = COUNTED.iter().find(|(name, _)| *name == key).map_or([key; 2], |(_, forms)| *forms);
+    let number = count.to_string();
+    let values: Vec<&str> = std::iter::once(number.as_str()).chain(more.iter().copied()).collect();
+    filled(counted("lesson", key, english, count as usize), &values)
+}
+
+/// How long an exercise takes about.
+pub fn minutes(number: u64) -> String {
+    count("Minutes", number, &[])
+}
+
+/// A goal: no more changes than so many.
+pub fn at_most_changes(number: u64) -> String {
+    count("GoalChanges", number, &[])
+}
+
+/// What became of answers: how many there are, are solved, are solved in part, and cannot be graded.
+pub fn graded(all: usize, solved: usize, in_part: usize, broken: usize) -> String {
+    let more = [solved, in_part, broken].map(|it| it.to_string());
+    count("GradedLead", all as u64, &more.each_ref().map(String::as_str))
+}
+
+/// What may be predicted, in the page's words: `choice` is how the command line answers what is asked. What it prints as numbers and
+/// codes stays as it is.
+pub fn choice(asked: &str, choice: &str) -> String {
+    let named = match choice {
+        "True" => word(Word::Yes),
+        "False" => word(Word::No),
+        "public" if asked.contains("dns.source") => word(Word::PublicDns),
+        "endpoint-private-dns" => word(Word::ByPrivateDns),
+        "private-hosted-zone" => word(Word::ByHostedZone),
+        "none" => word(Word::NoAnswer),
+        "private" => word(Word::Private),
+        "public" => word(Word::Public),
+        "blocked" => word(Word::Blocked),
+        other => verdict::named(other).unwrap_or(other),
+    };
+    named.to_owned()
 }
 
 /// The word in the page's language.
@@ -120,7 +179,29 @@ pub fn teach(key: Taught, values: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Taught, teach};
+    use super::{Taught, at_most_changes, choice, graded, minutes, teach};
+
+    #[test]
+    fn what_counts_has_a_form_for_one() {
+        assert_eq!((minutes(1), minutes(4)), ("About 1 minute".to_owned(), "About 4 minutes".to_owned()));
+        assert_eq!(at_most_changes(1), "At most 1 change");
+        assert_eq!(graded(1, 0, 1, 0), "1 answer: 0 solved, 1 in part, 0 that cannot be graded.");
+        assert_eq!(graded(30, 6, 12, 12), "30 answers: 6 solved, 12 in part, 12 that cannot be graded.");
+    }
+
+    #[test]
+    fn choices_are_told_in_words() {
+        #[track_caller]
+        fn check(asked: &str, raw: &str, told: &str) {
+            assert_eq!(choice(asked, raw), told);
+        }
+        check("--query needs_public_ip", "True", "yes");
+        check("--query dns.source", "public", "public DNS");
+        check("--query verdict", "public", "public");
+        check("--query via", "local", "the VPC's local route");
+        check("--query dns.status", "NXDOMAIN", "NXDOMAIN");
+        check("--query 'length(Routes)'", "2", "2");
+    }
 
     #[test]
     fn values_stand_in_their_places() {

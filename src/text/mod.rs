@@ -59,7 +59,9 @@ pub fn strings(language: &language::Language) -> Vec<(String, &'static str)> {
     for (room, key, english) in first_steps::strings() {
         add(room, key, english);
     }
-    for (room, key, [one, other]) in page::counted_strings().into_iter().chain(drawn::counted_strings()) {
+    for (room, key, [one, other]) in
+        page::counted_strings().into_iter().chain(drawn::counted_strings()).chain(lesson::counted_strings())
+    {
         for category in language.categories() {
             let english = if *category == "one" { one } else { other };
             add(room, &[key, "#", category].concat(), english);

@@ -41,7 +41,12 @@ pub fn verdict(verdict: Verdict) -> &'static str {
 /// What carries a journey, in words.
 pub fn via(via: Via) -> &'static str {
     let key = via.as_str();
-    string("via", key, VIAS.iter().find(|(name, _)| *name == key).map_or(key, |(_, english)| *english))
+    named(key).unwrap_or(key)
+}
+
+/// What carries a journey, in words, by its word in JSON.
+pub fn named(key: &str) -> Option<&'static str> {
+    VIAS.iter().find(|(name, _)| *name == key).map(|(name, english)| string("via", name, english))
 }
 
 /// The id prefix of what carries a journey.

@@ -151,6 +151,11 @@ pub fn now() -> f64 {
     js_sys::Date::now()
 }
 
+/// Whether nobody sees the page now: its timers run once a second at most.
+pub fn is_hidden() -> bool {
+    document().hidden()
+}
+
 /// Asks the browser to print the page.
 pub fn print() {
     drop(window().print());

@@ -12,7 +12,7 @@ use crate::lessons::grade::{Answer, grade};
 use crate::lessons::shelf::{TASK_MARK, read_whole};
 use crate::net::json;
 use crate::review::cost;
-use crate::text::lesson::{Taught, taught, teach};
+use crate::text::lesson::{Taught, at_most_changes, taught, teach};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
@@ -212,7 +212,7 @@ fn goals(store: Store, draft: Draft) -> AnyView {
     };
     let add_changes = move |_| {
         let count = store.read_lab(|lab| lab.history().len());
-        let text = teach(Taught::GoalChanges, &[&count.to_string()]);
+        let text = at_most_changes(count as u64);
         draft.goals.update(|all| all.push((json!({ "changes": count }), text)));
     };
     let options = verdicts.map(|(key, name)| view! { <option value=key>{word(name)}</option> }.into_any());

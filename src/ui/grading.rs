@@ -4,16 +4,17 @@ use super::browser::{self, TextFile};
 use super::lesson;
 use super::store::{Dialog, Store};
 use super::widgets::dialog;
-use crate::lessons::exercise::Exercise;
-use crate::lessons::grade::{self, Answer, Grade, NoGrade, Row};
+use crate::lessons::grade::{self, Answer, Grade, Grader, NoGrade, Row};
 use crate::lessons::shelf::ANSWER_MARK;
-use crate::text::lesson::{Taught, taught, teach};
+use crate::text::lesson::{Taught, graded, taught, teach};
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// How many answers are graded before the page is drawn again.
-const AT_ONCE: usize = 10;
+/// For how long answers are graded before the page is drawn again, in milliseconds: an answer more than fits is finished.
+const AT_ONCE_MS: f64 = 40.0;
+/// The same where nobody sees the page, whose timers come once a second.
+const AT_ONCE_HIDDEN_MS: f64 = 900.0;
 /// The most rows that are shown.
 const MOST_ROWS: usize = 200;
 
@@ -47,17 +48,21 @@ pub fn take(store: Store, files: Vec<(String, String)>) {
     store.dialog.set(Dialog::Grading);
     grading.rows.set(Arc::default());
     grading.done.set((0, files.len()));
-    lesson::load_all(store, move |exercises| some(grading, files, Arc::new(exercises), Vec::new()));
+    lesson::load_all(store, move |exercises| some(grading, files, Grader::new(exercises), Vec::new()));
 }
 
 /// Grades some, and the rest when the page has been drawn.
-fn some(grading: Grading, files: Vec<(String, String)>, exercises: Arc<Vec<Exercise>>, mut graded: Vec<Graded>) {
-    for (name, text) in files.iter().skip(graded.len()).take(AT_ONCE) {
-        graded.push((name.clone(), grade::grade_text(text, &exercises)));
+fn some(grading: Grading, files: Vec<(String, String)>, mut grader: Grader, mut graded: Vec<Graded>) {
+    let until = browser::now() + if browser::is_hidden() { AT_ONCE_HIDDEN_MS } else { AT_ONCE_MS };
+    for (name, text) in files.iter().skip(graded.len()) {
+        graded.push((name.clone(), grader.grade_text(text)));
+        if until < browser::now() {
+            break;
+        }
     }
     grading.done.set((graded.len(), files.len()));
     if graded.len() < files.len() {
-        set_timeout(move || some(grading, files, exercises, graded), std::time::Duration::ZERO);
+        set_timeout(move || some(grading, files, grader, graded), std::time::Duration::ZERO);
     } else {
         grading.rows.set(Arc::new(grade::rows(graded)));
     }
@@ -116,8 +121,7 @@ fn table(rows: &Arc<Vec<Row>>) -> AnyView {
     let count = |is: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| is(row)).count();
     let solved = count(&|row| row.result.as_ref().is_ok_and(|(_, grade)| grade.is_solved()));
     let broken = count(&|row| row.result.is_err());
-    let numbers = [rows.len(), solved, rows.len() - solved - broken, broken].map(|it| it.to_string());
-    let lead = teach(Taught::GradedLead, &numbers.each_ref().map(String::as_str));
+    let lead = graded(rows.len(), solved, rows.len() - solved - broken, broken);
     let heads = [
         Taught::ColumnFile,
         Taught::ColumnName,

@@ -4,6 +4,7 @@ use super::browser;
 use super::facts;
 use super::question::verdict_sentence;
 use super::store::{Dialog, Question, Store, Tab};
+use super::terms::explained;
 use super::widgets::{dialog, icon};
 use crate::cli::Session;
 use crate::control::Lab;
@@ -16,7 +17,7 @@ use crate::net::json;
 use crate::reach::Reach;
 use crate::review::cost;
 use crate::text::language::{ENGLISH, spoken};
-use crate::text::lesson::{Taught, taught, teach};
+use crate::text::lesson::{self as words, Taught, taught, teach};
 use crate::text::page::{Word, word};
 use leptos::prelude::{Track as _, *};
 use serde_json::Value;
@@ -363,7 +364,9 @@ fn start(store: Store, lesson: Lesson, active: Active) {
     store.open(active.exercise.lab(), &title, word(Word::Opened));
     lesson.steps.set(Steps { begun: browser::now(), ..Steps::default() });
     let network = store.network.get_untracked();
-    let trace = active.exercise.goals.iter().find_map(|goal| Some((asked(goal)?.0, asked_for(&network, goal)?)));
+    // What is to be predicted is not shown beforehand.
+    let mut goals = active.exercise.goals.iter().filter(|goal| !matches!(goal.wants, Wants::Predicted(_)));
+    let trace = goals.find_map(|goal| Some((asked(goal)?.0, asked_for(&network, goal)?)));
     if let Some((from, to)) = trace {
         show(store, from, &to);
     }
@@ -503,7 +506,7 @@ fn kind_word(kind: Kind) -> &'static str {
 
 fn card(store: Store, lesson: Lesson, track: &str, exercise: &Exercise, strings: &Strings) -> AnyView {
     let text = |member: &str| strings.get(&[&exercise.id, ".", member].concat()).cloned().unwrap_or_default();
-    let minutes = teach(Taught::Minutes, &[&exercise.minutes.to_string()]);
+    let minutes = words::minutes(exercise.minutes);
     let is_solved = lesson.progress.with(|done| done.is_solved(&exercise.id));
     let place = Place { track: track.to_string(), exercise: exercise.id.clone(), seed: 0 };
     view! {
@@ -539,8 +542,7 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
         let is_opened = |lab: &Lab| lab.history().iter().any(|step| step.request.service == "lab");
         store.read_lab(|lab| *lab.base() != of_network.start || is_opened(lab))
     });
-    let about =
-        [kind_word(active.exercise.kind), " · ", &teach(Taught::Minutes, &[&active.exercise.minutes.to_string()])];
+    let about = [kind_word(active.exercise.kind), " · ", &words::minutes(active.exercise.minutes)];
     let of_why = active.clone();
     let why = move || {
         lesson.is_solved().then(|| {
@@ -558,15 +560,26 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
             }
         })
     };
+    // Who predicted wrongly is told why, too.
+    let of_wrong = active.clone();
+    let why_not = move || {
+        let is_told = lesson.steps.with(|it| it.is_checked) && !lesson.is_solved();
+        is_told.then(|| view! { <h3>{taught(Taught::Why)}</h3> <p>{of_wrong.text("why")}</p> })
+    };
     let goals = active.exercise.goals.iter().enumerate();
     let goals: Vec<AnyView> = goals.map(|(at, goal)| goal_row(store, lesson, active, at, goal)).collect();
-    let predicts = active.exercise.goals.iter().any(|goal| matches!(goal.wants, Wants::Predicted(_)));
+    let asked = active.exercise.goals.iter().filter(|goal| matches!(goal.wants, Wants::Predicted(_))).count();
+    let predicts = 0 < asked;
+    // What is checked is seen: so nothing is checked before each is answered.
+    let is_answered =
+        move || lesson.steps.with(|it| it.predictions.iter().filter(|made| !made.is_empty()).count()) == asked;
     let check = move || {
         (predicts && !lesson.steps.with(|it| it.is_checked)).then(|| {
             view! {
                 <button
                     type="button"
                     class="primary"
+                    disabled=move || !is_answered()
                     on:click=move |_| lesson.steps.update(|it| it.is_checked = true)
                 >
                     {taught(Taught::Check)}
@@ -586,8 +599,10 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
             <p class="note">{about.concat()}</p>
             {move || is_other.get().then(|| view! { <p class="refusal" role="alert">{taught(Taught::OtherNetwork)}</p> })}
             <ul class="goals" aria-label=taught(Taught::Goals)>{goals}</ul>
+            {active.exercise.terms.iter().map(|term| explained(term)).collect_view()}
             {check}
             {why}
+            {why_not}
             {help(lesson, active)}
             {foot(store, lesson, active)}
         </section>
@@ -603,7 +618,7 @@ fn goal_row(store: Store, lesson: Lesson, active: &Arc<Active>, at: usize, goal:
         let before = active.exercise.goals.iter().take(at);
         let number = before.filter(|goal| matches!(goal.wants, Wants::Predicted(_))).count();
         let right = goal.right(&active.exercise).unwrap_or_default();
-        return prediction(lesson, number, text, choices, right);
+        return prediction(lesson, number, text, &goal.ask, choices, right);
     }
     let from = asked(goal).map(|(from, _)| from.to_string());
     let trace = {
@@ -655,7 +670,7 @@ fn goal_row(store: Store, lesson: Lesson, active: &Arc<Active>, at: usize, goal:
 }
 
 /// A question that is answered beforehand; what is right is what the engine says.
-fn prediction(lesson: Lesson, number: usize, text: String, choices: &[String], right: String) -> AnyView {
+fn prediction(lesson: Lesson, number: usize, text: String, ask: &str, choices: &[String], right: String) -> AnyView {
     let chosen = move || lesson.steps.with(|it| it.predictions.get(number).cloned()).unwrap_or_default();
     let name = ["prediction-", &number.to_string()].concat();
     let options: Vec<AnyView> = choices
@@ -680,17 +695,18 @@ fn prediction(lesson: Lesson, number: usize, text: String, choices: &[String], r
                             });
                         }
                     />
-                    <span>{choice.clone()}</span>
+                    <span>{words::choice(ask, choice)}</span>
                 </label>
             }
             .into_any()
         })
         .collect();
+    let told_right = words::choice(ask, &right);
     let told = move || {
         lesson.steps.with(|it| it.is_checked).then(|| {
             let is_right = chosen() == right;
             let key = if is_right { Taught::Right } else { Taught::Wrong };
-            view! { <p class=if is_right { "right" } else { "wrong" }>{teach(key, &[&right])}</p> }
+            view! { <p class=if is_right { "right" } else { "wrong" }>{teach(key, &[&told_right])}</p> }
         })
     };
     view! {

@@ -28,9 +28,8 @@ pub fn reference_link(operation: Operation) -> AnyView {
 }
 
 /// A term, folded: opened, it says what it means and where AWS says so. Nothing where the lab has no such term.
-pub fn explained(name: &'static str) -> AnyView {
-    let Some((meaning, source)) = first_steps::term(name) else { return ().into_any() };
-    let name = first_steps::term_name(name);
+pub fn explained(name: &str) -> AnyView {
+    let Some((name, meaning, source)) = first_steps::explained(name) else { return ().into_any() };
     let title = [word(Word::WhatIsIt), ": ", name].concat();
     view! {
         <details class="term">

@@ -71,12 +71,20 @@ test('a prediction is compared with the engine', async lab => {
   const page = await open(lab, '/#exercise=gateway/gateway-which-route');
   const task = page.getByRole('region', { name: 'Which route wins?' });
   await task.waitFor();
-  for (const group of await task.getByRole('group').all()) {
-    if (await group.getByRole('radio').count()) await group.getByRole('radio', { name: 'nat-gateway' }).check();
+  const check = task.getByRole('button', { name: 'Check my answers' });
+  const groups = task.getByRole('group').filter({ has: page.getByRole('radio') });
+  assert.equal(await groups.count(), 2);
+  for (const group of await groups.all()) {
+    // What is checked is seen: not before both are answered.
+    assert.ok(await check.isDisabled());
+    await group.getByRole('radio', { name: 'NAT gateway' }).check();
   }
-  await task.getByRole('button', { name: 'Check my answers' }).click();
-  await task.getByText('Not so: the engine says “gateway-endpoint”.').waitFor();
-  await task.getByText('Right: the engine says “nat-gateway”.').waitFor();
+  assert.equal(await task.getByText('Longest prefix match decides').count(), 0);
+  await check.click();
+  // Who was wrong is told why.
+  await task.getByText('Longest prefix match decides').waitFor();
+  await task.getByText('Not so: the engine says “gateway endpoint”.').waitFor();
+  await task.getByText('Right: the engine says “NAT gateway”.').waitFor();
   assert.equal(await task.getByRole('heading', { name: 'Solved' }).count(), 0);
 });
 
@@ -104,14 +112,14 @@ test('golf counts changes, and what is met in part earns a part', async lab => {
   await page.getByRole('button', { name: 'Grade answers' }).click();
   const dialog = page.getByRole('dialog', { name: 'Grade answers' });
   await dialog.locator('input[type=file]').first().setInputFiles([{ name: 'part.sh', mimeType: 'text/plain', buffer: Buffer.from(answer) }]);
-  await dialog.getByText('1 answers: 0 solved, 1 in part, 0 that cannot be graded.').waitFor();
+  await dialog.getByText('1 answer: 0 solved, 1 in part, 0 that cannot be graded.').waitFor();
   assert.match(await dialog.getByRole('row').filter({ hasText: 'part.sh' }).textContent(), /cost-golf66\+\+-2/);
 });
 
 test('a track that is solved as a whole is on a certificate with a name, to be printed', async lab => {
   await lab.context.addInitScript(() => { window.print = () => { window.printed = (window.printed ?? 0) + 1; }; });
   const page = await open(lab);
-  const right = { 'gateway-which-route': ['gateway-endpoint', 'nat-gateway'], 'gateway-dns': ['public', 'False'] };
+  const right = { 'gateway-which-route': ['gateway endpoint', 'NAT gateway'], 'gateway-dns': ['public DNS', 'no'] };
   for (const exercise of track.exercises) {
     await page.evaluate(id => { location.hash = `#exercise=gateway/${id}`; }, exercise.id);
     const task = page.locator('section.lesson');
