@@ -251,7 +251,7 @@ export class EndpointLab extends HTMLElement {
 
   /** What is drawn into. The old height is kept for as long as nothing else is asked for, so that nothing jumps. */
   #furnish() {
-    const height = this.offsetHeight;
+    const { height } = this.getBoundingClientRect();
     const place = (name, tag = 'div') => make(tag, { class: `el-${name}` });
     const [question, answer, parts, tools, foot] = ['question', 'answer', 'parts', 'tools', 'foot'].map(name => place(name));
     const status = make('p', { class: 'el-status', role: 'status' });

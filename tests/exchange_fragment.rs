@@ -247,8 +247,14 @@ fn the_poster_of_the_examples_is_what_render_writes() {
         to: Some("ssm.us-east-1.amazonaws.com".into()),
         ..shown("picture routes")
     };
+    let poster = Fragment::new(&network, &network, "", &asked).poster();
+    // Plain HTML includes nothing: its page has the poster in itself.
+    let page = std::fs::read_to_string(folder.join("html/index.html")).unwrap();
+    let (before, rest) = page.split_once("amazonaws.com\">\n").unwrap();
+    let (_, after) = rest.split_once("</endpoint-lab>").unwrap();
     let written = [
-        ("network.html", Fragment::new(&network, &network, "", &asked).poster()),
+        ("html/index.html", format!("{before}amazonaws.com\">\n{}\n</endpoint-lab>{after}", poster.trim_end())),
+        ("network.html", poster),
         ("network.json", document::save_network(&network, &Meta::default())),
     ];
     for (name, text) in written {

@@ -179,7 +179,8 @@ impl<'n> Fragment<'n> {
     }
 
     fn route_table(&self, html: &mut Html, table: &TableView) {
-        html.raw(&["<table aria-label=\""]).text(&table.name).raw(&["\"><caption><b>"]).text(&table.name);
+        // Material for MkDocs wraps a table without a class, and all below it moves.
+        html.raw(&["<table class=\"el-table\" aria-label=\""]).text(&table.name).raw(&["\"><caption><b>"]).text(&table.name);
         html.raw(&["</b>"]);
         if table.name != table.id.as_str() {
             html.raw(&[" <code>"]).text(table.id.as_str()).raw(&["</code>"]);
@@ -215,7 +216,7 @@ impl<'n> Fragment<'n> {
     fn dns(&self) -> String {
         let mut html = Html::default();
         let Some(from) = &self.from else { return html.0 };
-        html.raw(&["<table aria-label=\""]).text(word(Word::DnsAnswers)).raw(&["\"><caption><b>"]);
+        html.raw(&["<table class=\"el-table\" aria-label=\""]).text(word(Word::DnsAnswers)).raw(&["\"><caption><b>"]);
         html.text(word(Word::DnsAnswers)).raw(&["</b> <span class=\"el-note\">"]).text(word(Word::AskedFrom));
         html.raw(&[" "]).text(&facts::source_label(self.network, from)).raw(&["</span></caption>"]);
         html.head(&[word(Word::NameColumn), word(Word::AnswerColumn), word(Word::AnsweredByColumn)]);

@@ -182,7 +182,8 @@ fn end_to_end(site: &Path) -> Outcome<Count> {
 fn node(site: &Path) -> Outcome<Command> {
     let chromium = tools::chromium().ok_or("there is no Chromium")?;
     let mut node = command("node");
-    node.env("CHROMIUM", chromium).env("LAB_SITE", site).env("GENERATORS", tools::generators()?);
+    node.env("CHROMIUM", chromium).env("LAB_SITE", site);
+    node.env("GENERATORS", tools::generators()?).env("DOCUSAURUS", tools::docusaurus()?);
     Ok(node)
 }
 

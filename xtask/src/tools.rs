@@ -36,8 +36,10 @@ pub enum Tool {
     EndToEnd,
     /// Python with the packages of `tests/peers`.
     Peers,
-    /// The documentation generators whose examples are built, from PyPI.
+    /// The documentation generators of `tests/e2e/generators.txt`, from PyPI.
     Generators,
+    /// Docusaurus, by the lock file of its example.
+    Docusaurus,
 }
 
 /// What the built page needs.
@@ -53,6 +55,7 @@ pub const ALL: &[Tool] = &[
     Tool::Chromium,
     Tool::EndToEnd,
     Tool::Generators,
+    Tool::Docusaurus,
     Tool::WasmOpt,
     Tool::Esbuild,
     Tool::WasmBindgen,
@@ -131,7 +134,8 @@ pub fn list() -> Outcome<()> {
             | Tool::Esbuild
             | Tool::EndToEnd
             | Tool::Peers
-            | Tool::Generators => tool.folder(&cache).display().to_string(),
+            | Tool::Generators
+            | Tool::Docusaurus => tool.folder(&cache).display().to_string(),
         };
         println!("   {}: {place}", tool.described());
     }
@@ -218,7 +222,8 @@ impl Tool {
             Tool::Chromium => "Chromium and its driver, Debian's version, by apt-get".to_owned(),
             Tool::EndToEnd => "the npm packages of tests/e2e, by npm ci".to_owned(),
             Tool::Peers => "the Python packages of tests/peers, by pip".to_owned(),
-            Tool::Generators => "MkDocs Material and Sphinx, by pip".to_owned(),
+            Tool::Generators => "mdBook, MkDocs Material and Sphinx, by pip".to_owned(),
+            Tool::Docusaurus => "Docusaurus, some 1,300 packages, by npm ci (a minute)".to_owned(),
         }
     }
 
@@ -234,6 +239,9 @@ impl Tool {
             }
             Tool::Generators => {
                 cache.join(format!("generators-{:016x}", fingerprint(&fs::read(generators_file()).unwrap_or_default())))
+            }
+            Tool::Docusaurus => {
+                cache.join(format!("docusaurus-{:016x}", fingerprint(&fs::read(docusaurus_file()).unwrap_or_default())))
             }
             Tool::Peers => {
                 let wanted = [fs::read(requirements()).unwrap_or_default(), PROVIDER_SCHEMA.into()].concat();
@@ -260,7 +268,8 @@ impl Tool {
             | Tool::Esbuild
             | Tool::EndToEnd
             | Tool::Peers
-            | Tool::Generators => self.folder(cache).exists(),
+            | Tool::Generators
+            | Tool::Docusaurus => self.folder(cache).exists(),
         }
     }
 
@@ -300,7 +309,7 @@ impl Tool {
             Tool::Peers if !(has_venv() || is_debian() && is_root()) => {
                 Some("Python's module venv is missing. On Debian:\n    apt-get install -y python3-venv".to_owned())
             }
-            Tool::RustComponents | Tool::WasmTarget | Tool::Chromium | Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::Esbuild | Tool::EndToEnd | Tool::Peers | Tool::Generators => None,
+            Tool::RustComponents | Tool::WasmTarget | Tool::Chromium | Tool::Trunk | Tool::WasmBindgen | Tool::WasmOpt | Tool::Esbuild | Tool::EndToEnd | Tool::Peers | Tool::Generators | Tool::Docusaurus => None,
         }
     }
 
@@ -315,13 +324,8 @@ impl Tool {
             }
             Tool::WasmOpt => complete(&folder, |partial| npm_install(partial, "binaryen", BINARYEN)),
             Tool::Esbuild => complete(&folder, |partial| npm_install(partial, "esbuild", ESBUILD)),
-            Tool::EndToEnd => complete(&folder, |partial| {
-                for name in ["package.json", "package-lock.json"] {
-                    let from = lock_file().with_file_name(name);
-                    at(&from, fs::copy(&from, partial.join(name)))?;
-                }
-                run(npm().arg("ci").current_dir(partial).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
-            }),
+            Tool::EndToEnd => complete(&folder, |partial| npm_ci(&lock_file(), partial)),
+            Tool::Docusaurus => complete(&folder, |partial| npm_ci(&docusaurus_file(), partial)),
             Tool::Chromium => apt(&["chromium", "chromium-driver", "fonts-liberation"]),
             Tool::Generators => complete(&folder, |partial| {
                 run(command("python3")
@@ -402,6 +406,15 @@ fn npm_install(folder: &Path, package: &str, version: &str) -> Outcome<()> {
     run(npm().args(["install", "--prefix"]).arg(folder).arg(format!("{package}@{version}")))
 }
 
+/// The packages of a lock file, none of which runs a script of its own meanwhile.
+fn npm_ci(lock_file: &Path, folder: &Path) -> Outcome<()> {
+    for name in ["package.json", "package-lock.json"] {
+        let from = lock_file.with_file_name(name);
+        at(&from, fs::copy(&from, folder.join(name)))?;
+    }
+    run(npm().args(["ci", "--ignore-scripts"]).current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
+}
+
 pub fn npm() -> Command {
     let mut npm = command("npm");
     npm.args(["--no-fund", "--no-audit", "--no-update-notifier", "--loglevel=error"]);
@@ -429,6 +442,15 @@ fn link_end_to_end(tools: &[Tool], cache: &Path) -> Outcome<()> {
 /// Where the documentation generators of the tests are, for Python.
 pub fn generators() -> Outcome<PathBuf> {
     Ok(Tool::Generators.folder(&cache()?))
+}
+
+/// Where Docusaurus is, with its packages in `node_modules`.
+pub fn docusaurus() -> Outcome<PathBuf> {
+    Ok(Tool::Docusaurus.folder(&cache()?))
+}
+
+fn docusaurus_file() -> PathBuf {
+    root().join("examples/embed/docusaurus/package-lock.json")
 }
 
 fn generators_file() -> PathBuf {
@@ -507,8 +529,10 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_file_names_no_registry() {
-        let text = fs::read_to_string(lock_file()).unwrap();
-        assert!(!text.contains("\"resolved\""), "package-lock.json: take the `resolved` fields out");
+    fn the_lock_files_name_no_registry() {
+        for file in [lock_file(), docusaurus_file()] {
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(!text.contains("\"resolved\""), "{}: take the `resolved` fields out", file.display());
+        }
     }
 }
