@@ -2,6 +2,7 @@
 //! pages say.
 
 use crate::shell::{Outcome, at, command, heading, root, run, seconds};
+use crate::site::with_policy;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -52,7 +53,7 @@ pub fn add(site: &Path) -> Outcome<()> {
         if let Some(folder) = target.parent() {
             at(folder, fs::create_dir_all(folder))?;
         }
-        at(&target, fs::write(&target, page.whole(&body, title, &pages)))?;
+        at(&target, fs::write(&target, with_policy(&page.whole(&body, title, &pages))))?;
         figures += page.figures;
     }
     let style = root().join("style/docs.css");
@@ -342,6 +343,18 @@ mod tests {
             &[("view", "picture dns"), ("from", "web-1"), ("readonly", "")],
         );
         check("", &[]);
+    }
+
+    #[test]
+    fn the_page_on_hosting_shows_the_configurations_that_are_tried() {
+        let read = |file: &str| fs::read_to_string(root().join("docs").join(file)).unwrap();
+        let page = read("hosting.md");
+        for file in ["hosting/nginx.conf", "hosting/Caddyfile"] {
+            let configuration = read(file);
+            assert!(page.contains(configuration.trim()), "docs/hosting.md does not show docs/{file}");
+            assert!(configuration.contains(crate::serve::POLICY.trim()), "docs/{file} has another policy");
+        }
+        assert!(page.contains(crate::serve::POLICY.trim()), "docs/hosting.md has another policy");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::outline::outlined;
 use crate::parts::{IMPORTS, LOADER, optimize, shorten};
 use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run};
-use crate::site::{Profile, without_paths};
+use crate::site::{Profile, with_policy, without_paths};
 use crate::split::split;
 use crate::tools;
 use crate::watch::{Ran, watched};
@@ -58,7 +58,7 @@ pub fn add(site: &Path, profile: Profile) -> Outcome<()> {
         let scripts = [&format!("{stem}.js"), "embed.js", "embed.css", "frame.js", "host.js"];
         shorten(&scripts.map(|name| site.join(name)))?;
     }
-    write("embed.html", read(&root().join("embed/embed.html"))?.as_bytes())
+    write("embed.html", with_policy(&read(&root().join("embed/embed.html"))?).as_bytes())
 }
 
 fn read(file: &PathBuf) -> Outcome<String> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The policy under which the lab must work; the end-to-end tests send the same.
-const POLICY: &str = include_str!("../../tests/e2e/policy.txt");
+pub const POLICY: &str = include_str!("../../tests/e2e/policy.txt");
 
 /// Serves `folder` on 127.0.0.1 until the process ends. Port 0 takes any free one.
 pub fn serve(folder: &Path, port: u16) -> Outcome<()> {

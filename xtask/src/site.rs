@@ -2,7 +2,7 @@
 
 use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run, seconds};
 use crate::tools::{self, FOR_BUILD, FOR_PARTS};
-use crate::{docs, embed, offline, parts};
+use crate::{docs, embed, offline, parts, serve};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
@@ -133,7 +133,7 @@ fn finish(folder: &Path, profile: Profile, in_parts: bool) -> Outcome<()> {
         let html = format!(
             "{before}<script type=\"module\" src=\"./{name}\" crossorigin=\"anonymous\" integrity=\"{integrity}\"></script>{after}"
         );
-        at(&index, fs::write(&index, tidy(&html)))
+        at(&index, fs::write(&index, with_policy(&tidy(&html))))
     };
     if profile == Profile::Dev || !in_parts {
         reader(folder, &stem)?;
@@ -198,6 +198,14 @@ fn tidy(html: &str) -> String {
         .replace("\"></head>", "\">\n  </head>")
         .replace("\n  <link", "\n    <link");
     text.replace("\n      <link", "\n    <link")
+}
+
+/// The page with the policy in itself, for hosts that send no headers.
+pub fn with_policy(html: &str) -> String {
+    const FIRST: &str = "<meta charset=\"utf-8\">";
+    let policy =
+        format!("{FIRST}\n    <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">", serve::POLICY.trim());
+    html.replacen(FIRST, &policy, 1)
 }
 
 /// The value of an `integrity` attribute, by Node.
