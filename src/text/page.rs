@@ -215,6 +215,8 @@ keyed! {
     KeyDelete = "Delete what is selected, with what depends on it listed first",
     KeyZoom = "Zoom the picture, fit it",
     KeyHelp = "This help",
+    NewVersion = "A new version is there: reload",
+    NewVersionWaits = "A new version is there: close the lab's other pages, then reload",
     WorksOffline = "No account, no server: nothing you do here leaves your browser.",
     Private = "private",
     Public = "public",

@@ -130,6 +130,22 @@ pub fn capture(event: &web_sys::PointerEvent) {
     }
 }
 
+/// Hears from the script that starts the page that a newer version is there, and whether it waits for other pages of the lab to be
+/// closed.
+pub fn hear_of_newer(told: impl Fn(bool) + 'static) -> WindowListenerHandle {
+    window_event_listener_untyped("newversion", move |event| {
+        event.prevent_default();
+        told(event.dyn_ref::<web_sys::MessageEvent>().is_some_and(|event| event.data().is_truthy()));
+    })
+}
+
+/// Has the script that starts the page take the newer version, and load the page anew.
+pub fn take_newer() {
+    if let Ok(event) = web_sys::Event::new("takeversion") {
+        let _nobody_cancels_it = window().dispatch_event(&event);
+    }
+}
+
 /// Whether the person asked for less motion.
 pub fn is_still() -> bool {
     window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_none_or(|query| query.matches())

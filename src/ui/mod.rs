@@ -92,9 +92,13 @@ fn page() -> AnyView {
         event.prevent_default();
     });
     let leave = window_event_listener_untyped("pagehide", move |_| store.save_now());
+    let newer = browser::hear_of_newer(move |waits_for_others| {
+        store.newer.set(Some(if waits_for_others { Word::NewVersionWaits } else { Word::NewVersion }));
+    });
     on_cleanup(move || {
         keys.remove();
         leave.remove();
+        newer.remove();
     });
     let spoken = language::Spoken::new();
     provide_context(spoken);
@@ -213,6 +217,9 @@ fn status(store: Store) -> AnyView {
                     {move || word(if store.is_read_only.get() { Word::EditIt } else { Word::ShowAll })}
                 </button>
             </Show>
+            {move || store.newer.get().map(|said| view! {
+                <button type="button" class="link" on:click=move |_| browser::take_newer()>{word(said)}</button>
+            })}
             // Who has just come, and did nothing yet, may be led around.
             <Show when=move || store.said.with(Said::is_welcome) && store.tour.with(Option::is_none)>
                 <button type="button" class="link" on:click=move |_| store.tour.set(Some(0))>{word(Word::Tour)}</button>

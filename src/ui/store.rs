@@ -218,6 +218,8 @@ pub struct Store {
     pub is_finding: RwSignal<bool>,
     /// What followed from the last change, in one sentence.
     pub followed: RwSignal<String>,
+    /// What is said of a newer version of the page, where there is one.
+    pub newer: RwSignal<Option<Word>>,
 }
 
 impl Store {
@@ -289,6 +291,7 @@ impl Store {
             theme: RwSignal::new(""),
             step: RwSignal::new(None),
             is_finding: RwSignal::new(false),
+            newer: RwSignal::new(None),
             trace,
         };
         // Who selects something else lets go of what was selected together.

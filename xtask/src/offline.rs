@@ -10,22 +10,43 @@ const FILE: &str = "offline.js";
 /// Transcripts are read by other tools, not by the page.
 const NOT_KEPT: &str = "conformance";
 
-/// What the page's first script does to have the service worker: where there is none, the page works all the same.
+/// What the page's first script does to have the service worker: where there is none, the page works all the same. A newer version is
+/// offered until the page has heard of it, and taken when the person says so.
 pub const REGISTER: &str = "
-navigator.serviceWorker?.register(new URL('./offline.js', import.meta.url)).catch(() => {});
+const workers = navigator.serviceWorker;
+workers?.register(new URL('./offline.js', import.meta.url)).then(registration => {
+  const offer = data => {
+    if (!registration.waiting || !workers.controller) return;
+    if (dispatchEvent(new MessageEvent('newversion', { data, cancelable: true }))) setTimeout(offer, 1000, data);
+  };
+  registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', () => offer()));
+  workers.addEventListener('message', () => offer(true));
+  workers.addEventListener('controllerchange', () => location.reload());
+  addEventListener('takeversion', () => registration.waiting ? registration.waiting.postMessage('take over') : location.reload());
+  offer();
+}).catch(() => {});
 ";
 
-/// A new version waits until the pages of the old one are closed: no page ever has files of two versions.
+/// A new version takes over when a person says so or the pages of the old one are closed: no page ever has files of two versions.
 const WORKER: &str = "// Keeps the site's own files, so that it works without a network. Made by the build.
-const version = 'endpoint-lab-VERSION';
+// Another lab on the same host keeps its own.
+const own = `endpoint-lab ${registration.scope} `;
+const version = `${own}VERSION`;
 const files = FILES;
 self.addEventListener('install', event => event.waitUntil(
   caches.open(version).then(cache => cache.addAll(files.map(file => new Request(file, { cache: 'no-cache' })))),
 ));
 self.addEventListener('activate', event => event.waitUntil(
   caches.keys().then(keys => Promise.all(
-    keys.filter(key => key.startsWith('endpoint-lab-') && key !== version).map(key => caches.delete(key)),
+    keys.filter(key => key.startsWith(own) && key !== version).map(key => caches.delete(key)),
   )),
+));
+// Another page of the lab would go on with files of the old version: it is closed first.
+self.addEventListener('message', event => event.waitUntil(
+  clients.matchAll({ includeUncontrolled: true }).then(pages => {
+    const isAlone = pages.every(page => page.id === event.source.id || !page.url.startsWith(registration.scope));
+    return isAlone ? skipWaiting() : event.source.postMessage('others');
+  }),
 ));
 self.addEventListener('fetch', event => {
   if (event.request.method !== 'GET' || new URL(event.request.url).origin !== location.origin) return;
