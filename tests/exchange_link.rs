@@ -187,6 +187,43 @@ fn released_links_open_for_ever() {
     assert!(count >= 1, "{count}");
 }
 
+/// What git says, line by line; none where the source is not in its history.
+fn git(words: &[&str]) -> Option<Vec<String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    if !folder.join(".git").exists() {
+        return None;
+    }
+    let output = std::process::Command::new("git").args(words).current_dir(folder).output().ok()?;
+    assert!(output.status.success(), "git {words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect())
+}
+
+/// Since the folder says of itself that it only grows, no link in it was changed, renamed or taken away: by no commit, and by nothing
+/// that is not committed yet.
+#[test]
+fn the_folder_of_old_links_only_grows() {
+    const FOLDER: &str = "tests/links";
+    const CHANGED: [&str; 4] = ["--name-status", "--no-renames", "--diff-filter=a", "--format="];
+    let links = |lines: Vec<String>| -> Vec<String> {
+        lines.into_iter().filter(|line| line.ends_with(".txt") || line.ends_with(".json")).collect()
+    };
+    let Some(begun) = git(&["log", "--diff-filter=A", "--format=%H", "--", "tests/links/README.md"]) else { return };
+    let since = begun.first().map_or("HEAD".to_owned(), |commit| format!("{commit}..HEAD"));
+    let committed = git(&[&["log"], &CHANGED[..], &[&since, "--", FOLDER]].concat()).unwrap();
+    assert_eq!(links(committed), [""; 0], "commits since {since}");
+    let here = git(&["diff", "--name-status", "--no-renames", "--diff-filter=a", "HEAD", "--", FOLDER]).unwrap();
+    assert_eq!(links(here), [""; 0], "not committed");
+}
+
+/// What is written today is of a version that the folder has.
+#[test]
+fn the_version_of_today_has_an_old_link() {
+    let version = link::write(&classroom(), &meta()).chars().next().unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/links");
+    let named = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with(&format!("{version}-"));
+    assert!(std::fs::read_dir(folder).unwrap().any(|entry| named(entry.unwrap())), "{version}");
+}
+
 fn picture(network: &Network) -> String {
     scene::svg(
         &scene::layout(network, &scene::View::default()),

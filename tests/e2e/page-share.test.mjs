@@ -1,5 +1,8 @@
 // Links, findings and repairs, by the roles and names that the page promises. It must not know a link's form.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { assert, axe, open, test } from './lab.mjs';
+import { repository } from './site.mjs';
 
 const documentOf = page => page.evaluate(() => window.endpointLab.document());
 
@@ -30,6 +33,27 @@ test('a link opens the same network elsewhere, and the reader can go back to the
   await reader.getByRole('button', { name: 'Undo' }).click();
   assert.deepEqual((await documentOf(reader)).network, own);
   assert.equal(new URL(reader.url()).hash, '', 'the lab goes on from here: the address no longer says what it holds');
+});
+
+test('every link of an older version opens, in the page and in an embed', async lab => {
+  const folder = join(repository, 'tests/links');
+  const old = (await readdir(folder)).filter(file => file.endsWith('.txt'));
+  assert.ok(old.length >= 2);
+  for (const file of old) {
+    const text = (await readFile(join(folder, file), 'utf8')).trim();
+    const { network } = JSON.parse(await readFile(join(folder, file.replace('.txt', '.json')), 'utf8'));
+    const page = await lab.context.newPage();
+    await page.goto(`${lab.origin}/#lab=${text}`);
+    await page.getByRole('main').waitFor();
+    await page.waitForFunction(vpcs => window.endpointLab?.document().network.Vpcs.length === vpcs, network.Vpcs.length);
+    assert.deepEqual((await documentOf(page)).network, network, file);
+    await page.close();
+    const host = await lab.context.newPage();
+    await host.goto(`${lab.origin}/embed.html?view=picture#lab=${text}`);
+    await host.locator('endpoint-lab svg.picture').waitFor();
+    assert.deepEqual(await host.locator('endpoint-lab').evaluate(async it => (await it.ready, it.document().network)), network, file);
+    await host.close();
+  }
 });
 
 test('a broken link is said, and nothing is lost', async lab => {
