@@ -125,7 +125,7 @@ async function isAsDocumented(origin) {
 }
 
 /** The page and an embed in somebody else's page run, and nothing is said on the console. */
-async function runsInBrowser(origin) {
+async function runsInBrowser(origin, { isEmbeddedElsewhere } = { isEmbeddedElsewhere: true }) {
   const context = await browser.newContext();
   const complaints = [];
   context.on('page', page => {
@@ -141,6 +141,13 @@ async function runsInBrowser(origin) {
   await page.goto(`${origin}/docs/index.html`);
   await page.locator('endpoint-lab').first().evaluate(lab => lab.ready);
 
+  if (isEmbeddedElsewhere) await embedsElsewhere(page, origin);
+  assert.deepEqual(complaints, []);
+  await context.close();
+}
+
+/** A page of another site has an embed from here. */
+async function embedsElsewhere(page, origin) {
   const other = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(
     `<!DOCTYPE html><title>Elsewhere</title><script type="module" src="${origin}/embed.js" crossorigin></script><endpoint-lab src="${origin}/examples/first.sh" lang="de"></endpoint-lab>`,
   ));
@@ -152,8 +159,6 @@ async function runsInBrowser(origin) {
   } finally {
     await new Promise(closed => { other.close(closed); other.closeAllConnections(); });
   }
-  assert.deepEqual(complaints, []);
-  await context.close();
 }
 
 test('nginx, as docs/hosting/nginx.conf has it', { timeout: 120_000, skip: skipped('nginx') }, async () => {
@@ -188,4 +193,34 @@ test('Caddy, as docs/hosting/Caddyfile has it', { timeout: 120_000, skip: skippe
     await isAsDocumented(origin);
     await runsInBrowser(origin);
   });
+});
+
+test('a host that sends no headers: the pages are held to the policy that they carry', { timeout: 60_000 }, async () => {
+  const types = { html: 'text/html', js: 'text/javascript', css: 'text/css', wasm: 'application/wasm', svg: 'image/svg+xml', json: 'application/json', webmanifest: 'application/manifest+json' };
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url, 'http://lab').pathname.replace(/\/$/, '/index.html');
+    try {
+      response.writeHead(200, { 'content-type': types[path.split('.').pop()] ?? 'text/plain' }).end(await readFile(join(site, path)));
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise(ready => server.listen(0, '127.0.0.1', ready));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  try {
+    await runsInBrowser(origin, { isEmbeddedElsewhere: false });
+    const page = await browser.newPage();
+    for (const file of ['', 'docs/index.html', 'embed.html?src=examples/first.sh']) {
+      await page.goto(`${origin}/${file}`);
+      const refused = await page.evaluate(() => new Promise(told => {
+        addEventListener('securitypolicyviolation', event => told(event.effectiveDirective));
+        document.head.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.isBroken = true' }));
+        setTimeout(told, 1000, 'nothing');
+      }));
+      assert.match(refused, /^script-src/, file);
+    }
+    await page.close();
+  } finally {
+    await new Promise(closed => { server.close(closed); server.closeAllConnections(); });
+  }
 });
