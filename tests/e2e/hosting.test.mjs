@@ -200,7 +200,8 @@ test('a host that sends no headers: the pages are held to the policy that they c
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, 'http://lab').pathname.replace(/\/$/, '/index.html');
     try {
-      response.writeHead(200, { 'content-type': types[path.split('.').pop()] ?? 'text/plain' }).end(await readFile(join(site, path)));
+      const body = await readFile(join(site, path));
+      response.writeHead(200, { 'content-type': types[path.split('.').pop()] ?? 'text/plain' }).end(body);
     } catch {
       response.writeHead(404).end();
     }

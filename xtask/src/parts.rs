@@ -133,6 +133,8 @@ let needsRest = location.hash.length > 1;
 try { needsRest ||= localStorage.length > 0; } catch { /* There is no storage here. */ }
 // What the first view needs is known of the English one: the words of another language need the rest, and its constants.
 needsRest ||= !/^en(-|$)/i.test(navigator.language);
+// Without a network the service worker has it, but is not asked by who cannot wait.
+needsRest ||= !navigator.onLine;
 if (needsRest) await fetched();
 await init({ module_or_path: new URL('./STEM_bg.wasm', import.meta.url) });
 const signs = ['pointermove', 'pointerdown', 'touchstart', 'keydown', 'focusin', 'dragenter', 'paste'];
