@@ -180,7 +180,10 @@ impl<'n> Fragment<'n> {
 
     fn route_table(&self, html: &mut Html, table: &TableView) {
         // Material for MkDocs wraps a table without a class, and all below it moves.
-        html.raw(&["<table class=\"el-table\" aria-label=\""]).text(&table.name).raw(&["\"><caption><b>"]).text(&table.name);
+        html.raw(&["<table class=\"el-table\" aria-label=\""])
+            .text(&table.name)
+            .raw(&["\"><caption><b>"])
+            .text(&table.name);
         html.raw(&["</b>"]);
         if table.name != table.id.as_str() {
             html.raw(&[" <code>"]).text(table.id.as_str()).raw(&["</code>"]);
