@@ -337,19 +337,22 @@ impl Writer {
         let next = |text: &str| {
             let found = self.names.iter().filter_map(|(id, name)| {
                 let at = text.find(id.as_str())?;
-                // Addresses and zones are whole words: a zone's variable holds `/hostedzone/` besides.
-                let is_part = id.contains(['-', ':']) || id.len() == word.len();
-                is_part.then_some((at, std::cmp::Reverse(id.len()), id.len(), name))
+                // In an ARN a zone's id stands without the first part of what its variable holds.
+                let is_zone = text.get(..at).is_some_and(|before| before.ends_with("hostedzone/"));
+                let cut = if is_zone { ["#", ZONE].concat() } else { String::new() };
+                // Addresses are whole words.
+                let is_part = is_zone || id.contains(['-', ':']) || id.len() == word.len();
+                is_part.then_some((at, std::cmp::Reverse(id.len()), id.len(), name, cut))
             });
             found.min()
         };
         let mut rest = word;
         let mut parts = String::new();
-        while let Some((at, _, length, name)) = next(rest) {
+        while let Some((at, _, length, name, cut)) = next(rest) {
             if let Some(before) = rest.get(..at).filter(|before| !before.is_empty()) {
                 parts.push_str(&quote(before));
             }
-            parts.push_str(&["\"${", name, "}\""].concat());
+            parts.push_str(&["\"${", name, &cut, "}\""].concat());
             rest = rest.get(at + length..).unwrap_or_default();
         }
         if !rest.is_empty() || parts.is_empty() {

@@ -295,14 +295,20 @@ impl<'v> Reader<'v> {
             return Ok(None);
         }
         self.at = begin + name.chars().count();
+        let mut cut = String::new();
         if braced {
+            if self.peek(0) == Some('#') {
+                let is_plain = |c: &&char| c.is_ascii_alphanumeric() || "/-_.:".contains(**c);
+                cut = self.chars.iter().skip(self.at + 1).take_while(is_plain).collect();
+                self.at += 1 + cut.chars().count();
+            }
             if self.peek(0) != Some('}') || !is_name(&name) {
-                return self.error(from, "${ must be ${NAME}: the lab has no other expansions");
+                return self.error(from, "${ must be ${NAME}, or ${NAME#PREFIX}: the lab has no other expansions");
             }
             self.at += 1;
         }
         if let Some(value) = self.variables.get(&name) {
-            return Ok(Some(value));
+            return Ok(Some(value.strip_prefix(cut.as_str()).unwrap_or(value)));
         }
         let near = nearest(&name, self.variables.keys().map(String::as_str));
         let hint = near.map_or(String::new(), |near| format!(": did you mean ${near}?"));
@@ -419,6 +425,7 @@ mod tests {
 
     #[test]
     fn variables_are_put_in() {
+        check("${VPC#vpc-} ${VPC#rtb-} ${VPC#}", &["1", "vpc-1", "vpc-1"]);
         check("a $VPC ${VPC}x \"$VPC,y\" '$VPC'", &["a", "vpc-1", "vpc-1x", "vpc-1,y", "$VPC"]);
         check("a $IDS z", &["a", "a", "b", "c", "z"]);
         check("a \"$IDS\"", &["a", "a b\tc"]);
@@ -454,6 +461,7 @@ mod tests {
         check_error("aws 'x", 4..6, "not closed");
         check_error("aws $VPX", 4..8, "did you mean $VPC?");
         check_error("aws ${VPC:-x}", 4..9, "no other expansions");
+        check_error("aws ${VPC#v*}", 4..11, "no other expansions");
         check_error("X=$(aws", 2..4, "no closing )");
         check_error("aws $1", 4..6, "a shell's own");
     }
