@@ -283,8 +283,8 @@ pub fn weighed(trace: &Trace, table: &Id) -> Option<Weighed> {
     match &trace.route {
         Some(route) if route.route_table == *table => Some(Weighed {
             address,
-            wins: Some((route.destination.clone(), route.target.clone())),
-            lost: route.lost.iter().map(|it| (it.destination.clone(), it.target.clone(), it.code)).collect(),
+            wins: Some((route.destination.to_string(), route.target.clone())),
+            lost: route.lost.iter().map(|it| (it.destination.to_string(), it.target.clone(), it.code)).collect(),
         }),
         Some(_) => None,
         // No row won: the table is named by the step that failed.

@@ -12,7 +12,7 @@ use crate::net::SortedMap;
 use crate::net::order;
 use crate::net::{Cidr, Family};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// Where and when the ranges come from.
 pub const AS_OF: &str = "ip-ranges.json 2026-08-22";
@@ -282,29 +282,41 @@ fn draw(block: Cidr, name: &str, most: u64) -> Vec<IpAddr> {
     addresses
 }
 
-/// The ranges of a Region: `region|ranges of its services|a range of EC2`.
-fn ranges(region_code: &str) -> Option<(Vec<Cidr>, Option<Cidr>)> {
-    let line = include_str!("data/public-addresses.txt")
-        .lines()
-        .find_map(|line| line.strip_prefix(region_code)?.strip_prefix('|'))?;
-    let (api, ec2) = line.split_once('|').unwrap_or((line, ""));
-    Some((api.split(' ').filter_map(|block| block.parse().ok()).collect(), ec2.parse().ok()))
+/// The public ranges of a Region.
+#[derive(Debug)]
+struct Ranges {
+    region: &'static str,
+    /// Those of its services.
+    services: Vec<Cidr>,
+    /// One of EC2's.
+    ec2: Option<Cidr>,
 }
 
-/// A block that is Amazon's as a whole, by ARIN's registry.
-const WHOLE_BLOCK: &str = "3.0.0.0/8";
+/// Read once from lines of `region|ranges of its services|a range of EC2`.
+static RANGES: LazyLock<Vec<Ranges>> = LazyLock::new(|| {
+    let read = |line: &'static str| {
+        let mut fields = line.split('|');
+        let region = fields.next()?;
+        let services = fields.next()?.split(' ').filter_map(|block| block.parse().ok()).collect();
+        Some(Ranges { region, services, ec2: fields.next().and_then(|block| block.parse().ok()) })
+    };
+    include_str!("data/public-addresses.txt").lines().filter_map(read).collect()
+});
 
-/// Whether an address is one of Amazon's public ones, as far as the lab has their ranges (rule PATH-07).
+fn ranges(region_code: &str) -> Option<&'static Ranges> {
+    RANGES.iter().find(|it| it.region == region_code)
+}
+
+/// Whether an address is one of Amazon's public ones, as far as the lab has their ranges (rule PATH-07). 3.0.0.0/8 is Amazon's
+/// as a whole, by ARIN's registry.
 pub fn is_amazons(address: IpAddr) -> bool {
-    let contains = |cidr: &Cidr| cidr.contains(address);
-    let of_region =
-        |region: &Region| ranges(region.code).is_some_and(|(services, ec2)| services.iter().chain(&ec2).any(contains));
-    WHOLE_BLOCK.parse().is_ok_and(|block: Cidr| contains(&block)) || regions().iter().any(of_region)
+    let is_in = |it: &Ranges| it.services.iter().chain(&it.ec2).any(|cidr| cidr.contains(address));
+    matches!(address, IpAddr::V4(v4) if v4.octets().starts_with(&[3])) || RANGES.iter().any(is_in)
 }
 
 /// A range of EC2's public IPv4 addresses in a Region, for addresses that a network is given.
 pub fn ec2_range(region_code: &str) -> Option<Cidr> {
-    ranges(region_code)?.1
+    ranges(region_code)?.ec2
 }
 
 /// The block that a service's public addresses are drawn from, and whether AWS publishes it as the service's.
@@ -317,7 +329,7 @@ fn block_of(host: HostService, name: &str, family: Family) -> Option<(Cidr, Basi
     }
     match family {
         Family::V4 => {
-            let (api, _) = ranges(host.region)?;
+            let api = &ranges(host.region)?.services;
             let place = usize::try_from(hash(name) % 2).ok()?;
             Some((*api.get(place).or_else(|| api.first())?, Basis::Assumed))
         }

@@ -19,11 +19,11 @@ pub fn trace_json(trace: &Trace) -> Value {
 fn one_trace(trace: &Trace) -> Value {
     let route = trace.route.as_ref().map(|route| {
         let lost = route.lost.iter().map(|it| {
-            json!({"destination": it.destination, "matched": it.matched, "target": it.target, "code": it.code, "rule": it.rule})
+            json!({"destination": it.destination.to_string(), "matched": it.matched, "target": it.target, "code": it.code, "rule": it.rule})
         });
         json!({
             "route_table": route.route_table,
-            "destination": route.destination,
+            "destination": route.destination.to_string(),
             "matched": route.matched,
             "target": route.target,
             "lost": lost.collect::<Vec<_>>(),

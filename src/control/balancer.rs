@@ -615,6 +615,7 @@ fn deregister_targets(call: &mut Call<'_>) -> Answer {
 }
 
 /// A target is `unused` where no listener names its group; else it is taken as healthy while its zone stands.
+/// States and reasons: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html.
 fn describe_target_health(call: &mut Call<'_>) -> Answer {
     let group = own_group(call, call.params.require("TargetGroupArn")?)?;
     let network = &*call.network;
@@ -640,8 +641,24 @@ fn describe_target_health(call: &mut Call<'_>) -> Answer {
         };
         json!({"Target": {"Id": target.id, "Port": port}, "HealthCheckPort": port.to_string(), "TargetHealth": health})
     };
-    let wanted = |target: &&Target| asked.is_empty() || asked.iter().any(|it| it.id == target.id);
-    Ok(json!({"TargetHealthDescriptions": group.targets.iter().filter(wanted).map(shown).collect::<Vec<_>>()}))
+    if asked.is_empty() {
+        return Ok(json!({"TargetHealthDescriptions": group.targets.iter().map(shown).collect::<Vec<_>>()}));
+    }
+    // A target that is asked for and not registered is described, too.
+    let mut described = Vec::new();
+    for asked in &asked {
+        let is_it =
+            |it: &&Target| it.id == asked.id && asked.port.is_none_or(|port| it.port.unwrap_or(group.port) == port);
+        let before = described.len();
+        described.extend(group.targets.iter().filter(is_it).map(shown));
+        if described.len() == before {
+            let health = json!({"State": "unused", "Reason": "Target.NotRegistered",
+                "Description": "Target is not registered to the target group"});
+            let target = json!({"Id": asked.id, "Port": asked.port.unwrap_or(group.port)});
+            described.push(json!({"Target": target, "TargetHealth": health}));
+        }
+    }
+    Ok(json!({"TargetHealthDescriptions": described}))
 }
 
 fn create_listener(call: &mut Call<'_>) -> Answer {

@@ -1,8 +1,7 @@
 //! A table of resources in the order in which they were made. It must not know what they are.
 
 use super::codec::{Field, ReadError, Rows, read_table, read_value, write_row, write_table};
-use crate::net::Id;
-use crate::net::SortedMap;
+use crate::net::{Id, Lookup};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -22,35 +21,36 @@ pub struct Table<T>(Arc<Inner<T>>);
 #[derive(Clone, Debug)]
 struct Inner<T> {
     rows: Vec<Arc<T>>,
-    index: SortedMap<Id, usize>,
+    /// Shared, too: only what comes and goes changes it.
+    index: Arc<Lookup>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self(Arc::new(Inner { rows: Vec::new(), index: SortedMap::new() }))
+        Self(Arc::new(Inner { rows: Vec::new(), index: Arc::default() }))
     }
 }
 
 impl<T: Resource + Clone> Table<T> {
     /// The resource with this id.
     pub fn get(&self, id: impl AsRef<str>) -> Option<&T> {
-        let place = *self.0.index.get(id.as_ref())?;
+        let place = self.0.index.get(id.as_ref())?;
         self.0.rows.get(place).map(|row| &**row)
     }
 
     /// The resource with this id, as a shared row that can be compared by address.
     pub fn row(&self, id: impl AsRef<str>) -> Option<&Arc<T>> {
-        self.0.rows.get(*self.0.index.get(id.as_ref())?)
+        self.0.rows.get(self.0.index.get(id.as_ref())?)
     }
 
     /// Whether there is a resource with this id.
     pub fn contains(&self, id: impl AsRef<str>) -> bool {
-        self.0.index.contains_key(id.as_ref())
+        self.0.index.get(id.as_ref()).is_some()
     }
 
     /// The resource with this id, to be changed.
     pub fn get_mut(&mut self, id: impl AsRef<str>) -> Option<&mut T> {
-        let place = *self.0.index.get(id.as_ref())?;
+        let place = self.0.index.get(id.as_ref())?;
         Arc::make_mut(&mut self.0).rows.get_mut(place).map(Arc::make_mut)
     }
 
@@ -58,10 +58,10 @@ impl<T: Resource + Clone> Table<T> {
     pub fn insert(&mut self, resource: T) {
         let inner = Arc::make_mut(&mut self.0);
         let row = Arc::new(resource);
-        match inner.index.get(row.id()).and_then(|place| inner.rows.get_mut(*place)) {
+        match inner.index.get(row.id().as_str()).and_then(|place| inner.rows.get_mut(place)) {
             Some(slot) => *slot = row,
             None => {
-                inner.index.insert(row.id().clone(), inner.rows.len());
+                Arc::make_mut(&mut inner.index).insert(row.id());
                 inner.rows.push(row);
             }
         }
@@ -69,7 +69,7 @@ impl<T: Resource + Clone> Table<T> {
 
     /// Takes a resource out.
     pub fn remove(&mut self, id: impl AsRef<str>) -> Option<Arc<T>> {
-        let place = *self.0.index.get(id.as_ref())?;
+        let place = self.0.index.get(id.as_ref())?;
         let inner = Arc::make_mut(&mut self.0);
         let row = inner.rows.remove(place);
         inner.index = index(&inner.rows);
@@ -124,13 +124,8 @@ impl<T> Table<T> {
     }
 }
 
-fn index<T: Resource>(rows: &[Arc<T>]) -> SortedMap<Id, usize> {
-    let mut index = SortedMap::new();
-    // Not `collect`: it sorts first, with a sort of its own for every kind of resource, which is 4 kB of code for each.
-    for (place, row) in rows.iter().enumerate() {
-        index.insert(row.id().clone(), place);
-    }
-    index
+fn index<T: Resource>(rows: &[Arc<T>]) -> Arc<Lookup> {
+    Arc::new(rows.iter().map(|row| row.id().clone()).collect())
 }
 
 impl<T: PartialEq> PartialEq for Table<T> {

@@ -71,8 +71,12 @@ impl DnsName {
 
     /// Whether the name is `zone` or below it, on label boundaries (rule DNS-53).
     pub fn is_within(&self, zone: &Self) -> bool {
-        zone.0.is_empty()
-            || self.0.strip_suffix(zone.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        self.ends_in(zone.as_str())
+    }
+
+    /// Whether the name is `zone` or below it, a text in lower case without a dot at its end.
+    pub fn ends_in(&self, zone: &str) -> bool {
+        zone.is_empty() || self.0.strip_suffix(zone).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     }
 
     /// The number of labels.

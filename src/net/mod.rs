@@ -5,6 +5,7 @@ mod cidr;
 mod dns;
 mod id;
 pub mod json;
+mod lookup;
 pub mod order;
 mod port;
 
@@ -14,5 +15,6 @@ pub use dns::{DnsName, DnsNameError};
 pub(crate) use id::mix;
 pub use id::{Id, IdError};
 pub(crate) use json::json;
+pub use lookup::{ById, Lookup};
 pub use order::{SortedMap, SortedSet};
 pub use port::{PortRange, Protocol};

@@ -1,7 +1,7 @@
 //! Arriving at an endpoint: what stands behind it, and what policies say. It must not know how the packet came.
 
 use super::filter::{Direction, Flow, GroupAnswer};
-use super::index::Reach;
+use super::index::{Behind, Reach};
 use super::trace::{Detail, Fact, Outcome, Stage, Via};
 use super::walk::{Served, Walk};
 use crate::catalog;
@@ -60,36 +60,34 @@ impl<'a> Walk<'_, 'a> {
                 );
             }
             EndpointType::Interface | EndpointType::Gateway | EndpointType::Tunnel => {
-                match endpoint.customer_service(self.reach.network) {
+                let Some(behind) = self.reach.behind(endpoint) else { return };
+                match behind.customers {
                     Some(service) => self.customer_service(endpoint, eni, service),
-                    None => self.aws_service(endpoint),
+                    None => self.aws_service(endpoint, behind),
                 }
             }
         }
     }
 
-    fn aws_service(&mut self, endpoint: &'a VpcEndpoint) {
-        let network = self.reach.network;
-        let region = endpoint.service_region(network).to_string();
-        let name = Id::from(endpoint.service_name.as_str());
+    fn aws_service(&mut self, endpoint: &'a VpcEndpoint, behind: &Behind<'a>) {
+        let Behind { name, region, service, .. } = behind;
         self.path.push(name.clone());
-        let service = self.reach.service_of(endpoint);
-        let key = service.map(|it| it.key.clone()).unwrap_or_default();
+        let key = service.map_or("", |it| it.key.as_str());
         let answers = service.and_then(|it| it.answers(self.query.protocol, self.query.port));
         let query = self.query;
-        let detail = |key| Detail::of(key, [(&name).into(), query.protocol.into(), query.port.into()]);
+        let detail = |key| Detail::of(key, [name.into(), query.protocol.into(), query.port.into()]);
         match answers {
-            Some(true) => self.pass(Stage::Destination, &name, "IF-41", detail("service-answers")),
+            Some(true) => self.pass(Stage::Destination, name, "IF-41", detail("service-answers")),
             // Rule IF-41: AWS's services speak TCP; which other ports they have is not known.
             None if self.query.protocol == Protocol::Tcp => {
-                self.pass(Stage::Destination, &name, "IF-41", detail("service-answers"));
+                self.pass(Stage::Destination, name, "IF-41", detail("service-answers"));
                 self.assume("IF-41", detail("ports-unknown"));
             }
             Some(false) | None => {
-                self.fail(Stage::Destination, Some(&name), "NO_LISTENER", "IF-41", detail("service-no-port"));
+                self.fail(Stage::Destination, Some(name), "NO_LISTENER", "IF-41", detail("service-no-port"));
             }
         }
-        self.served = Some(Served { key, region, endpoint: Some(endpoint), source: self.src });
+        self.served = Some(Served { key, region: *region, endpoint: Some(endpoint), source: self.src });
     }
 
     /// Rules ES-05, ES-26, ES-27, ES-40, ES-42, ES-44, ES-45, IF-48.
@@ -147,8 +145,7 @@ impl<'a> Walk<'_, 'a> {
         self.src = entry.and_then(NetworkInterface::primary);
         self.src_groups = entry.map(|it| it.groups.as_slice());
         self.load_balancer(balancer, entry, self.src);
-        self.served =
-            Some(Served { key: String::new(), region: service.region.clone(), endpoint: None, source: self.src });
+        self.served = Some(Served { key: "", region: &service.region, endpoint: None, source: self.src });
     }
 
     /// A Network Load Balancer: a listener on the port, a target that is there and lets the balancer in. Rules ES-27, ES-42.
@@ -236,7 +233,7 @@ impl<'a> Walk<'_, 'a> {
     fn targets(&self, group: &'a TargetGroup) -> Vec<(&'a NetworkInterface, u16)> {
         let find = |id: &Id| match id.as_str().parse::<IpAddr>() {
             Ok(address) => self.reach.interface_at(&group.vpc_id, address),
-            Err(_) => self.reach.primary(id.as_str()),
+            Err(_) => self.reach.primary(id),
         };
         group.targets.iter().filter_map(|target| Some((find(&target.id)?, target.port.unwrap_or(group.port)))).collect()
     }
@@ -441,7 +438,7 @@ impl<'a> Walk<'_, 'a> {
             self.no_resource_policy();
             return;
         }
-        let action = self.query.action.clone().unwrap_or_else(|| catalog::default_action(&served.key));
+        let action = self.query.action.clone().unwrap_or_else(|| catalog::default_action(served.key));
         let account = self.home.map_or("111122223333", |home| home.owner_id.as_str());
         let given = self.query.principal.as_deref().map(str::to_string);
         let principal_text = given.unwrap_or_else(|| ["arn:aws:iam::", account, ":role/lab"].concat());
@@ -466,7 +463,7 @@ impl<'a> Walk<'_, 'a> {
         let mut context = policy::RequestFacts {
             origin,
             partition: "aws",
-            region: &served.region,
+            region: served.region,
             action: &action,
             principal: principal.as_ref(),
             principal_organization: None,

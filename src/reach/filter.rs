@@ -150,18 +150,18 @@ pub fn acl_admits_replies(acl: &NetworkAcl, direction: Direction, flow: Flow<'_>
         return (pass_if(admitted), rule);
     }
     // The answer can change only where an entry's range begins or has ended.
-    let mut edges = vec![ports.first, ports.last];
-    for range in acl.entries.iter().filter_map(|entry| entry.port_range) {
-        edges.extend([range.first, range.last.saturating_add(1)].into_iter().filter(|port| ports.contains(*port)));
+    let ranges = acl.entries.iter().filter_map(|entry| entry.port_range);
+    let inner = ranges.flat_map(|range| [range.first, range.last.saturating_add(1)]);
+    let edges = [ports.first, ports.last].into_iter().chain(inner.filter(|port| ports.contains(*port)));
+    let (mut admitted, mut denied) = (None, None);
+    for port in edges {
+        let (admits, rule) = acl_admits(acl, direction, Flow { port, ..flow });
+        if admits { &mut admitted } else { &mut denied }.get_or_insert(rule);
     }
-    let answers: Vec<(bool, u16)> =
-        edges.iter().map(|port| acl_admits(acl, direction, Flow { port: *port, ..flow })).collect();
-    let denied = answers.iter().find(|(admitted, _)| !admitted);
-    let admitted = answers.iter().find(|(admitted, _)| *admitted);
     match (admitted, denied) {
-        (Some((_, rule)), None) => (Outcome::Pass, *rule),
-        (None, Some((_, rule))) => (Outcome::Fail, *rule),
-        (Some(_), Some((_, rule))) => (Outcome::Unknown, *rule),
+        (Some(rule), None) => (Outcome::Pass, rule),
+        (None, Some(rule)) => (Outcome::Fail, rule),
+        (Some(_), Some(rule)) => (Outcome::Unknown, rule),
         (None, None) => (Outcome::Fail, 32767),
     }
 }

@@ -45,9 +45,15 @@ impl<'a> Walk<'_, 'a> {
                 );
                 return;
             }
-            let public = eni
+            let own = eni
                 .filter(|eni| eni.private_ip_addresses.iter().any(|it| Some(IpAddr::V4(*it)) == self.src))
                 .and_then(|eni| eni.association.as_ref());
+            let translator = self.appliance.filter(|it| own.is_none() && it.vpc_id == *vpc_id);
+            let translated = translator.and_then(|it| Some((it, it.association.as_ref()?)));
+            if let Some((instance, _)) = translated {
+                self.nat_instance(instance);
+            }
+            let public = own.or(translated.map(|(_, public)| public));
             match public {
                 Some(public) => {
                     self.pass(
@@ -75,6 +81,28 @@ impl<'a> Walk<'_, 'a> {
         self.back.push(Back::Edge { gateway: id.clone() });
         self.src_groups = None;
         self.arrive_outside();
+    }
+
+    /// Rules PATH-09, PATH-22: an instance with a public address that forwards for hosts without one is taken to be a NAT instance:
+    /// it sends in its own name, and its replies on to the host.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_NAT_Instance.html>
+    fn nat_instance(&mut self, instance: &'a NetworkInterface) {
+        let Some(subnet) = self.reach.subnet(&instance.subnet_id) else { return };
+        let id = instance.instance_id.as_ref().unwrap_or(&instance.network_interface_id);
+        if let Some(host) = self.src {
+            if !subnet.cidrs().any(|cidr| cidr.contains(host)) {
+                self.back.push(Back::Acl { subnet, direction: Direction::Out, remote: host, is_translator: false });
+            }
+            self.back.push(Back::Route { subnet, to: host });
+        }
+        self.back.push(Back::Acl { subnet, direction: Direction::In, remote: self.dst, is_translator: true });
+        self.needs_public_ip = false;
+        self.src = instance.primary();
+        self.home = Some(instance);
+        self.groups_out(instance);
+        self.assumptions.retain(|it| it.detail.key != "appliance-forwards");
+        self.assume("PATH-22", Detail::of("appliance-translates", [id.into()]));
     }
 
     /// Rules PATH-24, GW-67.
@@ -426,10 +454,11 @@ impl<'a> Walk<'_, 'a> {
             );
         }
         self.endpoint_state(endpoint);
-        self.path.push(Id::from(endpoint.service_name.as_str()));
+        let Some(behind) = self.reach.behind(endpoint) else { return };
+        self.path.push(behind.name.clone());
         self.served = Some(Served {
-            key: endpoint.service_name.rsplit('.').next().unwrap_or_default().to_string(),
-            region: endpoint.service_region(self.reach.network).to_string(),
+            key: endpoint.service_name.rsplit('.').next().unwrap_or_default(),
+            region: behind.region,
             endpoint: Some(endpoint),
             source: self.src,
         });
@@ -524,8 +553,7 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn appliance(&mut self, id: &Id, from: Option<&Subnet>) {
         let reach = self.reach;
         self.visit(id);
-        let eni =
-            if id.prefix() == "i" { reach.primary(id.as_str()) } else { reach.network.network_interfaces.get(id) };
+        let eni = if id.prefix() == "i" { reach.primary(id) } else { reach.network.network_interfaces.get(id) };
         let Some(eni) = eni else {
             self.note(
                 Stage::Appliance,
@@ -563,6 +591,7 @@ impl<'a> Walk<'_, 'a> {
         self.lose_groups("SG_REFERENCES_NOT_PRESERVED");
         if let Some(subnet) = subnet {
             self.leave_appliance(id, subnet, crosses);
+            self.appliance = Some(eni);
             // The packet is the host's still: an internet gateway translates the host's address.
             let origin = self.home.filter(|home| home.vpc_id == eni.vpc_id).unwrap_or(eni);
             self.route_from(subnet, origin);

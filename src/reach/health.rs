@@ -74,7 +74,7 @@ impl<'a> Reach<'a> {
         group.targets.iter().any(|target| {
             let found = match target.id.as_str().parse::<IpAddr>() {
                 Ok(address) => self.interface_at(&group.vpc_id, address),
-                Err(_) => self.primary(target.id.as_str()),
+                Err(_) => self.primary(&target.id),
             };
             found.is_some_and(|eni| self.runs(eni) && (zone.is_none() || self.zone_of(eni) == zone))
         })

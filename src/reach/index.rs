@@ -1,15 +1,15 @@
 //! What every question needs to look up, gathered once for a network. It must not know how a question is answered.
 
+use super::domains::Domain;
 use super::route::Compiled;
 use crate::catalog;
 use crate::model::{
-    DnsRecordIpType, EndpointType, HiddenZone, InstanceState, InterfaceType, LatticeName, LoadBalancer, NatGateway,
-    Network, NetworkAcl, NetworkInterface, ResolverEndpoint, ResourceGateway, RouteTable, SERVICE_BLOCK, Subnet, Vpc,
-    VpcEndpoint,
+    DnsRecordIpType, EndpointService, EndpointType, HiddenZone, InstanceState, InterfaceType, LatticeName,
+    LoadBalancer, NatGateway, Network, NetworkAcl, NetworkInterface, ResolverEndpoint, ResourceGateway, RouteTable,
+    SERVICE_BLOCK, Subnet, Vpc, VpcEndpoint,
 };
-use crate::net::SortedMap;
 use crate::net::order;
-use crate::net::{DnsName, Id};
+use crate::net::{ById, DnsName, Id, SortedMap};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// What stands behind a network interface.
@@ -32,29 +32,44 @@ pub struct Hidden<'a> {
     pub endpoint: &'a VpcEndpoint,
 }
 
+/// What stands behind an endpoint.
+#[derive(Clone, Debug)]
+pub struct Behind<'a> {
+    /// The name of its service, as a place on a path.
+    pub name: Id,
+    /// The service's Region.
+    pub region: &'a str,
+    /// AWS's service.
+    pub service: Option<&'static catalog::Service>,
+    /// A customer's.
+    pub customers: Option<&'a EndpointService>,
+}
+
 /// A network with its look-ups.
 #[derive(Debug)]
 pub struct Reach<'a> {
     pub network: &'a Network,
-    by_address: SortedMap<(&'a str, IpAddr), &'a NetworkInterface>,
+    /// Interfaces by their private addresses, for each VPC.
+    by_address: ById<SortedMap<IpAddr, &'a NetworkInterface>>,
     by_public: SortedMap<Ipv4Addr, &'a NetworkInterface>,
-    owners: SortedMap<&'a str, Owner<'a>>,
-    primary: SortedMap<&'a str, &'a NetworkInterface>,
-    tables: SortedMap<&'a str, Compiled<'a>>,
-    table_of_subnet: SortedMap<&'a str, &'a RouteTable>,
-    main_tables: SortedMap<&'a str, &'a RouteTable>,
-    edge_tables: SortedMap<&'a str, &'a RouteTable>,
-    acl_of_subnet: SortedMap<&'a str, &'a NetworkAcl>,
-    default_acls: SortedMap<&'a str, &'a NetworkAcl>,
-    /// AWS's services that endpoints are for, by their names and Regions.
-    services: SortedMap<(&'a str, &'a str), &'static catalog::Service>,
+    owners: ById<Owner<'a>>,
+    primary: ById<&'a NetworkInterface>,
+    tables: ById<Compiled<'a>>,
+    table_of_subnet: ById<&'a RouteTable>,
+    main_tables: ById<&'a RouteTable>,
+    edge_tables: ById<&'a RouteTable>,
+    acl_of_subnet: ById<&'a NetworkAcl>,
+    default_acls: ById<&'a NetworkAcl>,
+    behind: ById<Behind<'a>>,
     /// Subnets with a host to ask from: an instance's interface, else another that is no service's.
-    hosts: SortedMap<&'a str, &'a NetworkInterface>,
+    hosts: ById<&'a NetworkInterface>,
     /// The hidden zones that a VPC's resolver sees.
-    hidden: SortedMap<&'a str, Vec<Hidden<'a>>>,
+    hidden: ById<Vec<Hidden<'a>>>,
     /// Resources that endpoints reach, by their public names there.
     lattice: SortedMap<DnsName, (&'a VpcEndpoint, LatticeName)>,
-    lattice_private: SortedMap<&'a str, Vec<(DnsName, &'a VpcEndpoint, LatticeName)>>,
+    lattice_private: ById<Vec<(DnsName, &'a VpcEndpoint, LatticeName)>>,
+    /// The domains that somebody answers for in a VPC.
+    pub(super) domains: ById<Vec<Domain<'a>>>,
 }
 
 impl<'a> Reach<'a> {
@@ -62,25 +77,27 @@ impl<'a> Reach<'a> {
     pub fn new(network: &'a Network) -> Self {
         let mut reach = Self {
             network,
-            by_address: SortedMap::new(),
+            by_address: ById::default(),
             by_public: SortedMap::new(),
-            owners: SortedMap::new(),
-            primary: SortedMap::new(),
-            tables: SortedMap::new(),
-            table_of_subnet: SortedMap::new(),
-            main_tables: SortedMap::new(),
-            edge_tables: SortedMap::new(),
-            acl_of_subnet: SortedMap::new(),
-            default_acls: SortedMap::new(),
-            services: SortedMap::new(),
-            hosts: SortedMap::new(),
-            hidden: SortedMap::new(),
+            owners: ById::default(),
+            primary: ById::default(),
+            tables: ById::default(),
+            table_of_subnet: ById::default(),
+            main_tables: ById::default(),
+            edge_tables: ById::default(),
+            acl_of_subnet: ById::default(),
+            default_acls: ById::default(),
+            behind: ById::default(),
+            hosts: ById::default(),
+            hidden: ById::default(),
             lattice: SortedMap::new(),
-            lattice_private: SortedMap::new(),
+            lattice_private: ById::default(),
+            domains: ById::default(),
         };
         reach.gather_interfaces();
         reach.gather_tables();
         reach.gather_names();
+        reach.gather_domains();
         reach
     }
 
@@ -88,25 +105,25 @@ impl<'a> Reach<'a> {
         let network = self.network;
         for eni in network.network_interfaces.iter() {
             for address in eni.addresses() {
-                self.by_address.insert((eni.vpc_id.as_str(), address), eni);
+                self.by_address.or_default(&eni.vpc_id).insert(address, eni);
             }
             if eni.interface_type == InterfaceType::Interface && !eni.requester_managed {
-                let host = self.hosts.or_insert_with(eni.subnet_id.as_str(), || eni);
-                if host.instance_id.is_none() && eni.instance_id.is_some() {
-                    *host = eni;
+                let own = self.hosts.get(&eni.subnet_id);
+                if own.is_none_or(|own| own.instance_id.is_none() && eni.instance_id.is_some()) {
+                    self.hosts.insert(&eni.subnet_id, eni);
                 }
             }
             if let Some(public) = &eni.association {
                 self.by_public.insert(public.public_ip, eni);
             }
             if let Some(instance) = &eni.instance_id {
-                let first = self.primary.or_insert_with(instance.as_str(), || eni);
-                if eni.device_index < first.device_index {
-                    *first = eni;
+                let first = self.primary.get(instance);
+                if first.is_none_or(|first| eni.device_index < first.device_index) {
+                    self.primary.insert(instance, eni);
                 }
             }
         }
-        let mut own = |id: &'a Id, owner: Owner<'a>| self.owners.insert(id.as_str(), owner);
+        let mut own = |id: &'a Id, owner: Owner<'a>| self.owners.insert(id, owner);
         for endpoint in network.vpc_endpoints.iter() {
             for id in &endpoint.network_interface_ids {
                 own(id, Owner::Endpoint(endpoint));
@@ -137,46 +154,47 @@ impl<'a> Reach<'a> {
     fn gather_tables(&mut self) {
         let network = self.network;
         for table in network.route_tables.iter() {
-            self.tables.insert(table.route_table_id.as_str(), Compiled::new(network, table));
+            self.tables.insert(&table.route_table_id, Compiled::new(network, table));
             for association in &table.associations {
                 if let Some(subnet) = &association.subnet_id {
-                    self.table_of_subnet.insert(subnet.as_str(), table);
+                    self.table_of_subnet.insert(subnet, table);
                 }
                 if let Some(gateway) = &association.gateway_id {
-                    self.edge_tables.insert(gateway.as_str(), table);
+                    self.edge_tables.insert(gateway, table);
                 }
                 if association.main {
-                    self.main_tables.insert(table.vpc_id.as_str(), table);
+                    self.main_tables.insert(&table.vpc_id, table);
                 }
             }
         }
         for acl in network.network_acls.iter() {
             for association in &acl.associations {
-                self.acl_of_subnet.insert(association.subnet_id.as_str(), acl);
+                self.acl_of_subnet.insert(&association.subnet_id, acl);
             }
             if acl.is_default {
-                self.default_acls.insert(acl.vpc_id.as_str(), acl);
+                self.default_acls.insert(&acl.vpc_id, acl);
             }
         }
     }
 
     fn gather_names(&mut self) {
         let network = self.network;
+        // A service is looked up once, however many endpoints are for it.
+        let mut services = SortedMap::new();
         for endpoint in network.vpc_endpoints.iter() {
-            let name = (endpoint.service_name.as_str(), endpoint.service_region(network));
-            if !self.services.contains_key(&name)
-                && let Some(service) = catalog::service_in(name.0, name.1)
-            {
-                self.services.insert(name, service);
-            }
+            let (name, region) = (endpoint.service_name.as_str(), endpoint.service_region(network));
+            let found = || (Id::from(name), catalog::service_in(name, region));
+            let (name, service) = services.or_insert_with((name, region), found).clone();
+            let customers = endpoint.customer_service(network);
+            self.behind.insert(&endpoint.vpc_endpoint_id, Behind { name, region, service, customers });
             if endpoint.answers_privately(network) {
                 let zones = endpoint.hidden_zones(network).into_iter().map(|zone| Hidden { zone, endpoint });
-                self.hidden.or_default(endpoint.vpc_id.as_str()).extend(zones);
+                self.hidden.or_default(&endpoint.vpc_id).extend(zones);
             }
             if matches!(endpoint.vpc_endpoint_type, EndpointType::Resource | EndpointType::ServiceNetwork) {
                 for name in endpoint.lattice_names(network) {
                     if let Some(Ok(private)) = name.private_name.as_ref().map(|name| name.parse::<DnsName>()) {
-                        let of_vpc = self.lattice_private.or_default(endpoint.vpc_id.as_str());
+                        let of_vpc = self.lattice_private.or_default(&endpoint.vpc_id);
                         of_vpc.push((private, endpoint, name.clone()));
                     }
                     if let Ok(public) = name.name.parse::<DnsName>() {
@@ -187,14 +205,14 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// AWS's service that an endpoint is for.
-    pub fn service_of(&self, endpoint: &'a VpcEndpoint) -> Option<&'static catalog::Service> {
-        self.services.get(&(endpoint.service_name.as_str(), endpoint.service_region(self.network))).copied()
+    /// What stands behind an endpoint of the network.
+    pub fn behind(&self, endpoint: &VpcEndpoint) -> Option<&Behind<'a>> {
+        self.behind.get(&endpoint.vpc_endpoint_id)
     }
 
     /// The interface of a subnet to ask from: an instance's, else any that is no service's.
     pub fn host_of(&self, subnet: &Id) -> Option<&'a NetworkInterface> {
-        self.hosts.get(subnet.as_str()).copied()
+        self.hosts.get(subnet).copied()
     }
 
     /// The VPC of an id.
@@ -209,7 +227,7 @@ impl<'a> Reach<'a> {
 
     /// The interface with a private address in a VPC.
     pub fn interface_at(&self, vpc_id: &Id, address: IpAddr) -> Option<&'a NetworkInterface> {
-        self.by_address.get(&(vpc_id.as_str(), address)).copied()
+        self.by_address.get(vpc_id)?.get(&address).copied()
     }
 
     /// The interface that a public IPv4 address stands for.
@@ -219,7 +237,7 @@ impl<'a> Reach<'a> {
 
     /// What stands behind an interface.
     pub fn owner(&self, eni: &NetworkInterface) -> Owner<'a> {
-        match self.owners.get(eni.network_interface_id.as_str()) {
+        match self.owners.get(&eni.network_interface_id) {
             Some(owner) => *owner,
             None if eni.requester_managed => Owner::Other,
             None => Owner::Host,
@@ -227,35 +245,35 @@ impl<'a> Reach<'a> {
     }
 
     /// The primary interface of an instance.
-    pub fn primary(&self, instance_id: &str) -> Option<&'a NetworkInterface> {
+    pub fn primary(&self, instance_id: &Id) -> Option<&'a NetworkInterface> {
         self.primary.get(instance_id).copied()
     }
 
     /// The table that routes what leaves a subnet: its own, or the main one (rules RT-01, GW-20, GW-21).
     pub fn table_of(&self, subnet: &Subnet) -> Option<&'a RouteTable> {
-        let own = self.table_of_subnet.get(subnet.subnet_id.as_str());
-        own.or_else(|| self.main_tables.get(subnet.vpc_id.as_str())).copied()
+        let own = self.table_of_subnet.get(&subnet.subnet_id);
+        own.or_else(|| self.main_tables.get(&subnet.vpc_id)).copied()
     }
 
     /// The edge table of a gateway (rule RT-36).
     pub fn edge_table(&self, gateway: &Id) -> Option<&'a RouteTable> {
-        self.edge_tables.get(gateway.as_str()).copied()
+        self.edge_tables.get(gateway).copied()
     }
 
     /// A table's rows, ready to be searched.
     pub fn compiled(&self, table: &Id) -> Option<&Compiled<'a>> {
-        self.tables.get(table.as_str())
+        self.tables.get(table)
     }
 
     /// The ACL of a subnet: its own, or the VPC's default one (rule NACL-01).
     pub fn acl_of(&self, subnet: &Subnet) -> Option<&'a NetworkAcl> {
-        let own = self.acl_of_subnet.get(subnet.subnet_id.as_str());
-        own.or_else(|| self.default_acls.get(subnet.vpc_id.as_str())).copied()
+        let own = self.acl_of_subnet.get(&subnet.subnet_id);
+        own.or_else(|| self.default_acls.get(&subnet.vpc_id)).copied()
     }
 
     /// The hidden zones of a VPC's own endpoints.
     pub fn hidden_of(&self, vpc_id: &Id) -> &[Hidden<'a>] {
-        self.hidden.get(vpc_id.as_str()).map(Vec::as_slice).unwrap_or_default()
+        self.hidden.get(vpc_id).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The resource behind a public name of a resource or service-network endpoint.
@@ -265,7 +283,7 @@ impl<'a> Reach<'a> {
 
     /// The custom domains that endpoints answer in a VPC.
     pub fn lattice_private(&self, vpc_id: &Id) -> &[(DnsName, &'a VpcEndpoint, LatticeName)] {
-        self.lattice_private.get(vpc_id.as_str()).map(Vec::as_slice).unwrap_or_default()
+        self.lattice_private.get(vpc_id).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Whether the zone of a subnet has failed (`lab fail-az`).
@@ -289,7 +307,8 @@ impl<'a> Reach<'a> {
         name: Option<&DnsName>,
     ) -> Vec<IpAddr> {
         let place = lattice_place(self.network, endpoint, name);
-        let healthy = self.healthy_interfaces(endpoint);
+        let customers = self.behind(endpoint).and_then(|it| it.customers);
+        let healthy = customers.map(|_| self.healthy_interfaces(endpoint));
         let record = endpoint.dns_options.dns_record_ip_type;
         let (v4, v6) = match record {
             DnsRecordIpType::Ipv4 => (true, false),
@@ -307,7 +326,8 @@ impl<'a> Reach<'a> {
             }
             let Some(eni) = self.network.network_interfaces.get(eni) else { continue };
             // Rule ES-26: a zonal name answers in any case.
-            if zone.is_none() && !healthy.iter().any(|it| it.network_interface_id == eni.network_interface_id) {
+            let is_it = |it: &&NetworkInterface| it.network_interface_id == eni.network_interface_id;
+            if zone.is_none() && healthy.as_ref().is_some_and(|healthy| !healthy.iter().any(|it| is_it(&it))) {
                 continue;
             }
             let of_block = place.and_then(|place| eni.private_ip_addresses.get(place)).copied();

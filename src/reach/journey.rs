@@ -97,6 +97,9 @@ impl Reach<'_> {
 
     /// The VPC of the source, where an import refers to it and does not describe it.
     fn undescribed_vpc(&self, from: &Source) -> Option<&Id> {
+        if self.network.unknown.is_empty() {
+            return None;
+        }
         match start(self, from) {
             Some(At::Interface(eni)) => Some(&eni.vpc_id).filter(|id| self.network.unknown.contains(*id)),
             Some(At::Outside) | None => None,

@@ -224,18 +224,15 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// The AWS service at the public destination: by the name that was asked, else by whose range the address is in.
-    pub(super) fn public_service(&self) -> Option<(String, String, String)> {
-        let by_name = self
-            .name
-            .and_then(|name| catalog::service_of_host(name.as_str()))
-            .map(|it| (it.key.to_string(), it.region.to_string()));
+    pub(super) fn public_service(&self) -> Option<(String, &'static str, &'static str)> {
+        let by_name = self.name.and_then(|name| catalog::service_of_host(name.as_str())).map(|it| (it.key, it.region));
         let by_address = || {
             let list = catalog::gateway_service_of(self.dst)?;
-            Some((list.kind.service_key()?.to_string(), list.region.to_string()))
+            Some((list.kind.service_key()?, list.region))
         };
         let (key, region) = by_name.or_else(by_address)?;
-        let name = catalog::service_of_key(&key, &region)
-            .map_or_else(|| ["com.amazonaws.", &region, ".", &key].concat(), |it| it.service_name);
+        let name = catalog::service_of_key(key, region)
+            .map_or_else(|| ["com.amazonaws.", region, ".", key].concat(), |it| it.service_name);
         Some((name, key, region))
     }
 

@@ -2,8 +2,9 @@
 //!
 //! The algorithm is the rulebook's (interface endpoints and DNS, section 5).
 
+use super::domains::{Domain, What, longest, rank};
 use super::filter::{Direction, Flow};
-use super::index::Reach;
+use super::index::{Owner, Reach};
 use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Outcome, Source};
 use crate::catalog::{self, PublicStatus};
 use crate::model::{
@@ -13,6 +14,7 @@ use crate::model::{
 };
 use crate::net::order;
 use crate::net::{DnsName, Family, Id, Protocol};
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// The type of a record that is asked for.
@@ -151,7 +153,7 @@ impl<'a> Reach<'a> {
             Source::Instance(_) | Source::Interface(_) => {
                 let eni = match from {
                     Source::Interface(id) => self.network.network_interfaces.get(id),
-                    Source::Instance(id) => self.primary(id.as_str()),
+                    Source::Instance(id) => self.primary(id),
                     Source::Host(_) | Source::Internet => None,
                 };
                 let Some(vpc) = eni.and_then(|eni| self.vpc(&eni.vpc_id)) else {
@@ -300,7 +302,18 @@ impl<'a> Reach<'a> {
             }
             return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-69");
         }
-        self.public(name, kind)
+        let mut answer = self.public(name, kind);
+        // A public server is asked as any other address on the internet is: there has to be a way out and back.
+        if vpc.is_some() && !self.carries_question(vpc, asker, server) {
+            let asked_by = vpc.zip(asker).and_then(|(vpc, asker)| self.interface_at(&vpc.vpc_id, asker));
+            let Some(Owner::Resolver(outbound)) = asked_by.map(|eni| self.owner(eni)) else {
+                return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-69");
+            };
+            // AWS does not say by which way an outbound endpoint reaches public servers.
+            let detail = Detail::of("outbound-reaches-public", [(&outbound.id).into(), server.into()]);
+            answer.assumptions.push(Assumption { rule: "DNS-74", detail });
+        }
+        answer
     }
 
     /// The inbound endpoint with an address: one of the VPC, else one of another.
@@ -332,66 +345,32 @@ impl<'a> Reach<'a> {
         if !vpc.enable_dns_support {
             return DnsAnswer::silent("DNS_SUPPORT_DISABLED", "DNS-61");
         }
-        let mut candidates: Vec<Candidate<'_, 'a>> = Vec::new();
-        let hidden = self.visible_hidden(vpc, through);
-        let of_profile = self.profile_rules_and_zones(vpc);
-        let of_profile_hidden = self.profile_hidden(vpc);
-        let lattice: Vec<(DnsName, &VpcEndpoint)> =
-            self.lattice_private(&vpc.vpc_id).iter().map(|(domain, endpoint, _)| (domain.clone(), *endpoint)).collect();
-        // Rules DNS-60, DNS-62: hosted zones count only with host names on.
-        if vpc.enable_dns_hostnames {
-            for (zone, endpoint) in &hidden {
-                candidates.push(Candidate {
-                    domain: &zone.apex,
-                    is_local: true,
-                    what: Candidate::hidden(zone, endpoint),
-                });
+        let domains = self.domains.get(&vpc.vpc_id).map(Vec::as_slice).unwrap_or_default();
+        // Rules DNS-41, DNS-42: S3's own names may be for those alone who ask through an inbound endpoint.
+        let is_seen = |what: &What<'_>| match what {
+            What::Hidden(hidden) => {
+                through == Through::Inbound
+                    || !hidden.endpoint.dns_options.private_dns_only_for_inbound_resolver_endpoint
             }
-            for (domain, endpoint) in &lattice {
-                candidates.push(Candidate { domain, is_local: true, what: What::Lattice(endpoint) });
-            }
-            for zone in self.network.hosted_zones.iter() {
-                if zone.vpcs.iter().any(|it| it.vpc_id == vpc.vpc_id) {
-                    candidates.push(Candidate { domain: &zone.name, is_local: true, what: What::Zone(zone) });
-                }
-            }
-            for zone in &of_profile.1 {
-                candidates.push(Candidate { domain: &zone.name, is_local: false, what: What::Zone(zone) });
-            }
-            for (zone, endpoint) in &of_profile_hidden {
-                candidates.push(Candidate {
-                    domain: &zone.apex,
-                    is_local: false,
-                    what: Candidate::hidden(zone, endpoint),
-                });
-            }
-        }
-        for rule in self.network.resolver_rules.iter() {
-            if rule.associations.iter().any(|it| it.vpc_id == vpc.vpc_id) {
-                candidates.push(Candidate { domain: &rule.domain_name, is_local: true, what: What::Rule(rule) });
-            }
-        }
-        for rule in &of_profile.0 {
-            candidates.push(Candidate { domain: &rule.domain_name, is_local: false, what: What::Rule(rule) });
-        }
-        let internal = self.autodefined(vpc, name, kind);
-        if let Some((domain, _)) = &internal {
-            candidates.push(Candidate { domain, is_local: true, what: What::Internal });
-        }
-        candidates.retain(|it| name.is_within(it.domain));
-        let best_of = |rules: bool| {
-            let some = candidates.iter().filter(|it| rules || !matches!(it.what, What::Rule(_)));
-            some.reduce(|best, it| if it.beats(best) { it } else { best }).map(|best| best.what)
+            What::Rule(_) | What::Zone(_) | What::Lattice(_) => true,
         };
-        let best = match best_of(true) {
+        let covering = || domains.iter().filter(|it| name.is_within(&it.name) && (!it.is_local || is_seen(&it.what)));
+        let best = match longest(covering()) {
             // Rule DNS-56: the longest zone, else public.
-            Some(What::Rule(rule)) if rule.rule_type == ResolverRuleType::System => best_of(false),
+            Some(Domain { what: What::Rule(rule), .. }) if rule.rule_type == ResolverRuleType::System => {
+                longest(covering().filter(|it| !it.is_rule()))
+            }
             best => best,
         };
-        match best {
+        if let Some((zone, answer)) = self.autodefined(vpc, name, kind)
+            && best.is_none_or(|best| rank(&zone, true, false) > best.rank())
+        {
+            return answer;
+        }
+        match best.map(|best| &best.what) {
             // Rules DNS-54, DNS-63, DNS-64, DNS-74.
             Some(What::Rule(rule)) => self.forward(rule, name, kind, forwards),
-            Some(What::Hidden(zone, endpoint)) => self.hidden_answers(zone, endpoint, name, kind),
+            Some(What::Hidden(hidden)) => self.hidden_answers(&hidden.zone, hidden.endpoint, name, kind),
             Some(What::Zone(zone)) => self.zone_answers(vpc, through, zone, name, kind, forwards),
             Some(What::Lattice(endpoint)) => {
                 let own = self.lattice_private(&vpc.vpc_id).iter().any(|(domain, _, _)| domain == name);
@@ -402,49 +381,8 @@ impl<'a> Reach<'a> {
                         .by(&endpoint.vpc_endpoint_id)
                 }
             }
-            Some(What::Internal) => internal.map_or_else(|| self.public(name, kind), |(_, answer)| answer),
             None => self.public(name, kind),
         }
-    }
-
-    /// The hidden zones that answer a question. Rules DNS-16, DNS-41, DNS-42.
-    fn visible_hidden(&self, vpc: &Vpc, through: Through) -> Vec<(HiddenZone, &'a VpcEndpoint)> {
-        let all = self.hidden_of(&vpc.vpc_id).iter();
-        let seen = all.filter(|hidden| {
-            through == Through::Inbound || !hidden.endpoint.dns_options.private_dns_only_for_inbound_resolver_endpoint
-        });
-        seen.map(|hidden| (hidden.zone.clone(), hidden.endpoint)).collect()
-    }
-
-    /// The rules and hosted zones that a Profile gives to a VPC (rules DNS-55, HY-10).
-    fn profile_rules_and_zones(&self, vpc: &Vpc) -> (Vec<&'a ResolverRule>, Vec<&'a HostedZone>) {
-        let (mut rules, mut zones) = (Vec::new(), Vec::new());
-        for profile in self.network.profiles.iter().filter(|it| it.associations.iter().any(|a| a.vpc_id == vpc.vpc_id))
-        {
-            for resource in &profile.resources {
-                let id = resource.resource_arn.rsplit('/').next().unwrap_or_default();
-                rules.extend(self.network.resolver_rules.get(id));
-                zones.extend(self.network.hosted_zones.get(id));
-            }
-        }
-        (rules, zones)
-    }
-
-    /// The private names of endpoints that a Profile gives to a VPC (rules DNS-81, HY-10).
-    fn profile_hidden(&self, vpc: &Vpc) -> Vec<(HiddenZone, &'a VpcEndpoint)> {
-        let mut found = Vec::new();
-        for profile in self.network.profiles.iter().filter(|it| it.associations.iter().any(|a| a.vpc_id == vpc.vpc_id))
-        {
-            for resource in &profile.resources {
-                let id = resource.resource_arn.rsplit('/').next().unwrap_or_default();
-                if let Some(endpoint) = self.network.vpc_endpoints.get(id)
-                    && endpoint.answers_privately(self.network)
-                {
-                    found.extend(endpoint.hidden_zones(self.network).into_iter().map(|zone| (zone, endpoint)));
-                }
-            }
-        }
-        found
     }
 
     /// Rules DNS-27, DNS-30, DNS-57, DNS-58, DNS-59: a hidden zone answers what it covers, and denies the rest.
@@ -607,15 +545,14 @@ impl<'a> Reach<'a> {
     /// Rules DNS-65, DNS-76: the public host name of an instance of the VPC answers with its private address, that of a peer's
     /// instance where the peer allows it, and any other with the public one.
     fn public_host(&self, vpc: &Vpc, name: &DnsName, kind: RecordType) -> Option<(DnsName, DnsAnswer)> {
-        let zone = if vpc.region == "us-east-1" {
-            "compute-1.amazonaws.com".to_string()
-        } else {
-            [vpc.region.as_str(), ".compute.amazonaws.com"].concat()
+        let zone = match vpc.region.as_str() {
+            "us-east-1" => Cow::Borrowed("compute-1.amazonaws.com"),
+            region => Cow::Owned([region, ".compute.amazonaws.com"].concat()),
         };
-        let zone: DnsName = zone.parse().ok()?;
-        if !name.is_within(&zone) {
+        if !name.ends_in(&zone) {
             return None;
         }
+        let zone: DnsName = zone.parse().ok()?;
         let Some(IpAddr::V4(public)) = catalog::ec2_host(name.as_str()) else {
             return Some((zone, self.public(name, kind)));
         };
@@ -645,15 +582,14 @@ impl<'a> Reach<'a> {
         if let Some(answer) = self.public_host(vpc, name, kind) {
             return Some(answer);
         }
-        let zone = if vpc.region == "us-east-1" {
-            "ec2.internal".to_string()
-        } else {
-            [vpc.region.as_str(), ".compute.internal"].concat()
+        let zone = match vpc.region.as_str() {
+            "us-east-1" => Cow::Borrowed("ec2.internal"),
+            region => Cow::Owned([region, ".compute.internal"].concat()),
         };
-        let zone: DnsName = zone.parse().ok()?;
-        if !name.is_within(&zone) {
+        if !name.ends_in(&zone) {
             return None;
         }
+        let zone: DnsName = zone.parse().ok()?;
         let label = name.as_str().split('.').next().unwrap_or_default();
         let address: Option<Ipv4Addr> = label.strip_prefix("ip-").and_then(|it| it.replace('-', ".").parse().ok());
         let mut answer = DnsAnswer::of(DnsStatus::NxDomain, DnsSource::PrivateHostedZone, "DNS-65").by(&vpc.vpc_id);
@@ -865,33 +801,4 @@ fn matching<'z>(zone: &'z HostedZone, name: &DnsName) -> Vec<&'z Record> {
         above = parent.parent();
     }
     Vec::new()
-}
-
-/// What may answer a question.
-struct Candidate<'d, 'a> {
-    domain: &'d DnsName,
-    /// Of the VPC itself, not of a Profile.
-    is_local: bool,
-    what: What<'d, 'a>,
-}
-
-#[derive(Clone, Copy)]
-enum What<'d, 'a> {
-    Rule(&'d ResolverRule),
-    Hidden(&'d HiddenZone, &'a VpcEndpoint),
-    Zone(&'a HostedZone),
-    Lattice(&'a VpcEndpoint),
-    Internal,
-}
-
-impl<'d, 'a> Candidate<'d, 'a> {
-    fn hidden(zone: &'d HiddenZone, endpoint: &'a VpcEndpoint) -> What<'d, 'a> {
-        What::Hidden(zone, endpoint)
-    }
-
-    /// Rules DNS-53 (the longest domain), DNS-54 (a rule before a zone), DNS-55 (the VPC before a Profile).
-    fn beats(&self, other: &Self) -> bool {
-        let rank = |it: &Self| (it.domain.label_count(), it.is_local, matches!(it.what, What::Rule(_)));
-        rank(self) > rank(other)
-    }
 }

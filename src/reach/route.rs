@@ -112,7 +112,7 @@ impl Choice<'_> {
         let lost = self.lost.iter().map(|row| {
             let is_shorter = row.cidr.prefix_len() < self.row.cidr.prefix_len();
             Lost {
-                destination: row.route.destination.to_string(),
+                destination: row.route.destination.clone(),
                 matched: row.cidr,
                 target: row.route.target.0.clone(),
                 code: if is_shorter { "MORE_SPECIFIC_ROUTE" } else { "HIGHER_PRIORITY_ROUTE" },
@@ -121,7 +121,7 @@ impl Choice<'_> {
         });
         RouteUsed {
             route_table: table.clone(),
-            destination: self.row.route.destination.to_string(),
+            destination: self.row.route.destination.clone(),
             matched: self.row.cidr,
             target: self.row.route.target.0.clone(),
             lost: lost.collect(),

@@ -378,7 +378,7 @@ pub struct DnsSummary {
 /// A route that covers the destination and lost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lost {
-    pub destination: String,
+    pub destination: Destination,
     pub matched: Cidr,
     pub target: Id,
     /// `MORE_SPECIFIC_ROUTE` or `HIGHER_PRIORITY_ROUTE` (rule RT-35).
@@ -391,7 +391,7 @@ pub struct Lost {
 pub struct RouteUsed {
     pub route_table: Id,
     /// The destination as the table shows it.
-    pub destination: String,
+    pub destination: Destination,
     /// The block that matched, which differs from the destination for a prefix list.
     pub matched: Cidr,
     pub target: Id,

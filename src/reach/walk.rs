@@ -5,8 +5,8 @@ use super::filter::{Direction, Flow, GroupAnswer, acl_admits};
 use super::index::{Owner, Reach};
 use super::trace::{Assumption, Detail, Fact, Outcome, Query, RouteUsed, Source, Stage, Step, Verdict, Via};
 use crate::model::{
-    EndpointType, LatticeAssociationKind, NetworkInterface, PeeringState, RouteState, RouteTable, Subnet, TargetKind,
-    VpcEndpoint,
+    Destination, EndpointType, LatticeAssociationKind, NetworkInterface, PeeringState, RouteState, RouteTable, Subnet,
+    TargetKind, VpcEndpoint,
 };
 use crate::net::{Cidr, DnsName, Family, Id};
 use std::net::IpAddr;
@@ -26,8 +26,8 @@ pub enum At<'a> {
 #[derive(Clone, Debug)]
 pub struct Served<'a> {
     /// The catalogue's key, such as `s3`; empty for a customer's service.
-    pub key: String,
-    pub region: String,
+    pub key: &'a str,
+    pub region: &'a str,
     /// The endpoint that the request came through.
     pub endpoint: Option<&'a VpcEndpoint>,
     /// The private address of the caller as the endpoint sees it, or the public one.
@@ -49,6 +49,8 @@ pub struct Walk<'r, 'a> {
     pub lost_groups: Option<(&'a [Id], &'static str)>,
     /// The VPC and interface that the packet last left.
     pub home: Option<&'a NetworkInterface>,
+    /// The appliance in a VPC that the packet last passed.
+    pub appliance: Option<&'a NetworkInterface>,
     pub via: Option<Via>,
     pub leaves: Option<bool>,
     pub needs_public_ip: bool,
@@ -74,6 +76,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             src_groups: None,
             lost_groups: None,
             home: None,
+            appliance: None,
             via: None,
             leaves: Some(false),
             needs_public_ip: false,
@@ -82,7 +85,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             path: Vec::with_capacity(8),
             steps: Vec::with_capacity(16),
             assumptions: Vec::new(),
-            back: Vec::new(),
+            back: Vec::with_capacity(8),
             served: None,
             hops: 0,
         }
@@ -180,7 +183,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             if let Some((table, cidr)) = self.local_route(eni) {
                 self.route = Some(RouteUsed {
                     route_table: table.route_table_id.clone(),
-                    destination: cidr.to_string(),
+                    destination: Destination::Cidr(cidr),
                     matched: cidr,
                     target: "local".into(),
                     lost: Vec::new(),
@@ -607,7 +610,7 @@ fn is_never_forwarded(address: IpAddr) -> bool {
 /// Where a question is asked from, as something that can send packets.
 pub fn start<'a>(reach: &Reach<'a>, from: &Source) -> Option<At<'a>> {
     match from {
-        Source::Instance(id) => reach.primary(id.as_str()).map(At::Interface),
+        Source::Instance(id) => reach.primary(id).map(At::Interface),
         Source::Interface(id) => reach.network.network_interfaces.get(id).map(At::Interface),
         Source::Host(_) | Source::Internet => Some(At::Outside),
     }

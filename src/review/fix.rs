@@ -116,7 +116,7 @@ fn proposals(state: &State, goal: &Goal) -> Vec<Request> {
     let trace = if state.trace.verdict == goal.want { other.unwrap_or(&state.trace) } else { &state.trace };
     let reach = Reach::new(network);
     let eni = match &goal.query.from {
-        Source::Instance(id) => reach.primary(id.as_str()),
+        Source::Instance(id) => reach.primary(id),
         Source::Interface(id) => network.network_interfaces.get(id),
         Source::Host(_) | Source::Internet => None,
     };

@@ -134,7 +134,7 @@ impl Overlay {
             path: trace.path.clone(),
             destination: trace.destination,
             aim,
-            route: trace.route.as_ref().map(|route| (route.destination.clone(), route.target.clone())),
+            route: trace.route.as_ref().map(|route| (route.destination.to_string(), route.target.clone())),
             bars: bars.collect(),
         }
     }

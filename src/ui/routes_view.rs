@@ -32,7 +32,7 @@ fn one_table(store: Store, table: TableView) -> AnyView {
         Memo::new(move |_| {
             store.trace.with(|trace| {
                 let route = trace.as_ref()?.route.as_ref()?;
-                (route.route_table == id).then(|| (route.destination.clone(), route.target.clone()))
+                (route.route_table == id).then(|| (route.destination.to_string(), route.target.clone()))
             })
         })
     };

@@ -324,7 +324,7 @@ pub fn return_route(
 /// The primary address of who asks.
 pub fn address_of(reach: &Reach<'_>, source: &Source) -> Option<IpAddr> {
     match source {
-        Source::Instance(id) => reach.primary(id.as_str())?.primary(),
+        Source::Instance(id) => reach.primary(id)?.primary(),
         Source::Interface(id) => reach.network.network_interfaces.get(id)?.primary(),
         Source::Host(id) => Some(reach.network.hosts.get(id)?.ip),
         Source::Internet => None,
