@@ -202,7 +202,9 @@ impl<'n> Fragment<'n> {
         ]);
         for row in &table.rows {
             let used = self.trace.as_ref().and_then(|trace| trace.route.as_ref()).is_some_and(|route| {
-                route.route_table == table.id && route.destination == row.destination && route.target == row.target
+                route.route_table == table.id
+                    && route.destination.to_string() == row.destination
+                    && route.target == row.target
             });
             route_row(html, row, used, word(Word::AddedRow));
         }

@@ -593,7 +593,7 @@ impl<'s> Proposer<'s> {
                 None => {
                     let used = table.routes.iter().find(|it| {
                         it.target.0 == route.target
-                            && it.destination.to_string() == route.destination
+                            && it.destination == route.destination
                             && it.target.kind() != TargetKind::Local
                     });
                     self.push(used.map(|it| requests::delete_route(network, table, &it.destination)));

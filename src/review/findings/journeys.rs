@@ -268,7 +268,7 @@ impl Review<'_> {
             return;
         }
         let target = &route.target;
-        let about = facts([id.into(), (&asker.name).into(), target.into(), Fact::Text(route.destination.clone())]);
+        let about = facts([id.into(), (&asker.name).into(), target.into(), (&route.destination).into()]);
         let components = vec![id.clone(), route.route_table.clone(), target.clone()];
         self.add("gateway-endpoint-from-outside", components, about, Vec::new());
     }
