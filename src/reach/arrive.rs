@@ -87,7 +87,7 @@ impl<'a> Walk<'_, 'a> {
                 self.fail(Stage::Destination, Some(name), "NO_LISTENER", "IF-41", detail("service-no-port"));
             }
         }
-        self.served = Some(Served { key, region: *region, endpoint: Some(endpoint), source: self.src });
+        self.served = Some(Served { key, region, endpoint: Some(endpoint), source: self.src });
     }
 
     /// Rules ES-05, ES-26, ES-27, ES-40, ES-42, ES-44, ES-45, IF-48.

@@ -326,8 +326,9 @@ impl<'a> Reach<'a> {
             }
             let Some(eni) = self.network.network_interfaces.get(eni) else { continue };
             // Rule ES-26: a zonal name answers in any case.
-            let is_it = |it: &&NetworkInterface| it.network_interface_id == eni.network_interface_id;
-            if zone.is_none() && healthy.as_ref().is_some_and(|healthy| !healthy.iter().any(|it| is_it(&it))) {
+            let has =
+                |all: &Vec<&NetworkInterface>| all.iter().any(|it| it.network_interface_id == eni.network_interface_id);
+            if zone.is_none() && healthy.as_ref().is_some_and(|healthy| !has(healthy)) {
                 continue;
             }
             let of_block = place.and_then(|place| eni.private_ip_addresses.get(place)).copied();
