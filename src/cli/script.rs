@@ -10,7 +10,8 @@ pub struct Command<'s> {
 /// The commands of a script in order, cut as they are asked for; blank lines and comments are commands that do nothing.
 pub fn commands(script: &str) -> impl Iterator<Item = Command<'_>> {
     let mut line = 1;
-    let mut rest = script;
+    // Some editors begin a file with a mark of the byte order.
+    let mut rest = script.strip_prefix('\u{feff}').unwrap_or(script);
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
@@ -74,6 +75,7 @@ mod tests {
         check("a 'b\nc' d\ne", &[(1, "a 'b\nc' d"), (3, "e")]);
         check("# it's\nb\n", &[(1, "# it's"), (2, "b")]);
         check("a 'b\nc\n", &[(1, "a 'b"), (2, "c")]);
+        check("\u{feff}a\nb", &[(1, "a"), (2, "b")]);
         check("a\r\nb", &[(1, "a"), (2, "b")]);
     }
 }
