@@ -196,10 +196,12 @@ fn main() -> ExitCode {
         }
         ["--help" | "-h" | "help"] => show(HELP),
         ["--version" | "-V"] => show(concat!("endpoint-lab ", env!("CARGO_PKG_VERSION"), "\n")),
-        ["help", command] | [command, "--help" | "-h", ..] => match MORE_HELP.iter().find(|(name, _)| name == command) {
-            Some((_, text)) => show(text),
-            None => Err(unknown_command(command)),
-        },
+        ["help", command] | [command, "--help" | "-h", ..] => {
+            match MORE_HELP.iter().find(|(name, _)| name == command) {
+                Some((_, text)) => show(text),
+                None => Err(unknown_command(command)),
+            }
+        }
         ["run", rest @ ..] => run(rest),
         ["import", rest @ ..] => import(rest),
         ["export", rest @ ..] => export(rest),

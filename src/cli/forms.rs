@@ -317,6 +317,19 @@ impl Stock {
         offers
     }
 
+    /// What a member may take, a list of ids too: where nothing is known of the member itself, what is known of one of its items.
+    pub fn known(&self, operation: Operation, member: &str, request: &Request) -> Vec<String> {
+        let own = self.offers(operation, member, request);
+        let one = member.strip_suffix('s').unwrap_or(member);
+        if !own.is_empty() || one == member {
+            return own;
+        }
+        let of_one = self.offers(operation, one, request);
+        let is_id = one.ends_with("Id") || one.ends_with("Arn");
+        let named = self.items.get(one).filter(|_| of_one.is_empty() && is_id);
+        of_one.into_iter().chain(named.into_iter().flatten().map(|it| it.value.clone())).collect()
+    }
+
     /// Offers that are no rows: free blocks, zones, services, names of protocols.
     fn computed(&self, operation: Operation, member: &str, request: &Request) -> Vec<String> {
         let network = &self.network;

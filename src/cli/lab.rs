@@ -56,6 +56,29 @@ pub const VERBS: &[&str] = &[
     "help",
 ];
 
+/// The flags of each of them, without dashes.
+pub const FLAGS: &[(&str, &[&str])] = &[
+    ("matrix", &["output", "query"]),
+    ("findings", &["output", "query"]),
+    ("cost", &["output", "query"]),
+    ("fix", &["from", "to", "want", "output"]),
+    ("recipe", &["vpc-id", "subnet-ids", "output"]),
+    ("create-account", &["name", "id"]),
+    ("create-on-premises", &["name", "vpn-connection-id", "cidr"]),
+    ("create-host", &["name", "on-premises", "ip", "dns-server"]),
+    ("import", &["parameters"]),
+    ("export", &["format", "output", "redact"]),
+];
+
+/// The flags of a verb.
+pub fn flags_of(verb: &str) -> &'static [&'static str] {
+    FLAGS.iter().find(|(name, _)| *name == verb).map_or(&[], |(_, flags)| flags)
+}
+
+/// The forms of `lab export --format`.
+pub const FORMATS: &[&str] =
+    &["cli", "cloudformation", "describe", "document", "link", "svg", "terraform", "terraform-import"];
+
 /// Flags with their values.
 struct Given<'w> {
     names: Vec<&'w str>,
@@ -208,7 +231,7 @@ fn format(given: &Given<'_>) -> Result<Format, String> {
 }
 
 fn matrix(session: &Session, given: &Given<'_>) -> Printed {
-    let format = match format(given).and_then(|format| given.only(&["output", "query"]).map(|()| format)) {
+    let format = match format(given).and_then(|format| given.only(flags_of("matrix")).map(|()| format)) {
         Ok(format) => format,
         Err(why) => return usage(&why),
     };
@@ -230,7 +253,7 @@ fn matrix(session: &Session, given: &Given<'_>) -> Printed {
 }
 
 fn cost(session: &Session, given: &Given<'_>) -> Printed {
-    let format = match format(given).and_then(|format| given.only(&["output", "query"]).map(|()| format)) {
+    let format = match format(given).and_then(|format| given.only(flags_of("cost")).map(|()| format)) {
         Ok(format) => format,
         Err(why) => return usage(&why),
     };
@@ -238,7 +261,7 @@ fn cost(session: &Session, given: &Given<'_>) -> Printed {
 }
 
 fn findings(session: &Session, given: &Given<'_>) -> Printed {
-    let format = match format(given).and_then(|format| given.only(&["output", "query"]).map(|()| format)) {
+    let format = match format(given).and_then(|format| given.only(flags_of("findings")).map(|()| format)) {
         Ok(format) => format,
         Err(why) => return usage(&why),
     };
@@ -263,7 +286,7 @@ fn queried(given: &Given<'_>, format: Format, title: &str, answer: Value) -> Pri
 
 /// The smallest set of commands that makes a goal true: as commands, or as JSON.
 fn fix(session: &Session, given: &Given<'_>) -> Printed {
-    if let Err(why) = given.only(&["from", "to", "want", "output"]) {
+    if let Err(why) = given.only(flags_of("fix")) {
         return usage(&why);
     }
     let (Some(from), Some(to)) = (given.one("from"), given.one("to")) else {
@@ -301,7 +324,7 @@ fn fix(session: &Session, given: &Given<'_>) -> Printed {
 
 /// The recipes; or what brings one to a VPC, as commands or as JSON. Where a subnet stays without a service it says so.
 fn recipe(session: &Session, given: &Given<'_>) -> Printed {
-    if let Err(why) = given.only(&["vpc-id", "subnet-ids", "output"]) {
+    if let Err(why) = given.only(flags_of("recipe")) {
         return usage(&why);
     }
     let as_text = match given.one("output") {

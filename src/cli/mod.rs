@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod aws;
+pub mod complete;
 pub mod forms;
 pub mod history;
 pub mod lab;
@@ -17,4 +18,4 @@ pub mod transcript;
 pub mod words;
 
 pub use aws::print_request;
-pub use session::{More, Printed, Session};
+pub use session::{More, Printed, Session, too_long};

@@ -16,6 +16,27 @@ const USAGE: &str = "usage: on HOST dig [+short] [@SERVER] NAME [A|AAAA|CNAME]
 HOST is an instance's id or Name tag, an on-premises host, or internet.
 ";
 
+/// What a host can be asked, each in a few words.
+pub const VERBS: &[(&str, &str)] = &[
+    ("dig", "what its resolver answers"),
+    ("curl", "one line with the verdict, and why"),
+    ("trace", "the whole journey as JSON"),
+];
+
+/// The flags of `trace`, each with what it may be given, as far as that is a few words.
+pub const TRACE_FLAGS: &[(&str, &[&str])] = &[
+    ("--protocol", &["tcp", "udp", "icmp"]),
+    ("--action", &["s3:GetObject", "s3:PutObject", "s3:ListBucket"]),
+    ("--resource", &[]),
+    ("--principal", &[]),
+    ("--context", &[]),
+    ("--query", &[]),
+    ("--output", &["json", "text", "table"]),
+];
+
+/// The types of records that `dig` asks for.
+pub const RECORDS: &[&str] = &["A", "AAAA", "CNAME"];
+
 fn usage(message: &str) -> Printed {
     Printed::refused(252, &["\n", USAGE, "\non: error: ", message, "\n"].concat())
 }

@@ -33,6 +33,14 @@ impl Printed {
         Self { stderr: [message, end].concat(), status, ..Self::default() }
     }
 
+    /// The same with the line on which the command stands.
+    #[must_use]
+    pub fn at_line(mut self, line: usize, command: &str) -> Self {
+        let first = command.lines().next().unwrap_or_default();
+        self.stderr.push_str(&["\nline ", &line.to_string(), ": ", first, "\n"].concat());
+        self
+    }
+
     /// What AWS's refusal of an operation prints.
     pub fn refusal(operation: &str, why: &ApiError) -> Self {
         let text = ["\nAn error occurred (", &why.code, ") when calling the ", operation, " operation: ", &why.message];
@@ -106,17 +114,16 @@ impl Session {
 
     /// Runs a script up to the first command that is refused, and says its line; the status is the last command's.
     pub fn script(&mut self, script: &str, mut print: impl FnMut(&Printed)) -> i32 {
-        if script.lines().count() > MOST_LINES {
-            print(&Printed::refused(252, "\nThe script has more than 100000 lines: split it."));
-            return 252;
+        if let Some(refused) = too_long(script) {
+            print(&refused);
+            return refused.status;
         }
         for command in script::commands(script) {
-            let mut printed = self.run(command.text);
+            let printed = self.run(command.text);
             if printed.status != 0 {
-                let first = command.text.lines().next().unwrap_or_default();
-                printed.stderr.push_str(&["\nline ", &command.line.to_string(), ": ", first, "\n"].concat());
-                print(&printed);
-                return printed.status;
+                let status = printed.status;
+                print(&printed.at_line(command.line, command.text));
+                return status;
             }
             print(&printed);
         }
@@ -194,6 +201,12 @@ impl Session {
             }
         }
     }
+}
+
+/// The refusal of a script that has too many lines.
+pub fn too_long(script: &str) -> Option<Printed> {
+    let refused = || Printed::refused(252, "\nThe script has more than 100000 lines: split it.");
+    (MOST_LINES < script.lines().count()).then(refused)
 }
 
 /// Prints an answer as it was asked for.

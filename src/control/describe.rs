@@ -102,6 +102,13 @@ pub fn filters_known(operation: &str, params: Params<'_>) -> Result<(), ApiError
     }
 }
 
+/// The names of an operation's filters, where each is named; none where the operation is not in the list.
+pub fn filter_names(operation: &str) -> impl Iterator<Item = &'static str> {
+    let mut lines = FILTERS.lines().map(str::split_ascii_whitespace);
+    let words = lines.find_map(|mut line| (line.next() == Some(operation)).then_some(line));
+    words.into_iter().flatten().filter(|name| !name.ends_with('*'))
+}
+
 /// The filters of a call; operations on NAT gateways call the parameter `Filter`.
 fn filters_of(params: Params<'_>) -> impl Iterator<Item = Params<'_>> {
     params.objects("Filters").chain(params.objects("Filter"))

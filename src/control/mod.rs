@@ -40,5 +40,6 @@ mod world;
 mod zones;
 
 pub use call::{Answer, ApiError, Call, Params, Request};
+pub use describe::filter_names;
 pub use lab::{Lab, Step};
 pub use operations::{handler, operations};

@@ -29,9 +29,7 @@ pub trait Files {
     fn write(&mut self, name: &str, text: &str) -> Result<(), String>;
 }
 
-/// The forms of `lab export --format`.
-pub const FORMATS: &[&str] =
-    &["cli", "cloudformation", "describe", "document", "link", "svg", "terraform", "terraform-import"];
+pub use crate::cli::lab::FORMATS;
 
 fn refused(message: &str) -> Printed {
     Printed::refused(252, &["\nlab: error: ", message, "\n"].concat())

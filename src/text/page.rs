@@ -160,7 +160,8 @@ keyed! {
     NoHost = "no host",
     TerminalOutput = "Terminal output",
     Command = "Command",
-    TerminalHint = "AWS CLI commands, `on web-1 dig NAME`, `on web-1 trace URL`, `lab help`. Up and Down bring earlier commands.",
+    Variables = "Variables",
+    TerminalHint = "AWS CLI commands, `on web-1 dig NAME`, `on web-1 trace URL`, `lab help`. Tab completes, Up and Down bring earlier commands.",
     Service = "Service",
     ServiceHint = "S3, ssm, com.amazonaws.us-east-1.ecr.api …",
     Endpoint = "Endpoint",
@@ -389,6 +390,8 @@ pub enum Sentence<'a> {
     ByStatement { names: &'a str },
     /// How many things are selected together.
     Chosen { count: usize },
+    /// How many ways there are to go on with a command.
+    Completions { count: usize },
     /// The length of a link.
     Characters { count: usize },
     /// A page's title.
@@ -473,6 +476,7 @@ const COUNTED: &[(&str, [&str; 2])] = &[
     ("Because.more", ["{0}: {1}, and {2} more reason", "{0}: {1}, and {2} more reasons"]),
     ("Imported", ["Imported {0} resource.", "Imported {0} resources."]),
     ("Chosen", ["{0} thing selected", "{0} things selected"]),
+    ("Completions", ["{0} completion", "{0} completions"]),
     ("Characters", ["{0} character", "{0} characters"]),
 ];
 
@@ -552,6 +556,7 @@ pub fn say(sentence: &Sentence<'_>) -> String {
         Sentence::Fault { path, wants, found } => telling("Fault.found", &[path, wants, found]),
         Sentence::ByStatement { names } => telling("ByStatement", &[names]),
         Sentence::Chosen { count } => counting("Chosen", *count, &[&count.to_string()]),
+        Sentence::Completions { count } => counting("Completions", *count, &[&count.to_string()]),
         Sentence::Characters { count } => counting("Characters", *count, &[&count.to_string()]),
         Sentence::Title { network } => telling("Title", &[network]),
         Sentence::Subnets { names } => names.to_string(),

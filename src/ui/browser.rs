@@ -301,6 +301,39 @@ pub fn value_of(event: &web_sys::Event) -> String {
     event_target_value(event)
 }
 
+/// Where the cursor stands in the field with this id, in characters; none where something is marked in it.
+pub fn cursor_in(id: &str) -> Option<usize> {
+    let field = field(id)?;
+    let (start, end) = (field.selection_start().ok().flatten()?, field.selection_end().ok().flatten()?);
+    let units = usize::try_from(start).ok().filter(|_| start == end)?;
+    let (text, mut passed) = (field.value(), 0);
+    let before = text.chars().take_while(|c| {
+        passed += c.len_utf16();
+        passed <= units
+    });
+    Some(before.count())
+}
+
+/// Writes a text into the field with this id, with the cursor behind so many of its characters.
+pub fn write_into(id: &str, text: &str, cursor: usize) {
+    let Some(field) = field(id) else { return };
+    field.set_value(text);
+    let units: usize = text.chars().take(cursor).map(char::len_utf16).sum();
+    let place = u32::try_from(units).unwrap_or(u32::MAX);
+    let _best_effort = field.set_selection_range(place, place);
+    // What is behind the field's edge comes into view.
+    field.set_scroll_left(if cursor == text.chars().count() { field.scroll_width() } else { field.scroll_left() });
+}
+
+fn field(id: &str) -> Option<web_sys::HtmlInputElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// The text that is being pasted.
+pub fn pasted(event: &web_sys::ClipboardEvent) -> Option<String> {
+    event.clipboard_data()?.get_data("text/plain").ok()
+}
+
 /// Whether the event comes from a place where text is typed.
 pub fn is_typing(event: &web_sys::Event) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());

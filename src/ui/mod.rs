@@ -67,7 +67,7 @@ pub fn start() {
 
 fn page() -> AnyView {
     let store = Store::new();
-    provide_context(terminal_view::Terminal::new());
+    provide_context(terminal_view::Terminal::new(store));
     api::provide(store);
     import::watch_drops(store);
     grading::provide();

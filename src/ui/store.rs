@@ -3,6 +3,7 @@
 use super::browser;
 use super::facts;
 use super::import::Outcome;
+use crate::cli::complete::{self, Completion};
 use crate::cli::{Printed, Session};
 use crate::control::{ApiError, Lab, Request};
 use crate::exchange::document::{self, Meta, Opened};
@@ -600,6 +601,16 @@ impl Store {
             self.changed(said, 0 < done);
         }
         printed
+    }
+
+    /// What can stand at the cursor of a command.
+    pub fn complete(&self, line: &str, cursor: usize) -> Completion {
+        self.session.with_value(|it| complete::complete(it, line, cursor))
+    }
+
+    /// The variables of the commands that ran.
+    pub fn variables(&self) -> Vec<(String, String)> {
+        self.session.with_value(|it| it.variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect())
     }
 
     /// Reads of the lab.

@@ -12,9 +12,10 @@ use crate::cli::output::Format;
 use crate::cli::query::Query;
 use crate::control::shapes::Operation;
 
-pub use flags::{Flag, Takes, flags, global_flags};
+pub use flags::{Flag, Global, Shortcut, Takes, flags, global_flags};
 pub use help::{help, operation_help, service_help, skeleton};
 pub use parse::parse;
+pub(super) use parse::{Arity, arity, flag_named, is_flag};
 pub use print::{print_request, request_words};
 
 /// What a command asks for.

@@ -90,7 +90,7 @@ pub fn parse(words: &[String]) -> Parsed<Invocation> {
 }
 
 /// As Python's argparse has it: numbers and what holds spaces are values, but for `--flag=a b`.
-fn is_flag(word: &str) -> bool {
+pub(in crate::cli) fn is_flag(word: &str) -> bool {
     let name = word.split('=').next().unwrap_or(word);
     let mut chars = name.chars();
     chars.next() == Some('-') && chars.next().is_some_and(|c| !c.is_ascii_digit()) && !name.contains(' ')
@@ -147,15 +147,17 @@ fn take(words: &[String], at: usize, known: &[Flag]) -> Parsed<(Option<Given>, u
     Ok((Some(Given { flag, word: at, values }), at + 1 + taken))
 }
 
+/// How many words a flag takes.
 #[derive(Clone, Copy)]
-enum Arity {
+pub(in crate::cli) enum Arity {
     None,
     One,
     Maybe,
     Many,
 }
 
-fn arity(flag: &Flag) -> Arity {
+/// How many words behind a flag are its own.
+pub(in crate::cli) fn arity(flag: &Flag) -> Arity {
     match flag.takes {
         Takes::Switch(_, _) | Takes::NoAttribute(_) => Arity::None,
         Takes::Attribute(_, _) => Arity::Maybe,
@@ -189,7 +191,7 @@ fn arity(flag: &Flag) -> Arity {
 }
 
 /// A flag by its name, or by the beginning of a name that no other has.
-fn flag_named(name: &str, at: usize, known: &[Flag]) -> Parsed<Option<Flag>> {
+pub(in crate::cli) fn flag_named(name: &str, at: usize, known: &[Flag]) -> Parsed<Option<Flag>> {
     if let Some(flag) = known.iter().find(|flag| flag.name == name) {
         return Ok(Some(flag.clone()));
     }
