@@ -73,11 +73,17 @@ fn assigned_name(text: &str) -> Option<&str> {
 
 fn is_name(text: &str) -> bool {
     let mut chars = text.chars();
-    chars.next().is_some_and(begins_name) && chars.all(|c| begins_name(c) || c.is_ascii_digit())
+    chars.next().is_some_and(begins_name) && chars.all(in_name)
 }
 
+/// Whether a name may begin with a letter.
 fn begins_name(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_'
+}
+
+/// Whether a letter may stand in a name.
+pub(super) fn in_name(c: char) -> bool {
+    begins_name(c) || c.is_ascii_digit()
 }
 
 /// A text as one word of a shell: bare where it is plain, else in single quotes.
@@ -121,7 +127,7 @@ impl<'v> Reader<'v> {
         self.skip_space();
         let start = self.at;
         let mut name = String::new();
-        while let Some(c) = self.peek(0).filter(|c| begins_name(*c) || c.is_ascii_digit()) {
+        while let Some(c) = self.peek(0).filter(|c| in_name(*c)) {
             name.push(c);
             self.at += 1;
         }
@@ -276,8 +282,7 @@ impl<'v> Reader<'v> {
     fn variable(&mut self, from: usize) -> Result<Option<&'v str>, WordError> {
         let braced = self.peek(0) == Some('{');
         let begin = self.at + usize::from(braced);
-        let name: String =
-            self.chars.iter().skip(begin).take_while(|c| begins_name(**c) || c.is_ascii_digit()).collect();
+        let name: String = self.chars.iter().skip(begin).take_while(|c| in_name(**c)).collect();
         match self.peek(0) {
             Some('(') => {
                 return self.error(

@@ -219,8 +219,10 @@ impl Arrival {
     ) -> Result<Self, String> {
         let Imported { network, report } = import_telling(files, given, base, tell)?;
         tell(Stage::Outlook);
-        let asked = asked(files, &report);
-        let files = files.iter().map(|(name, text)| ((*name).to_owned(), Kind::of(text))).collect();
+        let kinds: Vec<Kind> = files.iter().map(|(_, text)| Kind::of(text)).collect();
+        let templates = files.iter().zip(&kinds).filter(|(_, kind)| **kind == Kind::Template).map(|(file, _)| *file);
+        let asked = asked(templates, &report);
+        let files = files.iter().map(|(name, _)| (*name).to_owned()).zip(kinds).collect();
         Ok(Self { files, network: network_json(&network), report, outlook: Outlook::new(&network), asked })
     }
 
@@ -269,15 +271,15 @@ impl Arrival {
     }
 }
 
-/// The parameters without a default, and those of which the report says that they should be given.
-fn asked(files: &[(&str, &str)], report: &Report) -> Vec<String> {
+/// The parameters of templates without a default, and those of which the report says that they should be given.
+fn asked<'f>(templates: impl Iterator<Item = (&'f str, &'f str)>, report: &Report) -> Vec<String> {
     let lines = || report.left_out.iter().chain(&report.unknown);
     let is_wanted = |name: &str| {
         let said = ["--parameters ", name, "=VALUE"].concat();
         lines().any(|line| line.why.contains(&said))
     };
     let mut names: Vec<String> = Vec::new();
-    for (file, text) in files.iter().filter(|(_, text)| cloudformation::is_template(text)) {
+    for (file, text) in templates {
         for parameter in cloudformation::parameters(file, text).unwrap_or_default() {
             let is_asked = parameter.default.is_none() || is_wanted(&parameter.name);
             if is_asked && !names.contains(&parameter.name) {

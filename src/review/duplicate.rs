@@ -490,16 +490,12 @@ impl Plan<'_> {
                 (acl(self.from, id), acl(here, copy)),
             ]
         };
-        let mut acls = None;
         for (original, own) in pairs {
             if let (Some(original), Some(own)) = (original, own) {
                 if original.prefix() == "rtb" {
                     self.copies.made.push((original.clone(), own.clone()));
                 }
                 self.stands.insert(original.to_string(), own.to_string());
-                if original.prefix() == "acl" {
-                    acls = Some((original, own));
-                }
             }
         }
         let Some(vpc) = self.from.vpcs.get(id) else { return };
@@ -534,8 +530,12 @@ impl Plan<'_> {
             let parameters = json!({"VpcId": copy.as_str(), "DhcpOptionsId": vpc.dhcp_options_id});
             self.note(id, vpc.dhcp_options_id.as_str(), "AssociateDhcpOptions", parameters);
         }
-        if let Some((original, own)) = acls {
-            self.entries(&original, &own);
+        // The entries may name the blocks that were just given.
+        let acls = self.from.network_acls.iter();
+        for original in acls.filter(|it| it.vpc_id == *id && it.is_default).map(|it| &it.network_acl_id) {
+            if let Some(own) = self.stands.get(original.as_str()).map(|own| Id::from(own.as_str())) {
+                self.entries(original, &own);
+            }
         }
     }
 

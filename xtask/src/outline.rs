@@ -69,22 +69,14 @@ pub fn outlined(bytes: &[u8], ran: &Ran, wakes: bool) -> Option<Vec<u8>> {
     let mut bodies = Vec::new();
     let mut point = 0;
     for (index, (locals, code)) in (imported..).zip(&module.bodies) {
-        let mut points = 0;
-        let mut body = locals.to_vec();
+        let first_point = point;
         walk_code(&mut Reader::new(code), &mut Seen::default(), &mut |instruction| {
-            points += u32::from(is_point(instruction.operator));
-            body.extend(instruction.bytes);
+            point += u32::from(is_point(instruction.operator));
             Some(())
         })?;
-        if ran.functions.contains(&index) {
-            let function = Function::read(&module, index)?;
-            if let Some(shorter) = function.and_then(|function| function.without(&module, ran, point, wake, &mut made))
-            {
-                body = shorter;
-            }
-        }
-        bodies.push(body);
-        point += points;
+        let function = if ran.functions.contains(&index) { Function::read(&module, index)? } else { None };
+        let shorter = function.and_then(|it| it.without(&module, ran, first_point, wake, &mut made));
+        bodies.push(shorter.unwrap_or_else(|| [*locals, *code].concat()));
     }
     if wakes {
         bodies.push(vec![0, END]);

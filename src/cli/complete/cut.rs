@@ -1,6 +1,6 @@
 //! A line up to the cursor, cut into words although it is not finished. It must not know which commands there are.
 
-use crate::cli::words::Variables;
+use crate::cli::words::{Variables, in_name};
 
 /// The words before the cursor, and what is written of the one at it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,8 +52,7 @@ fn behind_captures(chars: &[char]) -> usize {
     loop {
         let rest = || chars.iter().copied().enumerate().skip(start);
         let Some((name, _)) = rest().find(|(_, c)| !c.is_whitespace()) else { return start };
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let Some((equals, '=')) = rest().skip(name - start).find(|(_, c)| !is_name(*c)) else { return start };
+        let Some((equals, '=')) = rest().skip(name - start).find(|(_, c)| !in_name(*c)) else { return start };
         let quote = usize::from(chars.get(equals + 1) == Some(&'"'));
         let open = equals + 1 + quote;
         if equals == name || chars.get(open..open + 2) != Some(&['$', '(']) {
@@ -131,7 +130,7 @@ impl Cutter<'_> {
         let is_braced = self.chars.get(self.at) == Some(&'{');
         let begin = self.at + usize::from(is_braced);
         let named = self.chars.iter().skip(begin);
-        let name: String = named.take_while(|c| c.is_ascii_alphanumeric() || **c == '_').collect();
+        let name: String = named.take_while(|c| in_name(**c)).collect();
         let end = begin + name.chars().count();
         if self.chars.len() <= end {
             self.cut.variable = Some(Begun { from, is_braced, name, is_alone: !self.is_word });
