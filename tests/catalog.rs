@@ -244,7 +244,9 @@ mod service_facts {
         let kms = service("com.amazonaws.us-east-1.kms").unwrap();
         assert_eq!(kms.fips_service_name.as_deref(), Some("com.amazonaws.us-east-1.kms-fips"));
         let fips = service("com.amazonaws.us-east-1.kms-fips").unwrap();
-        assert_eq!((fips.key.as_str(), &fips.private_dns_names, &fips.fips_service_name), ("kms-fips", &None, &None));
+        assert_eq!((fips.key.as_str(), &fips.fips_service_name), ("kms-fips", &None));
+        let names = fips.private_dns_names.clone().unwrap();
+        assert_eq!((names, fips.private_dns_basis), (vec!["kms-fips.us-east-1.amazonaws.com".into()], Basis::Assumed));
         assert!(fips.cross_region, "rule XR-02");
         let memory_db = service("com.amazonaws.us-east-1.memorydb-fips").unwrap();
         assert_eq!(memory_db.private_dns_names.clone().unwrap(), ["memorydb-fips.us-east-1.amazonaws.com"]);

@@ -10,7 +10,8 @@ pub mod services;
 
 pub use prefix_lists::{ListKind, PrefixList, gateway_prefix_list, gateway_service_of, prefix_list, prefix_lists};
 pub use public_dns::{
-    HostService, PublicAnswer, PublicStatus, default_action, ec2_host, is_amazons, public_answer, service_of_host,
+    HostService, PublicAnswer, PublicStatus, default_action, ec2_host, ipv6_of, is_amazons, public_answer,
+    service_of_host,
 };
 pub use regions::{OptIn, Partition, Region, Zone, region, region_of_zone, regions};
 pub use services::{

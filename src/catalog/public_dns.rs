@@ -343,6 +343,13 @@ fn block_of(host: HostService, name: &str, family: Family) -> Option<(Cidr, Basi
     }
 }
 
+/// The IPv6 addresses of a service's name that has none by itself, where an endpoint's record type asks for them (rule DNS-47).
+pub fn ipv6_of(name: &str) -> Vec<IpAddr> {
+    let name = plain(name);
+    let block = service_of_host(&name).and_then(|host| block_of(host, &name, Family::V6));
+    block.map(|(block, _)| draw(block, &name, 2)).unwrap_or_default()
+}
+
 /// The internet's answer for a name and an address family, for everything but the `vpce` names of a network's own
 /// endpoints, which are public too (rule DNS-05) and which only the network knows.
 pub fn public_answer(name: &str, family: Family) -> PublicAnswer {

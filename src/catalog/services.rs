@@ -207,7 +207,14 @@ impl Row {
             // Rule DNS-49.
             Some(Vec::new())
         } else if is_fips {
-            self.mark('F').then(|| vec![reversed(&key) + ".{region}.{suffix}"])
+            match self.mark('F') {
+                true => Some(vec![reversed(&key) + ".{region}.{suffix}"]),
+                // As the FIPS variants whose names are known have them.
+                false => self.private_templates().and_then(|names| {
+                    let (first, rest) = names.first()?.split_once('.')?;
+                    Some(vec![[first, "-fips.", rest].concat()])
+                }),
+            }
         } else {
             // A name in a fixed Region says nothing about another partition.
             self.private_templates().filter(|names| {
@@ -235,7 +242,10 @@ impl Row {
                 (false, false) => &[ServiceType::Interface],
             },
             private_dns_names: private.map(|names| names.iter().map(|name| fill(name, region)).collect()),
-            private_dns_basis: if self.mark('b') { Basis::Assumed } else { Basis::Known },
+            private_dns_basis: match self.mark('b') || (is_fips && !self.mark('F')) {
+                true => Basis::Assumed,
+                false => Basis::Known,
+            },
             base_endpoint_dns_names: if self.mark('G') { Vec::new() } else { vec![base] },
             policy_supported: match (self.mark('y'), self.mark('n')) {
                 (_, _) if is_fips && self.mark('N') => Some(false),

@@ -21,9 +21,9 @@ const USAGE: &str = "usage: lab matrix [SERVICE…] [--query …] [--output json
        lab findings|cost [--query …] [--output json|text]
        lab fix --from HOST --to URL [--want private|public|blocked] [--output json|text]
        lab recipe [NAME --vpc-id ID [--subnet-ids ID…]] [--output json|text]
-       lab create-account --name N --id ID
-       lab create-on-premises --name N --cidr C… [--vpn-connection-id ID]
-       lab create-host --name N --on-premises N --ip A [--dns-server A]
+       lab create-account --name N --id ID [--query …] [--output json|text]
+       lab create-on-premises --name N --cidr C… [--vpn-connection-id ID] [--query …] [--output json|text]
+       lab create-host --name N --on-premises N --ip A [--dns-server A] [--query …] [--output json|text]
        lab fail-az AZ · lab restore-az AZ · lab unpublish-verification SERVICE-ID
        lab undo · lab redo · lab history
        lab open FILE · lab save FILE · lab import FILE… · lab export --format FORMAT [--redact]
@@ -63,9 +63,9 @@ pub const FLAGS: &[(&str, &[&str])] = &[
     ("cost", &["output", "query"]),
     ("fix", &["from", "to", "want", "output"]),
     ("recipe", &["vpc-id", "subnet-ids", "output"]),
-    ("create-account", &["name", "id"]),
-    ("create-on-premises", &["name", "vpn-connection-id", "cidr"]),
-    ("create-host", &["name", "on-premises", "ip", "dns-server"]),
+    ("create-account", &["name", "id", "output", "query"]),
+    ("create-on-premises", &["name", "vpn-connection-id", "cidr", "output", "query"]),
+    ("create-host", &["name", "on-premises", "ip", "dns-server", "output", "query"]),
     ("import", &["parameters"]),
     ("export", &["format", "output", "redact"]),
 ];
@@ -178,10 +178,16 @@ fn operation(
     texts: &[(&str, &str)],
     lists: &[(&str, &str)],
 ) -> Printed {
-    let known: Vec<&str> = texts.iter().chain(lists).map(|(flag, _)| *flag).collect();
-    if let Err(why) = given.only(&known) {
-        return usage(&why);
-    }
+    let own = texts.iter().chain(lists).map(|(flag, _)| *flag);
+    let known: Vec<&str> = own.chain(["output", "query"]).collect();
+    let format = match format(given).and_then(|format| given.only(&known).map(|()| format)) {
+        Ok(format) => format,
+        Err(why) => return usage(&why),
+    };
+    let query = match query(given) {
+        Ok(query) => query,
+        Err(refused) => return refused,
+    };
     let mut parameters = Map::new();
     for (flag, member) in texts {
         if let Some(value) = given.one(flag) {
@@ -199,7 +205,7 @@ fn operation(
             parameters.insert((*member).to_string(), values.into());
         }
     }
-    call(session, Lab::request("lab", name, Value::Object(parameters)))
+    call(session, Lab::request("lab", name, Value::Object(parameters)), format, query.as_ref())
 }
 
 fn positional(session: &mut Session, given: &Given<'_>, name: &str, member: &str) -> Printed {
@@ -207,17 +213,17 @@ fn positional(session: &mut Session, given: &Given<'_>, name: &str, member: &str
         [value] => {
             let mut parameters = Map::new();
             parameters.insert(member.to_string(), (*value).into());
-            call(session, Lab::request("lab", name, Value::Object(parameters)))
+            call(session, Lab::request("lab", name, Value::Object(parameters)), Format::Json, None)
         }
         _ => usage("one argument is expected"),
     }
 }
 
-fn call(session: &mut Session, request: Request) -> Printed {
+fn call(session: &mut Session, request: Request, format: Format, query: Option<&JmesPath>) -> Printed {
     match session.lab.call(&request) {
         Ok(Value::Null) => Printed::default(),
         Ok(answer) if answer.as_object().is_some_and(Map::is_empty) => Printed::default(),
-        Ok(answer) => Printed::out(output::print(Format::Json, &request.operation, &answer)),
+        Ok(answer) => print(format, &request.operation, query, answer),
         Err(why) => Printed::refusal(&request.operation, &why),
     }
 }
@@ -274,14 +280,19 @@ fn findings(session: &Session, given: &Given<'_>) -> Printed {
 
 /// What `--query` makes of an answer, printed.
 fn queried(given: &Given<'_>, format: Format, title: &str, answer: Value) -> Printed {
-    let expression = given.one("query");
-    match expression.map(JmesPath::parse).transpose() {
+    match query(given) {
         Ok(query) => print(format, title, query.as_ref(), answer),
-        Err(why) => Printed::refused(
-            252,
-            &["\nBad value for --query ", expression.unwrap_or_default(), ": ", &why.message].concat(),
-        ),
+        Err(refused) => refused,
     }
+}
+
+/// The expression of `--query`.
+fn query(given: &Given<'_>) -> Result<Option<JmesPath>, Printed> {
+    let expression = given.one("query");
+    let refused = |message: &str| {
+        Printed::refused(252, &["\nBad value for --query ", expression.unwrap_or_default(), ": ", message].concat())
+    };
+    expression.map(JmesPath::parse).transpose().map_err(|why| refused(&why.message))
 }
 
 /// The smallest set of commands that makes a goal true: as commands, or as JSON.
@@ -379,7 +390,7 @@ fn fail_zone(session: &mut Session, given: &Given<'_>) -> Printed {
     let changes = review::fail::fail(session.lab.network(), zone, named);
     let mut parameters = Map::new();
     parameters.insert("Zone".to_owned(), (*zone).into());
-    let printed = call(session, Lab::request("lab", "FailAz", Value::Object(parameters)));
+    let printed = call(session, Lab::request("lab", "FailAz", Value::Object(parameters)), Format::Json, None);
     if printed.status != 0 {
         return printed;
     }

@@ -319,7 +319,7 @@ fn lattice_offer(
         found.ok_or_else(|| missing("InvalidParameter"))?;
         endpoint.service_network_arn = Some(arn.to_string());
     }
-    // Rule RE-17.
+    // Rule RE-17: not of both types; of one type, not twice where a zone was made (an assumption, as rule DNS-31 has it).
     if call.params.is("PrivateDnsEnabled") {
         let mine: SortedSet<&Id> = configurations(network, id).collect();
         let clash = network.vpc_endpoints.iter().any(|other| {
@@ -327,12 +327,14 @@ fn lattice_offer(
             let theirs = arn.and_then(|arn| arn.rsplit('/').next());
             other.vpc_id == vpc.vpc_id
                 && other.private_dns_enabled
+                && (other.vpc_endpoint_type != kind
+                    || other.lattice_names(network).iter().any(|it| it.private_name.is_some()))
                 && theirs.is_some_and(|theirs| configurations(network, theirs).any(|it| mine.contains(it)))
         });
         if clash {
             refuse!(
                 "InvalidParameter",
-                "A resource endpoint and a service network endpoint for the same resource configuration cannot both have private DNS in the VPC {}.",
+                "Two endpoints for the same resource configuration cannot both have private DNS in the VPC {}.",
                 vpc.vpc_id
             );
         }

@@ -1,7 +1,7 @@
 //! The DNS names that endpoints have by what they are: their own, and the private names of their services.
 //! It must not know who is asked for them.
 
-use super::{EndpointService, EndpointType, Network, PrivateDnsVerification, VpcEndpoint};
+use super::{DnsRecordIpType, EndpointService, EndpointType, Network, PrivateDnsVerification, VpcEndpoint};
 use crate::catalog;
 use crate::net::{DnsName, Id};
 
@@ -68,6 +68,21 @@ impl VpcEndpoint {
     /// Whether it is an S3 endpoint, whose names are wildcards.
     pub fn is_s3(&self) -> bool {
         self.service_name.ends_with(".s3")
+    }
+
+    /// The domains for whose names the record type of S3's gateway endpoint says which addresses they have; none where that is
+    /// left to the names themselves (`service-defined`). Rules DNS-47, GW-54.
+    ///
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#privatelink-dns-record-types>
+    pub fn governed_domains(&self, network: &Network) -> Vec<DnsName> {
+        let is_left = self.dns_options.dns_record_ip_type == DnsRecordIpType::ServiceDefined;
+        if is_left || self.vpc_endpoint_type != EndpointType::Gateway || !self.is_s3() {
+            return Vec::new();
+        }
+        let code = self.service_region(network);
+        let end = catalog::region(code).map_or("amazonaws.com", |region| region.dns_suffix());
+        let domains = ["s3.", "s3.dualstack."].map(|start| [start, code, ".", end].concat());
+        domains.iter().filter_map(|domain| domain.parse().ok()).collect()
     }
 
     /// The names of the zones of its subnets, in the order of the subnets.

@@ -12,6 +12,8 @@ pub(super) enum What<'a> {
     Hidden(Hidden<'a>),
     Zone(&'a HostedZone),
     Lattice(&'a VpcEndpoint),
+    /// Public addresses, of the families that a gateway endpoint's record type names.
+    Families(&'a VpcEndpoint),
 }
 
 /// A domain, and who answers for it.
@@ -50,7 +52,7 @@ where
 }
 
 impl<'a> Reach<'a> {
-    /// Gathers the domains of every VPC. Rules DNS-16, DNS-55, DNS-81, HY-10, RE-12.
+    /// Gathers the domains of every VPC. Rules DNS-16, DNS-47, DNS-55, DNS-81, HY-10, RE-12.
     pub(super) fn gather_domains(&mut self) {
         let network = self.network;
         for vpc in network.vpcs.iter() {
@@ -64,6 +66,11 @@ impl<'a> Reach<'a> {
         for zone in network.hosted_zones.iter() {
             for vpc in &zone.vpcs {
                 self.add(&vpc.vpc_id, true, zone.name.clone(), What::Zone(zone));
+            }
+        }
+        for endpoint in network.vpc_endpoints.iter() {
+            for domain in endpoint.governed_domains(network) {
+                self.add(&endpoint.vpc_id, true, domain, What::Families(endpoint));
             }
         }
         for rule in network.resolver_rules.iter() {

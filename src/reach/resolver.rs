@@ -5,12 +5,12 @@
 use super::domains::{Domain, What, longest, rank};
 use super::filter::{Direction, Flow};
 use super::index::{Owner, Reach};
-use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Outcome, Source};
-use crate::catalog::{self, PublicStatus};
+use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Fact, Outcome, Source};
+use crate::catalog::{self, Basis, PublicStatus};
 use crate::model::{
-    EndpointState, EndpointType, HiddenZone, HostedZone, LatticeService, LoadBalancerKind, NetworkInterface,
-    PeeringState, Record, RecordValue, ResolverDirection, ResolverEndpoint, ResolverRule, ResolverRuleType, Vpc,
-    VpcEndpoint,
+    DnsRecordIpType, EndpointState, EndpointType, HiddenZone, HostedZone, LatticeService, LoadBalancerKind,
+    NetworkInterface, PeeringState, Record, RecordValue, ResolverDirection, ResolverEndpoint, ResolverRule,
+    ResolverRuleType, Vpc, VpcEndpoint,
 };
 use crate::net::order;
 use crate::net::{DnsName, Family, Id, Protocol};
@@ -352,7 +352,7 @@ impl<'a> Reach<'a> {
                 through == Through::Inbound
                     || !hidden.endpoint.dns_options.private_dns_only_for_inbound_resolver_endpoint
             }
-            What::Rule(_) | What::Zone(_) | What::Lattice(_) => true,
+            What::Rule(_) | What::Zone(_) | What::Lattice(_) | What::Families(_) => true,
         };
         let covering = || domains.iter().filter(|it| name.is_within(&it.name) && (!it.is_local || is_seen(&it.what)));
         let best = match longest(covering()) {
@@ -381,8 +381,27 @@ impl<'a> Reach<'a> {
                         .by(&endpoint.vpc_endpoint_id)
                 }
             }
+            Some(What::Families(endpoint)) => self.families_answer(endpoint, name, kind),
             None => self.public(name, kind),
         }
+    }
+
+    /// Rules DNS-47, GW-54: a name of S3 keeps its public addresses, of the families of the gateway endpoint's record type.
+    fn families_answer(&self, endpoint: &VpcEndpoint, name: &DnsName, kind: RecordType) -> DnsAnswer {
+        let record = endpoint.dns_options.dns_record_ip_type;
+        let mut answer = self.public(name, kind).by(&endpoint.vpc_endpoint_id);
+        answer.rule = "DNS-47";
+        match kind {
+            RecordType::A if record == DnsRecordIpType::Ipv6 => answer.records.clear(),
+            RecordType::Aaaa if record == DnsRecordIpType::Ipv4 => answer.records.clear(),
+            RecordType::Aaaa if answer.records.is_empty() => {
+                let addresses = catalog::ipv6_of(name.as_str()).into_iter().map(RecordData::Address);
+                answer.records =
+                    addresses.map(|data| AnswerRecord { name: name.clone(), ttl: PRIVATE_TTL, data }).collect();
+            }
+            RecordType::A | RecordType::Aaaa | RecordType::Cname => {}
+        }
+        answer
     }
 
     /// Rules DNS-27, DNS-30, DNS-57, DNS-58, DNS-59: a hidden zone answers what it covers, and denies the rest.
@@ -411,7 +430,16 @@ impl<'a> Reach<'a> {
                 return answer;
             }
         }
-        self.endpoint_answer(endpoint, None, zone.is_dual_stack, name, kind, DnsSource::EndpointPrivateDns, "DNS-30")
+        let source = DnsSource::EndpointPrivateDns;
+        let mut answer = self.endpoint_answer(endpoint, None, zone.is_dual_stack, name, kind, source, "DNS-30");
+        // Rule DNS-26: which private names a service has, AWS does not say of all.
+        if let Some(behind) = self.behind(endpoint)
+            && behind.service.is_some_and(|service| service.private_dns_basis == Basis::Assumed)
+        {
+            let detail = Detail::of("private-name-assumed", [Fact::Name(name.clone()), (&behind.name).into()]);
+            answer.assumptions.push(Assumption { rule: "DNS-26", detail });
+        }
+        answer
     }
 
     /// The addresses of an endpoint under a name.

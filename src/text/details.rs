@@ -131,6 +131,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("resource-forwarded", "Resource gateway {0} forwards to {1}."),
     ("resource-by-name", "{0} is defined by a name: what it resolves to for the provider is not modelled."),
     ("resource-not-modelled", "The resource {0} is not in the lab: it is taken to answer."),
+    ("private-name-assumed", "{0} is taken to be a private name of {1}: AWS does not list that service's."),
     // Appliances
     ("source-dest-check", "{0} has its source/destination check on: it drops what is not its own."),
     ("appliance-forwards", "{0} is taken to forward the packet unchanged."),

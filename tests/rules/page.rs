@@ -109,7 +109,7 @@ pub fn rules() -> String {
     let links: Vec<String> = FAMILIES.iter().map(|family| format!("<a href=\"#{family}\">{family}</a>")).collect();
     let body = format!(
         "<p>What Endpoint Lab knows of AWS is written down as {} rules. Each has a state: {} are <em>proven</em> by a transcript or a \
-         test, {} are <em>assumed</em>, because AWS's documents do not decide them or because another rule has them, and {} are \
+         test (with what is assumed where AWS leaves a part of them open), {} are <em>assumed</em>, because AWS's documents do not decide them or because another rule has them, and {} are \
          <em>left out</em>, with the reason. A trace names the rule of each step and each assumption that it rests on. As \
          <a href=\"rules.txt\">plain text</a>.</p>\n<p>{}</p>\n{tables}",
         counts.iter().sum::<usize>(),

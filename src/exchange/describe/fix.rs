@@ -431,6 +431,8 @@ pub fn endpoint(row: &mut Row, _: &Around) -> Fixed {
     row.insert("VpcEndpointType".into(), kind.into());
     if kind == "Gateway" {
         row.remove("PrivateDnsEnabled");
+        // Rule GW-54: older answers do not say it.
+        row.entry("DnsOptions").or_insert_with(|| json!({"DnsRecordIpType": "service-defined"}));
     }
     if text(row, "ServiceRegion") == text(row, "Region") {
         row.remove("ServiceRegion");
