@@ -21,7 +21,7 @@ mod shown;
 mod sources;
 
 use endpoint_lab::cli::Session;
-use endpoint_lab::cli::aws::{Takes, flags};
+use endpoint_lab::cli::aws::{Takes, flags, waiters};
 use endpoint_lab::control::shapes::{self, Kind, Need, Operation, Structure};
 use endpoint_lab::control::{self, Lab};
 use serde_json::json;
@@ -229,6 +229,13 @@ and structures are written in the AWS CLI's shorthand or in JSON.
                 }
             }
             refusals(&mut text, operation);
+        }
+        if waiters(service).next().is_some() {
+            text.push_str("\n### wait\n\nWaits until something is in a state. Where that never comes it is refused with status 255.\n\n");
+            for waiter in waiters(service) {
+                let looks = waiter.operation().unwrap().cli_name();
+                let _ = writeln!(text, "- `{}` with the flags of `{looks}`", waiter.name);
+            }
         }
     }
     let help = Session::default().run("lab help").stdout;

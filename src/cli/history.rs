@@ -3,9 +3,9 @@
 
 use crate::cli::aws::request_words;
 use crate::cli::rebuild::rebuild;
-use crate::cli::words::{LAB_IN_BASH, quote};
+use crate::cli::words::{LAB_IN_BASH, STOPS, quote};
 use crate::control::{Lab, Step};
-use crate::model::{Network, RouteTable};
+use crate::model::{EndpointState, EndpointType, NatState, Network, RouteTable, VpcEndpoint};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,19 +32,20 @@ fn commands(lab: &Lab, left_out: &[String]) -> String {
     let answers = answers(lab);
     let needed = needed(lab, &answers);
     let mut writer = Writer { names: BTreeMap::new(), used: BTreeSet::new(), text: String::new(), needed };
-    writer.text.push_str("# Builds the network in an empty lab, or with the AWS CLI.\n");
-    for line in left_out {
-        writer.text.push_str(&["# Left out: ", &line.replace('\n', " "), "\n"].concat());
-    }
-    if steps.iter().any(|step| step.request.service == "lab") {
-        writer.text.push_str(&[LAB_IN_BASH, "  # bash passes over what only the lab has\n"].concat());
-    }
     let mut before = lab.base();
     for (step, answer) in steps.iter().zip(&answers) {
         writer.step(step, answer, before);
         before = &step.after;
     }
-    writer.text
+    let mut script = String::from("# Builds the network in an empty lab, or with the AWS CLI.\n");
+    for line in left_out {
+        script.push_str(&["# Left out: ", &line.replace('\n', " "), "\n"].concat());
+    }
+    script.push_str(&[STOPS, "\n"].concat());
+    if writer.text.lines().any(|line| line.starts_with("lab ")) {
+        script.push_str(&[LAB_IN_BASH, "\n"].concat());
+    }
+    script + &writer.text
 }
 
 /// What each step answered: the history is carried out again.
@@ -151,6 +152,53 @@ static WAYS: &[(&str, &str, &str, &str)] = &[
     ("aws vpc-lattice list-services", "svc-", "", "items[?id=='KEY']."),
 ];
 
+/// What AWS needs time for, by the prefix of its id, and the command that waits for it: what stands before the name and behind it.
+static WAITS: &[(&str, &str, &str)] = &[
+    ("nat", "aws ec2 wait nat-gateway-available --nat-gateway-ids ", ""),
+    ("i", "aws ec2 wait instance-running --instance-ids ", ""),
+    ("r", "aws ec2 wait instance-running --filters Name=reservation-id,Values=", ""),
+    ("vpn", "aws ec2 wait vpn-connection-available --vpn-connection-ids ", ""),
+    ("pcx", "aws ec2 wait vpc-peering-connection-exists --vpc-peering-connection-ids ", ""),
+    (
+        "vpce",
+        "lab wait-until available aws ec2 describe-vpc-endpoints --vpc-endpoint-ids ",
+        " --query 'VpcEndpoints[0].State' --output text",
+    ),
+    (
+        "tgw-attach",
+        "lab wait-until available aws ec2 describe-transit-gateway-vpc-attachments --transit-gateway-attachment-ids ",
+        " --query 'TransitGatewayVpcAttachments[0].State' --output text",
+    ),
+    (
+        "tgw-rtb",
+        "lab wait-until available aws ec2 describe-transit-gateway-route-tables --transit-gateway-route-table-ids ",
+        " --query 'TransitGatewayRouteTables[0].State' --output text",
+    ),
+    (
+        "tgw",
+        "lab wait-until available aws ec2 describe-transit-gateways --transit-gateway-ids ",
+        " --query 'TransitGateways[0].State' --output text",
+    ),
+];
+
+/// How a script waits for what has just been made; none where it is there at once, or does not come by itself.
+fn waits(operation: &str, id: &str, after: &Network) -> Option<(&'static str, &'static str)> {
+    if !operation.starts_with("Create") && operation != "RunInstances" {
+        return None;
+    }
+    if id.starts_with("arn:") && id.contains(":loadbalancer/") {
+        return Some(("aws elbv2 wait load-balancer-available --load-balancer-arns ", ""));
+    }
+    // A gateway endpoint is there at once; what failed never comes, and what waits for its acceptance not by itself.
+    let endpoint =
+        |it: &VpcEndpoint| it.vpc_endpoint_type != EndpointType::Gateway && it.state == EndpointState::Available;
+    let comes = after.vpc_endpoints.get(id).is_none_or(endpoint)
+        && after.nat_gateways.get(id).is_none_or(|it| it.state == NatState::Available);
+    let kind = id.rsplit_once('-').map(|(kind, _)| kind);
+    let found = WAITS.iter().find(|(of, _, _)| kind == Some(of)).filter(|_| comes);
+    found.map(|(_, before, behind)| (*before, *behind))
+}
+
 fn found_again(answer: &Value) -> Option<Again> {
     WAYS.iter().find_map(|(command, place, from, to)| {
         let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
@@ -238,7 +286,12 @@ impl Writer {
         match captured {
             Some((id, name, _)) if !is_own => {
                 self.text.push_str(&[&name, "=$(", &line, ")\n"].concat());
-                self.names.insert(id, name);
+                let waits = waits(&request.operation, &id, &step.after);
+                self.names.insert(id.clone(), name);
+                if let Some((before, behind)) = waits {
+                    let beside: String = beside.iter().map(|word| [" ", &quote(word)].concat()).collect();
+                    self.text.push_str(&[before, &self.word(&id), behind, &beside, "\n"].concat());
+                }
                 self.ask_again(answer, &beside);
             }
             Some(_) | None => self.text.push_str(&[&line, "\n"].concat()),

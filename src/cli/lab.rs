@@ -26,6 +26,7 @@ const USAGE: &str = "usage: lab matrix [SERVICE…] [--query …] [--output json
        lab create-host --name N --on-premises N --ip A [--dns-server A] [--query …] [--output json|text]
        lab fail-az AZ · lab restore-az AZ · lab unpublish-verification SERVICE-ID
        lab undo · lab redo · lab history
+       lab wait-until STATE COMMAND…
        lab open FILE · lab save FILE · lab import FILE… · lab export --format FORMAT [--redact]
 ";
 
@@ -49,6 +50,7 @@ pub const VERBS: &[&str] = &[
     "undo",
     "redo",
     "history",
+    "wait-until",
     "open",
     "save",
     "import",
@@ -132,6 +134,7 @@ pub fn run(session: &mut Session, line: &[Word]) -> Printed {
         "history" => Printed::out(history::script(&session.lab)),
         // Without files, too: what is more than the script is for those that know files.
         "export" if given.flags.as_slice() == [("format", vec!["cli"])] => Printed::out(history::script(&session.lab)),
+        "wait-until" => wait_until(session, rest),
         "matrix" => matrix(session, &given),
         "cost" => cost(session, &given),
         "findings" => findings(session, &given),
@@ -167,6 +170,23 @@ pub fn run(session: &mut Session, line: &[Word]) -> Printed {
             };
             Printed { span: Some(verb.span.clone()), ..refused }
         }
+    }
+}
+
+/// Waits until a command prints a state, for what AWS has no waiter. Time stands still between commands: it does now, or never.
+fn wait_until(session: &mut Session, words: &[Word]) -> Printed {
+    let Some((state, command)) = words.split_first().filter(|(_, command)| !command.is_empty()) else {
+        return usage("wait-until takes a STATE and a COMMAND that prints it");
+    };
+    let printed = session.command(command);
+    let is_so = printed.stdout.trim_end_matches('\n') == state.text;
+    match (printed.status, is_so) {
+        (0, true) => Printed::default(),
+        (0, false) => {
+            let text = ["\nlab: error: '", &state.text, "' never comes: it is '", printed.stdout.trim_end(), "'"];
+            Printed::refused(255, &text.concat())
+        }
+        (_, _) => printed,
     }
 }
 

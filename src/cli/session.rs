@@ -136,7 +136,8 @@ impl Session {
         self.command(&words)
     }
 
-    fn command(&mut self, words: &[Word]) -> Printed {
+    /// Runs a command that is read already.
+    pub(super) fn command(&mut self, words: &[Word]) -> Printed {
         let Some((first, rest)) = words.split_first() else { return Printed::default() };
         match first.text.as_str() {
             "aws" => {
@@ -192,7 +193,14 @@ impl Session {
             operation: call.operation.name().to_owned(),
             parameters: call.parameters,
         };
-        match self.lab.call(&request) {
+        let answer = self.lab.call(&request);
+        if let Some(waiter) = call.waiter {
+            return match waiter.judge(answer) {
+                Ok(()) => Printed::default(),
+                Err(why) => Printed::refused(255, &["\n", &why].concat()),
+            };
+        }
+        match answer {
             Err(why) => Printed::refusal(call.operation.name(), &why),
             Ok(answer) => {
                 let answer = if answer.is_null() { Value::Object(Map::new()) } else { answer };

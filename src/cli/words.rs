@@ -4,8 +4,17 @@
 use crate::net::SortedMap;
 use std::ops::Range;
 
-/// A line of exported scripts: it makes bash pass over the commands that only the lab has, and the lab passes over it.
-pub const LAB_IN_BASH: &str = "lab() { true; }";
+/// A line of exported scripts: it makes bash stop at the first command that is refused, as the lab does anyway.
+pub const STOPS: &str = "set -e";
+
+/// A line of exported scripts: of the commands that only the lab has, bash knows `lab wait-until`, and passes over the others.
+pub const LAB_IN_BASH: &str =
+    r#"lab() { [ "$1" != wait-until ] || until [ "$("${@:3}")" = "$2" ]; do sleep 5; done; }"#;
+
+/// Whether a line is bash's alone: that of `lab` in any of its forms, and what makes it stop.
+fn is_of_bash(line: &str) -> bool {
+    line.starts_with("lab() {") || matches!(line, "set -e" | "set -eu" | "set -euo pipefail")
+}
 
 /// A script's variables.
 pub type Variables = SortedMap<String, String>;
@@ -48,7 +57,7 @@ pub struct WordError {
 /// # Errors
 /// Unbalanced quotes, an undefined variable, and whatever of a shell the lab does not have.
 pub fn read(line: &str, variables: &Variables) -> Result<Line, WordError> {
-    if line.trim_start().starts_with(LAB_IN_BASH) {
+    if is_of_bash(line.trim()) {
         return Ok(Line::Nothing);
     }
     let mut reader = Reader { chars: line.chars().collect(), at: 0, variables };

@@ -1,6 +1,7 @@
 //! What all `describe-*` operations share: ids that are asked for, filters, the list. It must not know any resource.
 
 use super::call::{Answer, ApiError, Params, lower_first};
+use super::shapes::pascal_case;
 use serde_json::{Map, Value};
 
 /// A filter: a name, and values of which one must match; `*` and `?` are wildcards (rule API-11).
@@ -142,7 +143,7 @@ impl Filter<'_> {
             _ => {}
         }
         let path = paths.iter().find(|(name, _)| *name == self.name).map(|(_, path)| (*path).to_string());
-        let path = path.unwrap_or_else(|| self.name.split('.').map(pascal).collect::<Vec<_>>().join("."));
+        let path = path.unwrap_or_else(|| self.name.split('.').map(pascal_case).collect::<Vec<_>>().join("."));
         let segments: Vec<&str> = path.split('.').collect();
         any_value(item, &segments, &matches)
     }
@@ -151,17 +152,6 @@ impl Filter<'_> {
 fn tags(item: &Value) -> impl Iterator<Item = (&str, &str)> {
     let list = item.get("Tags").or_else(|| item.get("TagSet")).and_then(Value::as_array);
     list.into_iter().flatten().filter_map(|tag| Some((tag.get("Key")?.as_str()?, tag.get("Value")?.as_str()?)))
-}
-
-/// `vpc-id` as a member: `VpcId`.
-fn pascal(name: &str) -> String {
-    let mut member = String::new();
-    for word in name.split('-') {
-        let mut chars = word.chars();
-        member.extend(chars.next().map(|first| first.to_ascii_uppercase()));
-        member.push_str(chars.as_str());
-    }
-    member
 }
 
 fn any_value(value: &Value, path: &[&str], matches: &dyn Fn(&str) -> bool) -> bool {

@@ -333,18 +333,25 @@ fn describe_instances(call: &mut Call<'_>) -> Answer {
             ("network-interface.addresses.private-ip-address", "NetworkInterfaces.PrivateIpAddresses.PrivateIpAddress"),
             ("network-interface.ipv6-address", "NetworkInterfaces.Ipv6Addresses.Ipv6Address"),
         ],
-        network.instances.iter().filter(here).map(|instance| view(network, instance)),
+        // A filter may ask for the reservation, which is no member of an instance.
+        network
+            .instances
+            .iter()
+            .filter(here)
+            .map(|instance| with(view(network, instance), json!({"ReservationId": instance.reservation_id}))),
     )?;
     // One reservation for each call that launched.
     let mut reservations: Vec<(Id, Id, Vec<Value>)> = Vec::new();
     for shown in listed.get("Instances").and_then(Value::as_array).into_iter().flatten() {
         let id = shown.get("InstanceId").and_then(Value::as_str).unwrap_or_default();
         let Some(instance) = network.instances.get(id) else { continue };
+        let mut shown = shown.clone();
+        if let Some(members) = shown.as_object_mut() {
+            members.shift_remove("ReservationId");
+        }
         match reservations.iter_mut().find(|(reservation, _, _)| *reservation == instance.reservation_id) {
-            Some((_, _, instances)) => instances.push(shown.clone()),
-            None => {
-                reservations.push((instance.reservation_id.clone(), instance.owner_id.clone(), vec![shown.clone()]))
-            }
+            Some((_, _, instances)) => instances.push(shown),
+            None => reservations.push((instance.reservation_id.clone(), instance.owner_id.clone(), vec![shown])),
         }
     }
     let shown = |(id, owner, instances): (Id, Id, Vec<Value>)| json!({"ReservationId": id, "OwnerId": owner, "Groups": [], "Instances": instances});

@@ -5,6 +5,7 @@ use crate::net::json;
 use serde_json::{Map, Value};
 
 use crate::cli::aws::flags::{Flag, Global, Takes, flags, global_flags};
+use crate::cli::aws::waiters;
 use crate::cli::output;
 use crate::control::shapes::{self, Kind, Need, Operation, Structure};
 
@@ -28,6 +29,21 @@ pub fn service_help(service: &str) -> String {
     let mut text = format!("NAME\n    {service} - the operations that the lab has\n\nAVAILABLE COMMANDS\n");
     for operation in shapes::operations(service) {
         text.push_str(&format!("    {}\n        {}\n", operation.cli_name(), operation.description()));
+    }
+    if waiters(service).next().is_some() {
+        text.push_str("    wait\n        Waits until something is in a state.\n");
+    }
+    text
+}
+
+/// `aws ec2 wait help`: the service's waiters, each with the operation whose flags it takes.
+pub fn waiters_help(service: &str) -> String {
+    let mut text = String::from(
+        "NAME\n    wait - waits until something is in a state\n\nDESCRIPTION\n    In the lab what AWS does by itself is done before the next command: a waiter ends at once, and is refused where what it waits for never comes.\n\nAVAILABLE COMMANDS\n",
+    );
+    for waiter in waiters(service) {
+        let looks = waiter.operation().map(|operation| operation.cli_name()).unwrap_or_default();
+        text.push_str(&format!("    {}\n        takes the flags of {looks}\n", waiter.name));
     }
     text
 }

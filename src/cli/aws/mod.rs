@@ -5,6 +5,7 @@ mod help;
 mod parse;
 mod print;
 mod shortcuts;
+mod wait;
 
 use serde_json::Value;
 
@@ -17,6 +18,7 @@ pub use help::{help, operation_help, service_help, skeleton};
 pub use parse::parse;
 pub(super) use parse::{Arity, arity, flag_named, is_flag};
 pub use print::{print_request, request_words};
+pub use wait::{Waiter, waiters};
 
 /// What a command asks for.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub struct Invoked {
     pub operation: Operation,
     pub parameters: Value,
     pub globals: Globals,
+    /// What is waited for instead of printing the answer.
+    pub waiter: Option<&'static Waiter>,
 }
 
 /// The flags that every operation has.

@@ -5,9 +5,9 @@ use crate::net::order;
 use serde_json::{Map, Value};
 
 use crate::cli::aws::flags::{Flag, Global, Shortcut, Takes, flags, global_flags};
-use crate::cli::aws::help::{help, operation_help, service_help, skeleton};
+use crate::cli::aws::help::{help, operation_help, service_help, skeleton, waiters_help};
 use crate::cli::aws::shortcuts;
-use crate::cli::aws::{ClientError, Globals, Invocation, Invoked};
+use crate::cli::aws::{ClientError, Globals, Invocation, Invoked, Waiter, waiters};
 use crate::cli::output::Format;
 use crate::cli::query::Query;
 use crate::cli::shorthand;
@@ -61,9 +61,20 @@ pub fn parse(words: &[String]) -> Parsed<Invocation> {
     if shapes::operations(service).next().is_none() {
         return Err(unknown_service(service, service_at));
     }
+    let mut waiter = None;
     let operation = match word(1) {
         None => return Err(ClientError::usage("the following arguments are required: operation", None)),
         Some((_, "help")) => return Ok(Invocation::Show(service_help(service))),
+        Some((place, "wait")) if waiters(service).next().is_some() => {
+            let name = words.get(at).filter(|word| !is_flag(word)).map(String::as_str);
+            if name == Some("help") {
+                return Ok(Invocation::Show(waiters_help(service)));
+            }
+            at += usize::from(name.is_some());
+            let (found, operation) = named_waiter(service, name, place + 1)?;
+            waiter = Some(found);
+            operation
+        }
         Some((at, name)) => match shapes::operation(service, name).filter(|found| found.name() != name) {
             Some(operation) => operation,
             None => return Err(unknown_operation(service, name, at)),
@@ -86,7 +97,7 @@ pub fn parse(words: &[String]) -> Parsed<Invocation> {
     if !strange.is_empty() {
         return Err(unknown_options(&strange, words, &known));
     }
-    call(operation, &own, given)
+    call(operation, waiter, &own, given)
 }
 
 /// As Python's argparse has it: numbers and what holds spaces are values, but for `--flag=a b`.
@@ -246,12 +257,30 @@ fn unknown_operation(service: &str, name: &str, at: usize) -> ClientError {
     ClientError::usage(message, Some(at))
 }
 
+/// A service's waiter by its name, and the operation whose flags it takes.
+fn named_waiter(service: &str, name: Option<&str>, at: usize) -> Parsed<(&'static Waiter, Operation)> {
+    let Some(name) = name else {
+        return Err(ClientError::usage("the following arguments are required: subcommand", None));
+    };
+    let found = waiters(service).find(|waiter| waiter.name == name);
+    if let Some((waiter, operation)) = found.and_then(|waiter| Some((waiter, waiter.operation()?))) {
+        return Ok((waiter, operation));
+    }
+    let mut message = format!(
+        "argument subcommand: Found invalid choice '{name}': the lab does not have this waiter; `aws {service} wait help` lists those of {service} that it has"
+    );
+    if let Some(near) = nearest(name, waiters(service).map(|waiter| waiter.name)) {
+        message.push_str(&format!("\n\nInvalid choice: '{name}', maybe you meant:\n\n  * {near}"));
+    }
+    Err(ClientError::usage(message, Some(at)))
+}
+
 /// `CreateVpc` and `create_vpc` as `create-vpc`.
 fn kebab_like(name: &str) -> String {
     shapes::kebab_case(&name.replace('_', "-"))
 }
 
-fn call(operation: Operation, own: &[Flag], given: Vec<Given>) -> Parsed<Invocation> {
+fn call(operation: Operation, waiter: Option<&'static Waiter>, own: &[Flag], given: Vec<Given>) -> Parsed<Invocation> {
     let mut globals = Globals::default();
     let mut from_json = None;
     let mut is_skeleton = false;
@@ -369,7 +398,7 @@ fn call(operation: Operation, own: &[Flag], given: Vec<Given>) -> Parsed<Invocat
     {
         return Err(ClientError::plain(error.client_message(), None));
     }
-    Ok(Invocation::Call(Box::new(Invoked { operation, parameters, globals })))
+    Ok(Invocation::Call(Box::new(Invoked { operation, parameters, globals, waiter })))
 }
 
 /// Whether a flag that was given says the member of a required one: the flag itself, or its negative.

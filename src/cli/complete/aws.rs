@@ -2,7 +2,7 @@
 
 use super::values::{self, About};
 use super::{Candidate, Offers, path, shorthand};
-use crate::cli::aws::{Arity, Flag, Global, Takes, arity, flag_named, flags, global_flags, is_flag};
+use crate::cli::aws::{Arity, Flag, Global, Takes, Waiter, arity, flag_named, flags, global_flags, is_flag, waiters};
 use crate::cli::session::Session;
 use crate::control::shapes::{self, Kind, Need, Operation};
 use crate::net::order;
@@ -53,10 +53,17 @@ pub(super) fn offers(session: &Session, before: &[String], word: &str) -> Offers
         ([service], _) => {
             let named = shapes::operations(service).map(|it| Candidate::noted(it.cli_name(), it.description()));
             let mut named: Vec<Candidate> = named.collect();
+            if waiters(service).next().is_some() {
+                named.push(Candidate::new("wait"));
+            }
             if !named.is_empty() {
                 named.push(help());
             }
             Offers::whole(named)
+        }
+        ([service, wait], None) if wait == "wait" => {
+            let named = waiters(service).map(|waiter| Candidate::new(waiter.name));
+            Offers::whole(named.chain([help()]).collect())
         }
         (_, Some(_)) => {
             let mut all = written.flags();
@@ -85,8 +92,15 @@ fn read(words: &[String]) -> Written {
             written.is_pending = matches!(arity(&given.flag), Arity::Many);
         } else {
             written.places.push(word.clone());
-            if let [service, name] = written.places.as_slice() {
-                written.operation = shapes::operation(service, name).filter(|found| found.name() != name);
+            let found = match written.places.as_slice() {
+                [service, name] => Some(shapes::operation(service, name).filter(|found| found.name() != name)),
+                [service, wait, name] if wait == "wait" => {
+                    Some(waiters(service).find(|waiter| waiter.name == name).and_then(Waiter::operation))
+                }
+                _ => None,
+            };
+            if let Some(operation) = found {
+                written.operation = operation;
                 written.own = written.operation.map(flags).unwrap_or_default();
             }
         }

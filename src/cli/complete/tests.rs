@@ -66,12 +66,14 @@ fn the_first_words_are_completed() {
 
 #[test]
 fn every_operation_and_each_of_its_flags_is_reached() {
-    use crate::cli::aws::flags;
+    use crate::cli::aws::{flags, waiters};
     use crate::control::shapes;
     let session = Session::default();
     for service in shapes::services() {
         let operations = offered(&session, &["aws ", service, " "].concat());
-        assert_eq!(operations.len(), shapes::operations(service).count() + 1, "{service}");
+        let has_waiters = waiters(service).next().is_some();
+        let count = shapes::operations(service).count() + 1 + usize::from(has_waiters);
+        assert_eq!(operations.len(), count, "{service}");
         for operation in shapes::operations(service) {
             assert!(operations.contains(&operation.cli_name()));
             let line = ["aws ", service, " ", &operation.cli_name(), " --"].concat();
@@ -81,6 +83,13 @@ fn every_operation_and_each_of_its_flags_is_reached() {
             }
         }
     }
+}
+
+#[test]
+fn waiters_are_completed_with_the_flags_of_what_looks() {
+    check_tab("aws ec2 wai", "aws ec2 wait |");
+    check("aws ec2 wait nat-", &["nat-gateway-available", "nat-gateway-deleted"]);
+    check("aws ec2 wait vpc-available --vpc-", &["--vpc-ids"]);
 }
 
 #[test]

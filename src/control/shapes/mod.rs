@@ -8,7 +8,7 @@ use crate::net::SortedMap;
 use std::sync::OnceLock;
 
 pub use check::{Problem, ShapeError, check, order};
-pub use names::kebab_case;
+pub use names::{kebab_case, pascal_case};
 
 static SHAPES: &str = include_str!("shapes.txt");
 static HELP: &str = include_str!("help.txt");

@@ -1,4 +1,4 @@
-//! The AWS CLI's spelling of the API's names: `Ipv6CidrBlock` becomes `ipv6-cidr-block`.
+//! The AWS CLI's spelling of the API's names: `Ipv6CidrBlock` becomes `ipv6-cidr-block`, and the way back.
 //! It must not know which names there are.
 
 /// The AWS CLI's form of a name, as botocore's `xform_name` makes it: acronyms stay one word, a plural acronym too.
@@ -52,9 +52,27 @@ fn plural_acronym(name: &str) -> String {
     }
 }
 
+/// A name with a capital at the beginning of each word: `vpc-id`, `vpc_id` and `vpcId` become `VpcId`.
+pub fn pascal_case(name: &str) -> String {
+    let mut pascal = String::new();
+    for word in name.split(['-', '_']) {
+        let mut letters = word.chars();
+        pascal.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        pascal.push_str(letters.as_str());
+    }
+    pascal
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_word_begins_with_a_capital() {
+        for name in ["vpc-id", "vpc_id", "vpcId", "VpcId"] {
+            assert_eq!(pascal_case(name), "VpcId");
+        }
+    }
 
     #[track_caller]
     fn check(name: &str, expected: &str) {

@@ -2,6 +2,7 @@
 //! It must not know what resources mean.
 
 use super::kinds::KINDS;
+use crate::control::shapes::pascal_case;
 use crate::exchange::{document, yaml};
 use crate::net::json;
 use serde_json::{Map, Value};
@@ -40,7 +41,7 @@ fn respelled(map: &Map<String, Value>) -> Map<String, Value> {
             "tags_src" => "Tags".to_owned(),
             "instance_state" => "State".to_owned(),
             "policy" if map.contains_key("vpc_endpoint_id") => "PolicyDocument".to_owned(),
-            key => pascal(key),
+            key => pascal_case(key),
         };
         let value = match (name.as_str(), value) {
             ("Tags", Value::Object(_)) => value.clone(),
@@ -61,16 +62,6 @@ fn respelled(map: &Map<String, Value>) -> Map<String, Value> {
         all.insert(name, value);
     }
     all
-}
-
-/// A member's name with capitals: `vpc_id` and `vpcId` become `VpcId`.
-fn pascal(name: &str) -> String {
-    let capital = |word: &str| {
-        let mut letters = word.chars();
-        let first = letters.next().map(|first| first.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect::<String>()
-    };
-    name.split('_').map(capital).collect()
 }
 
 /// What a text that is no JSON is: an answer in YAML, or, in words, something else and what to do instead.

@@ -1,6 +1,7 @@
 //! Terraform's types of resources that are read, as the types of CloudFormation's that they are, and what Terraform alone has.
 //! It must not know a plan's references.
 
+use crate::control::shapes::pascal_case;
 use crate::exchange::cloudformation::{Kind, Made, Maker, Outcome, Properties, doing, permission};
 use crate::net::json;
 use serde_json::{Map, Value};
@@ -216,19 +217,8 @@ const GROUP: &str = "name port protocol target_type vpc_id ip_address_type";
 pub fn arguments(row: &'static str) -> impl Iterator<Item = (&'static str, String)> {
     row.split_whitespace().map(|argument| match argument.split_once('=') {
         Some((argument, property)) => (argument, property.to_owned()),
-        None => (argument, pascal(argument)),
+        None => (argument, pascal_case(argument)),
     })
-}
-
-/// `cidr_block` as `CidrBlock`.
-pub fn pascal(name: &str) -> String {
-    let mut out = String::new();
-    for word in name.split('_') {
-        let mut letters = word.chars();
-        out.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        out.push_str(letters.as_str());
-    }
-    out
 }
 
 /// What there is in Terraform and not in CloudFormation.

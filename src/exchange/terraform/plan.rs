@@ -5,9 +5,10 @@
 //! stands for the resource that has it.
 
 use super::forms::{self, is_log, unwrapped};
-use super::kinds::{INNER_ROUTE, OWN, ROUTE, ROWS, acl_entry, arguments, pascal, rules};
+use super::kinds::{INNER_ROUTE, OWN, ROUTE, ROWS, acl_entry, arguments, rules};
 use crate::catalog;
 use crate::control::Lab;
+use crate::control::shapes::pascal_case;
 use crate::exchange::cloudformation::make_all;
 use crate::exchange::describe::{Imported, Report};
 use crate::exchange::document::{self, JsonError, LONGEST};
@@ -370,7 +371,7 @@ impl<'p> Plan<'p> {
             (_, "dns_name") => of("DNSName"),
             (_, "zone_id") => of("CanonicalHostedZoneID"),
             (_, "association_default_route_table_id" | "propagation_default_route_table_id") => return None,
-            (_, attribute) => of(&pascal(attribute)),
+            (_, attribute) => of(&pascal_case(attribute)),
         })
     }
 
@@ -888,7 +889,7 @@ impl<'p> Plan<'p> {
             }
             "aws_ec2_transit_gateway_vpc_attachment" => {
                 let all = ["appliance_mode_support", "dns_support", "ipv6_support"];
-                let options = all.iter().filter_map(|name| Some((pascal(name), argument(name)?))).collect();
+                let options = all.iter().filter_map(|name| Some((pascal_case(name), argument(name)?))).collect();
                 one("Options", Value::Object(options));
             }
             "aws_instance" if !self.blocks(number, "network_interface").is_empty() => {
@@ -945,7 +946,7 @@ impl<'p> Plan<'p> {
             "aws_lb_listener" | "aws_alb_listener" => {
                 let actions = self.blocks(number, "default_action").into_iter().map(|block| {
                     let kept = ["type", "target_group_arn"];
-                    let kept = kept.iter().filter_map(|name| Some((pascal(name), block.get(*name)?.clone())));
+                    let kept = kept.iter().filter_map(|name| Some((pascal_case(name), block.get(*name)?.clone())));
                     Value::Object(kept.collect())
                 });
                 one("DefaultActions", actions.collect());
@@ -1000,7 +1001,7 @@ impl<'p> Plan<'p> {
 
 /// The members of a block with the properties' names.
 fn renamed(block: Map<String, Value>) -> Map<String, Value> {
-    block.into_iter().map(|(name, value)| (pascal(&name), value)).collect()
+    block.into_iter().map(|(name, value)| (pascal_case(&name), value)).collect()
 }
 
 fn text(value: &Value) -> Option<String> {
