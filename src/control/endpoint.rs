@@ -287,6 +287,10 @@ fn lattice_offer(
     endpoint: &mut VpcEndpoint,
 ) -> Result<Offer, ApiError> {
     let network = &*call.network;
+    // Rule XR-13: interface endpoints alone reach other Regions.
+    if call.params.text("ServiceRegion").is_some_and(|region| region != vpc.region) {
+        refuse!("InvalidParameter", "ServiceRegion is not supported for {} type VPC Endpoint.", kind.as_str());
+    }
     let member = if kind == EndpointType::Resource { "ResourceConfigurationArn" } else { "ServiceNetworkArn" };
     let arn = call.params.require(member)?;
     let id = arn.rsplit('/').next().unwrap_or(arn);
@@ -1136,6 +1140,10 @@ fn modify_interfaces(
     let params = call.params;
     let removed_groups = params.ids("RemoveSecurityGroupIds");
     let added_groups = params.ids("AddSecurityGroupIds");
+    // Rule IF-37.
+    for group in removed_groups.iter().filter(|group| !endpoint.groups.contains(group)) {
+        call.security_group(group.as_str(), &vpc.vpc_id)?;
+    }
     endpoint.groups.retain(|group| !removed_groups.contains(group));
     for group in &added_groups {
         if !endpoint.groups.contains(group) {

@@ -1,7 +1,7 @@
 //! The DNS names that endpoints have by what they are: their own, and the private names of their services.
 //! It must not know who is asked for them.
 
-use super::{DnsRecordIpType, EndpointService, EndpointType, Network, PrivateDnsVerification, VpcEndpoint};
+use super::{DnsRecordIpType, EndpointService, EndpointType, Network, VpcEndpoint};
 use crate::catalog;
 use crate::net::{DnsName, Id};
 
@@ -145,11 +145,9 @@ impl VpcEndpoint {
 
     /// Whether its private names are being answered: private DNS is on, and the endpoint is available.
     pub fn answers_privately(&self, network: &Network) -> bool {
-        let verified = self.customer_service(network).is_none_or(|service| {
-            // Rule ES-31: a name that is no longer verified keeps working for connections that were made.
-            service.private_dns_name.is_some() && service.private_dns_verification != PrivateDnsVerification::Failed
-        });
-        self.private_dns_enabled && self.state == super::EndpointState::Available && verified
+        // Rule ES-31: a name that is no longer verified keeps working for connections that were made.
+        let has_name = self.customer_service(network).is_none_or(|service| service.private_dns_name.is_some());
+        self.private_dns_enabled && self.state == super::EndpointState::Available && has_name
     }
 
     /// Its `DnsEntries`: own names in the Region's public zone, then private names in their hidden zones (rules DNS-04, API-5).
