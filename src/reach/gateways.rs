@@ -98,7 +98,6 @@ impl<'a> Walk<'_, 'a> {
         }
         self.back.push(Back::Acl { subnet, direction: Direction::In, remote: self.dst, is_translator: true });
         self.needs_public_ip = false;
-        self.src = instance.primary();
         self.home = Some(instance);
         self.groups_out(instance);
         self.assumptions.retain(|it| it.detail.key != "appliance-forwards");

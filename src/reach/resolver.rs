@@ -9,7 +9,7 @@ use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Fact, Outcome, Sour
 use crate::catalog::{self, Basis, PublicStatus};
 use crate::model::{
     DnsRecordIpType, EndpointState, EndpointType, HiddenZone, HostedZone, LatticeService, LoadBalancerKind,
-    NetworkInterface, PeeringState, Record, RecordValue, ResolverDirection, ResolverEndpoint, ResolverRule,
+    NetworkInterface, OnPremises, PeeringState, Record, RecordValue, ResolverDirection, ResolverEndpoint, ResolverRule,
     ResolverRuleType, Vpc, VpcEndpoint,
 };
 use crate::net::order;
@@ -262,6 +262,9 @@ impl<'a> Reach<'a> {
                 Some(_) | None => DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-73"),
             };
         }
+        if self.is_cut_off(vpc, asker, server) {
+            return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-69");
+        }
         if let Some(host) = self.network.hosts.iter().find(|host| host.ip == server) {
             // A server on premises: it answers what its own server answers, else as the internet does.
             let mut answer = match host.dns_server {
@@ -315,6 +318,15 @@ impl<'a> Reach<'a> {
             answer.assumptions.push(Assumption { rule: "DNS-74", detail });
         }
         answer
+    }
+
+    /// Whether a server is on premises behind a VPN connection that a question from a VPC does not get to, or no answer back.
+    /// Which way there is without a VPN connection the network does not say. Rules DNS-69, DNS-74, HY-02.
+    fn is_cut_off(&self, vpc: Option<&Vpc>, asker: Option<IpAddr>, server: IpAddr) -> bool {
+        let has = |office: &&OnPremises| office.cidrs.iter().any(|cidr| cidr.contains(server));
+        let office = self.network.on_premises.iter().find(has);
+        let is_joined = office.is_some_and(|office| office.vpn_connection_id.is_some());
+        vpc.is_some() && is_joined && !self.carries_question(vpc, asker, server)
     }
 
     /// The inbound endpoint with an address: one of the VPC, else one of another.
