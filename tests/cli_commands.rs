@@ -4,15 +4,15 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use endpoint_lab::cli::aws::{Invocation, parse};
-use endpoint_lab::cli::print_request;
 use endpoint_lab::cli::words::{Line, Variables, read};
+use endpoint_lab::cli::{NoFiles, print_request};
 use endpoint_lab::control::Lab;
 use serde_json::Value;
 
 fn request(command: &str) -> Result<(String, String, Value), String> {
     let Ok(Line::Command(words)) = read(command, &Variables::new()) else { panic!("{command}") };
     let words: Vec<String> = words.into_iter().map(|word| word.text).collect();
-    match parse(&words) {
+    match parse(&words, &mut NoFiles) {
         Ok(Invocation::Call(call)) => {
             Ok((call.operation.service().to_owned(), call.operation.name().to_owned(), call.parameters))
         }

@@ -8,7 +8,7 @@ use endpoint_lab::cli::aws::{Invocation, parse};
 use endpoint_lab::cli::query::Query;
 use endpoint_lab::cli::transcript::Transcript;
 use endpoint_lab::cli::words::{Line, Variables, quote, read};
-use endpoint_lab::cli::{Session, print_request};
+use endpoint_lab::cli::{NoFiles, Session, print_request};
 use endpoint_lab::control::Lab;
 use endpoint_lab::control::shapes::{self, Kind, Need, Operation, Structure};
 use proptest::prelude::*;
@@ -316,7 +316,7 @@ proptest! {
             Ok(Line::Command(words)) => words.into_iter().map(|word| word.text).collect::<Vec<_>>(),
             other => panic!("{line}: {other:?}"),
         };
-        match parse(&words) {
+        match parse(&words, &mut NoFiles) {
             Ok(Invocation::Call(call)) => {
                 prop_assert_eq!(call.operation, operation);
                 prop_assert_eq!(call.parameters, request.parameters, "{}", line);

@@ -10,7 +10,7 @@
     clippy::disallowed_methods
 )]
 
-use endpoint_lab::cli::Session;
+use endpoint_lab::cli::{NoFiles, Session};
 use endpoint_lab::control::Lab;
 use endpoint_lab::exchange::document;
 use endpoint_lab::exchange::redact::redact;
@@ -181,27 +181,11 @@ fn each_word_is_replaced_by_the_same_everywhere() {
 #[test]
 fn the_program_and_the_page_share_one_way() {
     let printed = {
-        let mut session = Session {
-            more: Some(|session, words| endpoint_lab::exchange::commands::run(session, words, &mut Nothing)),
-            ..Session::default()
-        };
+        let mut session = endpoint_lab::exchange::commands::session(Lab::default(), NoFiles);
         session.script(VPC, |_| {});
         session.run("lab export --format cli --redact")
     };
     assert!(printed.stdout.contains("network-1") && !printed.stdout.contains("acme"), "{}", printed.stdout);
-}
-
-/// No files.
-struct Nothing;
-
-impl endpoint_lab::exchange::commands::Files for Nothing {
-    fn read(&mut self, name: &str) -> Result<String, String> {
-        Err(name.to_owned())
-    }
-
-    fn write(&mut self, name: &str, _: &str) -> Result<(), String> {
-        Err(name.to_owned())
-    }
 }
 
 /// Who shares a network sees what is replaced, each once, and that it is gone.

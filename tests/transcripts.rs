@@ -8,8 +8,10 @@
     clippy::disallowed_types
 )]
 
-use endpoint_lab::cli::Session;
 use endpoint_lab::cli::transcript::Transcript;
+use endpoint_lab::cli::{NoFiles, Scratch};
+use endpoint_lab::control::Lab;
+use endpoint_lab::exchange::commands;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,9 +37,10 @@ fn every_transcript_holds() {
     }
     let mut wrong = String::new();
     let mut sections = 0;
+    let start = commands::session(Lab::default(), Scratch::over(NoFiles));
     for file in &found {
         let text = fs::read_to_string(file).unwrap();
-        for section in Transcript::parse(&text).check(&Session::default()) {
+        for section in Transcript::parse(&text).check(&start) {
             sections += 1;
             if let Some(difference) = section.difference {
                 let name = file.file_name().unwrap().to_string_lossy();

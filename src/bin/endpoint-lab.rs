@@ -2,9 +2,10 @@
 
 use endpoint_lab::cli::output::json_line;
 use endpoint_lab::cli::transcript::{Transcript, updated};
-use endpoint_lab::cli::words::{Word, nearest};
-use endpoint_lab::cli::{Printed, Session};
-use endpoint_lab::exchange::commands::{Files, open_or_build, picture, run as files_command};
+use endpoint_lab::cli::words::nearest;
+use endpoint_lab::cli::{Files, Printed, Scratch, Session};
+use endpoint_lab::control::Lab;
+use endpoint_lab::exchange::commands::{self, open_or_build, picture};
 use endpoint_lab::exchange::describe::COLLECT;
 use endpoint_lab::exchange::fragment::Fragment;
 use endpoint_lab::exchange::shown::{Shown, parts};
@@ -152,6 +153,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
 const SWITCHES: &[&str] = &["--html", "--redact", "--update"];
 
 /// The disk and the standard streams.
+#[derive(Clone, Copy, Debug)]
 struct Disk;
 
 impl Files for Disk {
@@ -177,10 +179,10 @@ impl Files for Disk {
         };
         written.map_err(|why| [name, ": ", &why.to_string()].concat())
     }
-}
 
-fn with_files(session: &mut Session, words: &[Word]) -> Option<Printed> {
-    files_command(session, words, &mut Disk)
+    fn again(&self) -> Box<dyn Files> {
+        Box::new(*self)
+    }
 }
 
 /// A status, or a fault of usage with its sentence.
@@ -296,7 +298,7 @@ impl<'a> Arguments<'a> {
 
 /// A session with the lab of a file, or an empty one.
 fn session(network: Option<&str>) -> Result<Session, String> {
-    let mut session = Session { more: Some(with_files), ..Session::default() };
+    let mut session = commands::session(Lab::default(), Disk);
     if let Some(file) = network {
         let printed = session.run_words(&["lab", "open", file]);
         if printed.status != 0 {
@@ -606,7 +608,7 @@ fn transcripts(paths: &[&str]) -> Outcome {
     let files: Vec<PathBuf> = paths.iter().flat_map(|path| files(Path::new(path))).collect();
     let results = on_every_core(&files, |file| {
         fs::read_to_string(file)
-            .map(|text| Transcript::parse(&text).check(&Session::default()))
+            .map(|text| Transcript::parse(&text).check(&commands::session(Lab::default(), Scratch::over(Disk))))
             .map_err(|why| why.to_string())
     });
     let (mut passed, mut failed) = (0, 0);
@@ -638,7 +640,7 @@ fn update(paths: &[&str]) -> Outcome {
     for file in paths.iter().flat_map(|path| files(Path::new(path))) {
         let name = file.display().to_string();
         let text = Disk.read(&name)?;
-        let new = updated(&text, &Session::default());
+        let new = updated(&text, &commands::session(Lab::default(), Scratch::over(Disk)));
         if new != text {
             Disk.write(&name, &new)?;
             println!("rewritten: {name}");

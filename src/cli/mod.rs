@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod aws;
 pub mod complete;
+mod files;
 pub mod forms;
 pub mod history;
 pub mod lab;
@@ -18,4 +19,5 @@ pub mod transcript;
 pub mod words;
 
 pub use aws::print_request;
+pub use files::{Files, NoFiles, Outgoing, Scratch};
 pub use session::{More, Printed, Session, too_long};

@@ -1,6 +1,7 @@
 //! A session: a lab, variables, and commands that run one after the other. It must not know where what is printed goes.
 
 use crate::cli::aws::{self, Invocation, Invoked};
+use crate::cli::files::Files;
 use crate::cli::output::{self, Format};
 use crate::cli::query::Query;
 use crate::cli::words::{self, Line, Variables, Word, WordError};
@@ -53,8 +54,10 @@ impl Printed {
 pub struct Session {
     pub lab: Lab,
     pub variables: Variables,
-    /// The commands behind `lab` that reach out of the session: files and what they hold.
+    /// The commands behind `lab` that know what files hold.
     pub more: Option<More>,
+    /// The files that commands name.
+    pub files: Box<dyn Files>,
 }
 
 /// Runs the words behind `lab`; none where it does not have them.
@@ -142,7 +145,7 @@ impl Session {
         match first.text.as_str() {
             "aws" => {
                 let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
-                match aws::parse(&texts) {
+                match aws::parse(&texts, self.files.as_mut()) {
                     Ok(Invocation::Call(call)) => self.call(*call),
                     Ok(Invocation::Show(text)) => Printed::out(text),
                     Err(why) => {

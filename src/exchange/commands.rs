@@ -1,7 +1,7 @@
 //! `lab open|save|import|export`: labs come in and go out through files. It must not know where files are kept.
 
 use crate::cli::words::{Word, nearest};
-use crate::cli::{Printed, Session, history};
+use crate::cli::{Files, Printed, Session, history};
 use crate::control::Lab;
 use crate::exchange::arrival::{Stage, joined};
 use crate::exchange::cloudformation::Form;
@@ -14,35 +14,32 @@ use crate::net::SortedMap;
 use crate::scene;
 use serde_json::{Map, Value, json};
 
-/// Where files are kept: a disk, or what a person chose in a browser.
-pub trait Files {
-    /// The text of a file; `-` is standard input where there is one.
-    ///
-    /// # Errors
-    /// Why it cannot be read.
-    fn read(&mut self, name: &str) -> Result<String, String>;
-
-    /// Keeps a text under a name; `-` is standard output where there is one.
-    ///
-    /// # Errors
-    /// Why it cannot be written.
-    fn write(&mut self, name: &str, text: &str) -> Result<(), String>;
-}
-
 pub use crate::cli::lab::FORMATS;
 
 fn refused(message: &str) -> Printed {
     Printed::refused(252, &["\nlab: error: ", message, "\n"].concat())
 }
 
-/// Runs the words behind `lab`; none where they are no commands about files.
-pub fn run(session: &mut Session, line: &[Word], files: &mut dyn Files) -> Option<Printed> {
+/// A session with a lab whose commands read and write such files.
+pub fn session(lab: Lab, files: impl Files + 'static) -> Session {
+    Session { more: Some(run), files: Box::new(files), ..Session::new(lab) }
+}
+
+/// Runs the words behind `lab` with the session's files; none where they are no commands about files.
+fn run(session: &mut Session, line: &[Word]) -> Option<Printed> {
+    let mut files = std::mem::take(&mut session.files);
+    let printed = with_files(session, line, files.as_mut());
+    session.files = files;
+    printed
+}
+
+fn with_files(session: &mut Session, line: &[Word], files: &mut dyn Files) -> Option<Printed> {
     let words: Vec<&str> = line.iter().map(|word| word.text.as_str()).collect();
     if let (Some("export"), Some(place)) = (words.first().copied(), words.iter().position(|word| *word == "--redact")) {
         let mut others = line.to_vec();
         others.remove(place);
         let mut shared = Session::new(Lab::new(redact(session.lab.network()).network));
-        return run(&mut shared, &others, files);
+        return with_files(&mut shared, &others, files);
     }
     Some(match words.as_slice() {
         ["open", file] => open(session, file, files),

@@ -4,8 +4,9 @@ use super::browser;
 use super::facts;
 use super::import::Outcome;
 use crate::cli::complete::{self, Completion};
-use crate::cli::{Printed, Session};
+use crate::cli::{Outgoing, Printed, Session};
 use crate::control::{ApiError, Lab, Request};
+use crate::exchange;
 use crate::exchange::document::{self, Meta, Opened};
 use crate::exchange::shown::{self, Part, Shown, Theme};
 use crate::lessons::examples::{EXAMPLES, first_lab};
@@ -223,6 +224,12 @@ pub struct Store {
     pub newer: RwSignal<Option<Word>>,
 }
 
+/// A lab for the page's commands: what they write is offered as a file.
+fn session(lab: Lab) -> Session {
+    let offer = |name: &str, text: &str| browser::save_file(name, "text/plain", text);
+    exchange::commands::session(lab, Outgoing(offer))
+}
+
 impl Store {
     /// What was put into the page under its type, where nothing is being drawn too: when files were read, or something fetched.
     pub fn context<T: Clone + 'static>(self) -> Option<T> {
@@ -281,7 +288,7 @@ impl Store {
             last: RwSignal::new(lab.history().last().map(|step| step.request.clone())),
             title: RwSignal::new(title),
             is_catalog_complete: RwSignal::new(crate::catalog::services::is_complete()),
-            session: StoredValue::new(Session::new(lab)),
+            session: StoredValue::new(session(lab)),
             is_unsaved: StoredValue::new(false),
             together: StoredValue::new(Vec::new()),
             imports: StoredValue::new(imports),
@@ -640,7 +647,7 @@ impl Store {
 
     /// Puts another lab in the place of this one.
     pub fn open(&self, lab: Lab, title: &str, done: &str) {
-        self.session.set_value(Session::new(lab));
+        self.session.set_value(session(lab));
         self.forget_sent(0);
         self.title.set(title.to_string());
         self.replaced(done.to_string(), false);

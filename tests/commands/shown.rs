@@ -2,10 +2,10 @@
 
 #![allow(dead_code)]
 
-use endpoint_lab::cli::Session;
 use endpoint_lab::cli::aws::{self, Invocation};
 use endpoint_lab::cli::transcript::Transcript;
 use endpoint_lab::cli::words::{self, Line};
+use endpoint_lab::cli::{NoFiles, Session};
 use endpoint_lab::control::shapes;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,7 +66,7 @@ pub fn called(session: &Session, command: &str) -> Option<Named> {
         Line::Command(words) => {
             let texts: Vec<String> = words.into_iter().map(|word| word.text).collect();
             match (texts.first()?.as_str(), texts.get(1)) {
-                ("aws", _) => match aws::parse(&texts).ok()? {
+                ("aws", _) => match aws::parse(&texts, &mut NoFiles).ok()? {
                     Invocation::Call(call) => Some((call.operation.service(), call.operation.name())),
                     Invocation::Show(_) => None,
                 },

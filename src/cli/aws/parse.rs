@@ -8,6 +8,7 @@ use crate::cli::aws::flags::{Flag, Global, Shortcut, Takes, flags, global_flags}
 use crate::cli::aws::help::{help, operation_help, service_help, skeleton, waiters_help};
 use crate::cli::aws::shortcuts;
 use crate::cli::aws::{ClientError, Globals, Invocation, Invoked, Waiter, waiters};
+use crate::cli::files::Files;
 use crate::cli::output::Format;
 use crate::cli::query::Query;
 use crate::cli::shorthand;
@@ -23,11 +24,11 @@ struct Given {
     values: Vec<String>,
 }
 
-/// Reads a command whose first word is `aws`.
+/// Reads a command whose first word is `aws`; a value `file://NAME` is what the file holds.
 ///
 /// # Errors
-/// What the client itself refuses: unknown words, missing or misspelt flags, values of the wrong shape.
-pub fn parse(words: &[String]) -> Parsed<Invocation> {
+/// What the client itself refuses: unknown words, missing or misspelt flags, values of the wrong shape, files that cannot be read.
+pub fn parse(words: &[String], files: &mut dyn Files) -> Parsed<Invocation> {
     let mut places = Vec::new();
     let mut given = Vec::new();
     // Flags of the AWS CLI itself may stand before the service and the operation.
@@ -42,7 +43,7 @@ pub fn parse(words: &[String]) -> Parsed<Invocation> {
             continue;
         }
         let known: Vec<Flag> = global_flags().collect();
-        let (found, next) = take(words, at, &known)?;
+        let (found, next) = take(words, at, &known, files)?;
         match found {
             Some(found) => given.push(found),
             None => return Err(unknown_options(&[at], words, &known)),
@@ -87,7 +88,7 @@ pub fn parse(words: &[String]) -> Parsed<Invocation> {
     let known: Vec<Flag> = own.iter().cloned().chain(global_flags()).collect();
     let mut strange = Vec::new();
     while at < words.len() {
-        let (found, next) = take(words, at, &known)?;
+        let (found, next) = take(words, at, &known, files)?;
         match found {
             Some(found) => given.push(found),
             None => strange.push(at),
@@ -108,7 +109,7 @@ pub(in crate::cli) fn is_flag(word: &str) -> bool {
 }
 
 /// The flag at a place with its values, and the place behind them; no flag where the word is none that is known.
-fn take(words: &[String], at: usize, known: &[Flag]) -> Parsed<(Option<Given>, usize)> {
+fn take(words: &[String], at: usize, known: &[Flag], files: &mut dyn Files) -> Parsed<(Option<Given>, usize)> {
     let word = words.get(at).map(String::as_str).unwrap_or_default();
     if !is_flag(word) {
         return Ok((None, at + 1));
@@ -146,14 +147,18 @@ fn take(words: &[String], at: usize, known: &[Flag]) -> Parsed<(Option<Given>, u
             (values, taken)
         }
     };
-    if let Some(place) = values.iter().position(|value| value.starts_with("file://") || value.starts_with("fileb://")) {
-        return Err(ClientError::plain(
-            format!(
-                "Error parsing parameter '{}': the lab reads no files named in a command (file://, fileb://): give the value itself, in quotes",
-                flag.name
-            ),
-            Some(at + if taken == 0 { 0 } else { place + 1 }),
-        ));
+    let mut values = values;
+    if let [value] = values.as_mut_slice()
+        && let Some(name) = value.strip_prefix("file://").or_else(|| value.strip_prefix("fileb://"))
+    {
+        match files.read(name) {
+            Ok(text) => *value = text,
+            Err(why) => {
+                let message =
+                    format!("Error parsing parameter '{}': Unable to load paramfile {value}: {why}", flag.name);
+                return Err(ClientError::plain(message, Some(at + taken)));
+            }
+        }
     }
     Ok((Some(Given { flag, word: at, values }), at + 1 + taken))
 }
