@@ -4,7 +4,7 @@ use crate::net::SortedMap;
 use std::fmt;
 
 /// Files by their names: a disk, or what there is of one.
-pub trait Files: fmt::Debug {
+pub trait Files: fmt::Debug + Send + Sync {
     /// The text of a file; `-` is standard input where there is one.
     ///
     /// # Errors
