@@ -177,11 +177,11 @@ impl Lab {
         judged.into_iter().flatten().map(|goal| Value::from(goal.is_met)).collect::<Value>().to_string()
     }
 
-    /// Runs a command of the command language. Gives `status`, `stdout` and `stderr`, whether the network `changed`, and the sentence
+    /// Runs a command of the command language, or the lines of a script. Gives `status`, `stdout` and `stderr`, whether the network `changed`, and the sentence
     /// on what `followed`, as JSON.
     pub fn run(&mut self, command: &str) -> String {
         let before = self.network().clone();
-        let printed = self.session.run(command);
+        let printed = self.session.run_lines(command);
         self.told(before, printed)
     }
 

@@ -133,6 +133,19 @@ impl Session {
         0
     }
 
+    /// Runs what a program was given: a command, or the lines of a script up to the first that is refused, as one.
+    pub fn run_lines(&mut self, text: &str) -> Printed {
+        if script::commands(text).filter(|command| !command.text.trim().is_empty()).nth(1).is_none() {
+            return self.run(text);
+        }
+        let mut all = Printed::default();
+        all.status = self.script(text, |printed| {
+            all.stdout.push_str(&printed.stdout);
+            all.stderr.push_str(&printed.stderr);
+        });
+        all
+    }
+
     /// Runs a command whose words are known already, such as a program's arguments.
     pub fn run_words(&mut self, words: &[&str]) -> Printed {
         let words: Vec<Word> = words.iter().map(|text| Word { text: (*text).to_owned(), span: 0..0 }).collect();

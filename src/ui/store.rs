@@ -591,10 +591,10 @@ impl Store {
         self.said.set(Said::welcome());
     }
 
-    /// Runs a line of the command language, and shows what came of it.
+    /// Runs a command, or the lines of a script, and shows what came of it.
     pub fn run(&self, line: &str) -> Printed {
         let steps = self.read_lab(|lab| (lab.history().len(), lab.undone().len()));
-        let printed = self.session.try_update_value(|it| it.run(line)).unwrap_or_default();
+        let printed = self.session.try_update_value(|it| it.run_lines(line)).unwrap_or_default();
         let (done, undone) = self.read_lab(|lab| (lab.history().len(), lab.undone().len()));
         if let (true, Err(why)) = (steps.0 < done, self.may_change()) {
             self.session.update_value(|it| while steps.0 < it.lab.history().len() && it.lab.undo().is_some() {});

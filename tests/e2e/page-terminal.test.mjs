@@ -217,3 +217,30 @@ test('many lines that are pasted run in order, up to the first that is refused',
   assert.doesNotMatch(blocks, /10\.83\.0\.0\/16/, 'what stands behind the refused line does not run');
   assert.equal(await list.count(), 0);
 });
+
+test('the page runs several lines as one, and says the line that is refused', async lab => {
+  const page = await open(lab);
+  const ran = text => page.evaluate(text => window.endpointLab.run(text), text);
+  const held = await ran("VPC=$(aws ec2 create-vpc --cidr-block 10.9.0.0/16 --query Vpc.VpcId --output text)\naws ec2 describe-vpcs --vpc-ids $VPC --query 'Vpcs[0].CidrBlock' --output text\n");
+  assert.deepEqual(held, { status: 0, stdout: '10.9.0.0/16\n', stderr: '' });
+  const refused = await ran('# two\naws ec2 describe-vpcs --query length(Vpcs)\naws ec2 describe-vpcs --vpcid x\naws ec2 create-vpc --cidr-block 10.8.0.0/16');
+  assert.equal(refused.status, 252);
+  assert.match(refused.stderr, /line 3: aws ec2 describe-vpcs --vpcid x/);
+  assert.equal(refused.stdout, '2\n', 'what comes before it has run, and nothing behind it');
+});
+
+test('the terminal writes the network out in each form, and offers files', async lab => {
+  const { page, log, run } = await terminal(lab);
+  await run('lab export --format terraform');
+  assert.match(await log.innerText(), /resource "aws_vpc"/);
+  await run('lab export --format cloudformation');
+  assert.match(await log.innerText(), /Type: AWS::EC2::VPC/);
+  const [download] = await Promise.all([page.waitForEvent('download'), run('lab save lab.json')]);
+  assert.equal(download.suggestedFilename(), 'lab.json');
+  const text = await (await import('node:fs/promises')).readFile(await download.path(), 'utf8');
+  assert.equal(JSON.parse(text).network.Vpcs.length, 1);
+  await run('lab open lab.json');
+  assert.match(await log.innerText(), /the page reads no file by its name/);
+  await run('aws ec2 create-vpc --cidr-block file://block.txt');
+  assert.match(await log.innerText(), /Unable to load paramfile/);
+});
