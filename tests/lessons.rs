@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
 use endpoint_lab::lessons::exercise::{Check, Exercise, Kind, Strings, Track, Wants, strings};
-use endpoint_lab::lessons::grade::{Answer, Grade, NoGrade, csv, grade, grade_text, rows};
+use endpoint_lab::lessons::grade::{Answer, Grade, NoGrade, allowed, csv, grade, grade_text, rows};
 use endpoint_lab::text::first_steps;
 use endpoint_lab::text::language::LANGUAGES;
 use std::collections::BTreeSet;
@@ -103,7 +103,7 @@ fn each_start_fails_and_each_solution_passes() {
                     }
                 }
             } else {
-                assert!(!exercise.alternatives.is_empty(), "{} has one solution only", exercise.id);
+                assert!(1 < exercise.alternatives.len(), "{} has too few solutions", exercise.id);
             }
             for commands in &exercise.alternatives {
                 found.extend(faults(exercise, "alternative", commands, &right, 0));
@@ -240,6 +240,60 @@ fn cheating_does_not_pay() {
     assert_eq!(judged("# exercise: gateway-first\n\u{fffd}\0"), Err(NoGrade::NoText));
     assert_eq!(judged(&"#".repeat(100_000)), Err(NoGrade::TooLong));
     assert_eq!(judged(&format!("{head}{}", "lab cost\n".repeat(600))), Err(NoGrade::TooLong));
+}
+
+/// What an exercise does not allow is not allowed in any spelling: what counts is the request that a command made.
+#[test]
+fn what_is_not_allowed_is_not_allowed_in_any_spelling() {
+    let mut track = Track::read(&file("gateway.json")).unwrap();
+    let first = &mut track.exercises[0];
+    first.allowed = vec!["ec2 create-vpc-endpoint".to_owned()];
+    let judged = |lines: &[&str]| {
+        let commands: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        answered(first, &commands, &[], 0).stopped.map(|(line, why)| format!("{line}: {why}"))
+    };
+    assert_eq!(answered(first, &first.solution, &[], 0).score(), 100);
+    assert_eq!(judged(&["aws --region us-east-1 ec2 describe-vpcs", "'aws' ec2 describe-subnets"]), None);
+    let refused = Some("1: ec2 create-internet-gateway is not allowed in this exercise".to_owned());
+    for spelling in [
+        "aws ec2 create-internet-gateway",
+        "'aws' ec2 create-internet-gateway",
+        "aws --region us-east-1 ec2 create-internet-gateway",
+        "A=$(B=$(aws ec2 create-internet-gateway))",
+        "\"aws\"\tec2 \\\n create-internet-gateway",
+    ] {
+        assert_eq!(judged(&[spelling]), refused, "{spelling}");
+    }
+    assert_eq!(judged(&["A=aws", "$A ec2 create-internet-gateway"]), refused.map(|it| it.replace('1', "2")));
+    // What only the lab has, too.
+    assert_eq!(judged(&["'lab' fail-az us-east-1a"]).as_deref(), Some("1: lab fail-az has no place in an answer"));
+    // A learning system's answer is run again only as far as it is allowed.
+    let script = "aws ec2 describe-vpcs\n'aws' ec2 create-internet-gateway\naws ec2 describe-subnets\n";
+    assert_eq!(allowed(first, script), ["aws ec2 describe-vpcs"]);
+}
+
+/// A goal that is a journey says from which host, and what stops it; also where a policy or a zone's failure does.
+#[test]
+fn what_is_missing_is_told_with_its_host_and_its_reason() {
+    for (track, _) in tracks() {
+        for exercise in track.exercises.iter().filter(|it| it.kind != Kind::Predict) {
+            let grade = answered(exercise, &[], &[], 0);
+            for (goal, judged) in exercise.goals.iter().zip(&grade.goals).filter(|(_, judged)| !judged.is_met) {
+                let ask = goal.asks.first().map_or("", String::as_str);
+                let host = ask.strip_prefix("on ").and_then(|ask| ask.split(' ').next());
+                // Where there is no name to ask for yet, the refusal says so.
+                if let Some(host) = host.filter(|_| ask.contains("verdict") && !judged.found.contains("usage:")) {
+                    let why = judged.why.as_deref().unwrap_or_else(|| panic!("{}: {judged:?}", exercise.id));
+                    let says = why.strip_prefix(&format!("{host}: ")).unwrap_or_else(|| panic!("{why}"));
+                    assert!(!says.starts_with("blocked") || says.contains("blocked: "), "{}: {why}", exercise.id);
+                }
+            }
+        }
+    }
+    let policies = Track::read(&file("policies.json")).unwrap().exercises;
+    let deny_only = policies.iter().find(|it| it.id == "policy-deny-only").unwrap();
+    let why = answered(deny_only, &[], &[], 0).goals[0].why.clone().unwrap();
+    assert!(why.starts_with("web-1: blocked: ") && why.contains("policy"), "{why}");
 }
 
 #[test]

@@ -513,7 +513,7 @@ fn grade(words: &[&str]) -> Outcome {
             Ok(text) => grade_text(&text, &track.exercises),
             Err(_) => Err(NoGrade::NoText),
         },
-        Err(_) => Err(NoGrade::NoText),
+        Err(_) => Err(NoGrade::NotRead),
     });
     let name = |file: &PathBuf| file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let rows = rows(files.iter().map(name).zip(graded).collect());

@@ -11,14 +11,14 @@ use crate::catalog;
 use crate::control::{Lab, Request};
 use crate::net::json;
 use crate::net::{Id, Protocol};
-use crate::reach::{Query, Reach, Verdict};
+use crate::reach::{Direction, Query, Reach, Verdict, acl_opens};
 use crate::review;
 use crate::review::recipes::{self, RECIPES};
 use crate::text;
 use serde_json::{Map, Value};
 
 const USAGE: &str = "usage: lab matrix [SERVICE…] [--query …] [--output json|text]
-       lab findings|cost [--query …] [--output json|text]
+       lab findings|cost|acls [--query …] [--output json|text]
        lab fix --from HOST --to URL [--want private|public|blocked] [--output json|text]
        lab recipe [NAME --vpc-id ID [--subnet-ids ID…]] [--output json|text]
        lab create-account --name N --id ID [--query …] [--output json|text]
@@ -39,6 +39,7 @@ pub const VERBS: &[&str] = &[
     "matrix",
     "findings",
     "cost",
+    "acls",
     "fix",
     "recipe",
     "create-account",
@@ -63,6 +64,7 @@ pub const FLAGS: &[(&str, &[&str])] = &[
     ("matrix", &["output", "query"]),
     ("findings", &["output", "query"]),
     ("cost", &["output", "query"]),
+    ("acls", &["output", "query"]),
     ("fix", &["from", "to", "want", "output"]),
     ("recipe", &["vpc-id", "subnet-ids", "output"]),
     ("create-account", &["name", "id", "output", "query"]),
@@ -137,6 +139,7 @@ pub fn run(session: &mut Session, line: &[Word]) -> Printed {
         "wait-until" => wait_until(session, rest),
         "matrix" => matrix(session, &given),
         "cost" => cost(session, &given),
+        "acls" => acls(session, &given),
         "findings" => findings(session, &given),
         "fix" => fix(session, &given),
         "recipe" => recipe(session, &given),
@@ -284,6 +287,31 @@ fn cost(session: &Session, given: &Given<'_>) -> Printed {
         Err(why) => return usage(&why),
     };
     queried(given, format, "cost", review::cost::cost(session.lab.network()).to_json())
+}
+
+/// Which ports the network ACL of each subnet opens, to one address at least.
+fn acls(session: &Session, given: &Given<'_>) -> Printed {
+    let format = match format(given).and_then(|format| given.only(flags_of("acls")).map(|()| format)) {
+        Ok(format) => format,
+        Err(why) => return usage(&why),
+    };
+    let network = session.lab.network();
+    let reach = Reach::new(network);
+    let mut found = Vec::new();
+    for subnet in network.subnets.iter() {
+        let Some(acl) = reach.acl_of(subnet) else { continue };
+        for (direction, way) in [(Direction::In, "in"), (Direction::Out, "out")] {
+            for protocol in [Protocol::Tcp, Protocol::Udp] {
+                for ports in acl_opens(acl, direction, protocol) {
+                    found.push(json!({
+                        "subnet_id": subnet.subnet_id, "name": subnet.tags.name(), "network_acl": acl.network_acl_id,
+                        "direction": way, "protocol": protocol.to_string(), "first": ports.first, "last": ports.last,
+                    }));
+                }
+            }
+        }
+    }
+    queried(given, format, "acls", Value::Array(found))
 }
 
 fn findings(session: &Session, given: &Given<'_>) -> Printed {

@@ -18,6 +18,6 @@ mod shorthand;
 pub mod transcript;
 pub mod words;
 
-pub use aws::print_request;
+pub use aws::{print_request, request_words};
 pub use files::{Files, NoFiles, Outgoing, Scratch};
 pub use session::{More, Printed, Session, too_long};

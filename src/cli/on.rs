@@ -4,7 +4,7 @@ use super::answer;
 use super::output::Format;
 use super::query::Query;
 use super::session::{Printed, Session, print};
-use super::words::Word;
+use super::words::{self, Line, Variables, Word};
 use crate::model::Network;
 use crate::net::{DnsName, Id, Protocol};
 use crate::reach::{Query as Question, Reach, RecordType, Source, To, resource_of_url};
@@ -152,58 +152,28 @@ pub fn destination(text: &str, protocol: Option<Protocol>) -> Result<(To, u16), 
     Ok((to, port))
 }
 
+/// What a line asks: whether a host reaches something; none where it asks anything else.
+pub fn journey(network: &Network, line: &str, variables: &Variables) -> Option<Question> {
+    let Ok(Line::Command(words)) = words::read(line, variables) else { return None };
+    let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    match words.as_slice() {
+        ["on", host, "trace", rest @ ..] => Some(asked(source(network, host)?, rest).ok()?.question),
+        _ => None,
+    }
+}
+
+/// What `trace` is asked, and how its answer is printed.
+struct Asked<'w> {
+    question: Question,
+    output: Format,
+    expression: Option<&'w str>,
+}
+
 fn trace(network: &Network, from: Source, words: &[&str]) -> Printed {
-    let mut target = None;
-    let mut question = Question::tcp(from, To::Name(DnsName::root()), 443);
-    let mut output = Format::Json;
-    let mut expression = None;
-    let mut rest = words.iter();
-    while let Some(word) = rest.next() {
-        let (flag, inline) = match word.strip_prefix("--").and_then(|it| it.split_once('=')) {
-            Some((flag, value)) => (Some(flag), Some(value)),
-            None => (word.strip_prefix("--"), None),
-        };
-        let Some(flag) = flag else {
-            if target.replace(*word).is_some() {
-                return usage("trace takes one URL or address");
-            }
-            continue;
-        };
-        let Some(value) = inline.or_else(|| rest.next().copied()) else {
-            return usage(&["argument --", flag, ": expected one argument"].concat());
-        };
-        match flag {
-            "protocol" => match Protocol::parse(value) {
-                Some(protocol) => question.protocol = protocol,
-                None => return usage(&["'", value, "' is not a protocol: use tcp, udp, icmp or a number"].concat()),
-            },
-            "action" => question.action = Some(value.to_string()),
-            "resource" => question.resource = Some(value.to_string()),
-            "principal" => question.principal = Some(value.to_string()),
-            "context" => match value.split_once('=') {
-                Some((key, value)) => question.context.or_default(key.to_string()).push(value.to_string()),
-                None => return usage("--context takes KEY=VALUE"),
-            },
-            "query" => expression = Some(value),
-            "output" => match value {
-                "json" => output = Format::Json,
-                "text" => output = Format::Text,
-                "table" => output = Format::Table,
-                other => return usage(&["'", other, "' is not json, text or table"].concat()),
-            },
-            other => return usage(&["unknown option --", other].concat()),
-        }
-    }
-    let Some(target) = target else { return usage("trace takes a URL or an address") };
-    match destination(target, Some(question.protocol)) {
-        Ok((to, port)) => {
-            question.to = to;
-            question.port = port;
-            let of_url = resource_of_url(target, question.action.as_deref());
-            question.resource = question.resource.take().or(of_url);
-        }
-        Err(why) => return usage(&why),
-    }
+    let Asked { question, output, expression } = match asked(from, words) {
+        Ok(asked) => asked,
+        Err(refused) => return refused,
+    };
     let query = match expression.map(Query::parse) {
         None => None,
         Some(Ok(query)) => Some(query),
@@ -216,6 +186,62 @@ fn trace(network: &Network, from: Source, words: &[&str]) -> Printed {
     };
     let trace = Reach::new(network).trace(&question);
     print(output, "trace", query.as_ref(), answer::trace_json(&trace))
+}
+
+fn asked<'w>(from: Source, words: &[&'w str]) -> Result<Asked<'w>, Printed> {
+    let wrong = |message: &str| Err(usage(message));
+    let mut target = None;
+    let mut question = Question::tcp(from, To::Name(DnsName::root()), 443);
+    let mut output = Format::Json;
+    let mut expression = None;
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        let (flag, inline) = match word.strip_prefix("--").and_then(|it| it.split_once('=')) {
+            Some((flag, value)) => (Some(flag), Some(value)),
+            None => (word.strip_prefix("--"), None),
+        };
+        let Some(flag) = flag else {
+            if target.replace(*word).is_some() {
+                return wrong("trace takes one URL or address");
+            }
+            continue;
+        };
+        let Some(value) = inline.or_else(|| rest.next().copied()) else {
+            return wrong(&["argument --", flag, ": expected one argument"].concat());
+        };
+        match flag {
+            "protocol" => match Protocol::parse(value) {
+                Some(protocol) => question.protocol = protocol,
+                None => return wrong(&["'", value, "' is not a protocol: use tcp, udp, icmp or a number"].concat()),
+            },
+            "action" => question.action = Some(value.to_string()),
+            "resource" => question.resource = Some(value.to_string()),
+            "principal" => question.principal = Some(value.to_string()),
+            "context" => match value.split_once('=') {
+                Some((key, value)) => question.context.or_default(key.to_string()).push(value.to_string()),
+                None => return wrong("--context takes KEY=VALUE"),
+            },
+            "query" => expression = Some(value),
+            "output" => match value {
+                "json" => output = Format::Json,
+                "text" => output = Format::Text,
+                "table" => output = Format::Table,
+                other => return wrong(&["'", other, "' is not json, text or table"].concat()),
+            },
+            other => return wrong(&["unknown option --", other].concat()),
+        }
+    }
+    let Some(target) = target else { return wrong("trace takes a URL or an address") };
+    match destination(target, Some(question.protocol)) {
+        Ok((to, port)) => {
+            question.to = to;
+            question.port = port;
+            let of_url = resource_of_url(target, question.action.as_deref());
+            question.resource = question.resource.take().or(of_url);
+        }
+        Err(why) => return wrong(&why),
+    }
+    Ok(Asked { question, output, expression })
 }
 
 fn dig(network: &Network, from: &Source, words: &[&str]) -> Printed {

@@ -1,9 +1,12 @@
 //! Exercises as data: a start, goals that are questions to the engine, a solution. It must not know in which words they are told.
 
-use crate::cli::Session;
-use crate::control::Lab;
+use crate::cli::{Session, on};
+use crate::control::{Lab, Step};
 use crate::exchange::document::read_network;
+use crate::facts::verdict_sentence;
 use crate::net::SortedMap;
+use crate::reach::Reach;
+use crate::text::lesson::{Taught, teach};
 use serde_json::Value;
 use std::fmt;
 
@@ -65,8 +68,8 @@ pub enum Kind {
 pub struct Goal {
     /// What is done first, such as the failure of a zone; on a copy of the network. Where it is refused, the refusal is what is found.
     pub after: Vec<String>,
-    /// A command of the command language whose output counts; none for a goal about the answer itself.
-    pub ask: String,
+    /// Commands of the command language whose output counts, each alike; none for a goal about the answer itself.
+    pub asks: Vec<String>,
     pub wants: Wants,
 }
 
@@ -107,11 +110,13 @@ pub struct Miss {
 }
 
 /// A goal, and whether it is met.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judged {
     pub is_met: bool,
-    /// What the engine answered, in one line.
+    /// What the engine answered; where several things are asked, the first that is not as it must be.
     pub found: String,
+    /// Of a journey that is not as it must be: from where to where, and the verdict with what stops it.
+    pub why: Option<String>,
 }
 
 /// Why a text is no track of exercises: the place, and what should stand there.
@@ -125,6 +130,16 @@ impl fmt::Display for NotExercises {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} should stand here", self.path, self.wants)
     }
+}
+
+/// Whether a step changes the network: what is only tried, such as the failure of a zone, is no part of an answer.
+pub fn is_change(step: &Step) -> bool {
+    step.request.service != "lab"
+}
+
+/// How many changes a lab has seen.
+pub fn changes(lab: &Lab) -> u64 {
+    lab.history().iter().filter(|step| is_change(step)).count() as u64
 }
 
 /// The longest file of exercises, in bytes.
@@ -278,7 +293,7 @@ impl Exercise {
             Check::Asked(goal) => Some(goal),
         });
         for goal in variant.goals.iter_mut().chain(asked) {
-            goal.ask = one(&goal.ask);
+            goal.asks = all(&goal.asks);
             goal.after = all(&goal.after);
             goal.wants = match &goal.wants {
                 Wants::Is(texts) => Wants::Is(all(texts)),
@@ -338,13 +353,17 @@ impl Goal {
         } else if let Some(most) = value.get("atMost").and_then(Value::as_f64) {
             Wants::AtMost(most)
         } else if let Some(most) = value.get("changes").and_then(Value::as_u64) {
-            return Ok(Self { after, ask: String::new(), wants: Wants::Changes(most) });
+            return Ok(Self { after, asks: Vec::new(), wants: Wants::Changes(most) });
         } else if value.get("choices").is_some() {
             Wants::Predicted(several("choices")?)
         } else {
             return wrong(path, "is, isNot, contains, atMost, changes or choices");
         };
-        Ok(Self { after, ask: text(value, "ask", path)?, wants })
+        let asks = several("ask")?;
+        if asks.is_empty() {
+            return wrong(&[path, ".ask"].concat(), "a text");
+        }
+        Ok(Self { after, asks, wants })
     }
 
     fn judge<'p>(
@@ -353,50 +372,60 @@ impl Goal {
         lab: &Lab,
         predictions: &mut impl Iterator<Item = &'p String>,
     ) -> Judged {
+        let is = |holds: &dyn Fn(&str) -> bool| self.each(lab, holds);
+        let told = |is_met: bool, found: String| Judged { is_met, found, why: None };
         match &self.wants {
-            Wants::Is(texts) => {
-                let found = self.asked(lab);
-                Judged { is_met: texts.contains(&found), found }
-            }
-            Wants::IsNot(texts) => {
-                let found = self.asked(lab);
-                Judged { is_met: !texts.contains(&found), found }
-            }
-            Wants::Contains(texts) => {
-                let found = self.asked(lab);
-                Judged { is_met: texts.iter().any(|text| found.contains(text)), found }
-            }
-            Wants::AtMost(most) => {
-                let found = self.asked(lab);
-                Judged { is_met: found.parse::<f64>().is_ok_and(|number| number <= *most), found }
-            }
+            Wants::Is(texts) => is(&|found| texts.iter().any(|text| text == found)),
+            Wants::IsNot(texts) => is(&|found| texts.iter().all(|text| text != found)),
+            Wants::Contains(texts) => is(&|found| texts.iter().any(|text| found.contains(text))),
+            Wants::AtMost(most) => is(&|found| found.parse::<f64>().is_ok_and(|number| number <= *most)),
             Wants::Changes(most) => {
-                let changes = lab.history().len() as u64;
-                Judged { is_met: changes <= *most, found: changes.to_string() }
+                let changes = changes(lab);
+                told(changes <= *most, changes.to_string())
             }
             Wants::Predicted(_) => {
                 let made = predictions.next().cloned().unwrap_or_default();
-                let right = self.asked(&start());
-                Judged { is_met: made == right, found: made }
+                told(self.right_at(&start()) == made, made)
             }
-            Wants::Nothing => Judged { is_met: false, found: String::new() },
+            Wants::Nothing => told(false, String::new()),
         }
     }
 
     /// The choice that the engine says is right; none where the goal is no prediction.
     pub fn right(&self, exercise: &Exercise) -> Option<String> {
         let Wants::Predicted(_) = self.wants else { return None };
-        Some(self.asked(&exercise.lab()))
+        Some(self.right_at(&exercise.lab()))
     }
 
-    /// What is answered, in a copy of a lab: what the question does there is not the answer's.
-    fn asked(&self, lab: &Lab) -> String {
+    fn right_at(&self, start: &Lab) -> String {
+        self.each(start, &|_| true).found
+    }
+
+    /// Whether each answer holds, in a copy of a lab: what the questions do there is not the answer's.
+    fn each(&self, lab: &Lab, holds: &dyn Fn(&str) -> bool) -> Judged {
         let mut session = Session::new(Lab::new(lab.network().clone()));
         let refused = self.after.iter().map(|command| session.run(command)).find(|printed| printed.status != 0);
-        let printed = refused.unwrap_or_else(|| session.run(&self.ask));
-        let text = if printed.status == 0 { printed.stdout } else { printed.stderr };
-        text.trim().replace('\t', " ")
+        let mut last = Judged { is_met: true, ..Judged::default() };
+        for ask in &self.asks {
+            let printed = refused.clone().unwrap_or_else(|| session.run(ask));
+            let text = if printed.status == 0 { printed.stdout } else { printed.stderr };
+            last.found = text.trim().replace('\t', " ");
+            if !holds(&last.found) {
+                let why = if refused.is_none() { why(&session, ask) } else { None };
+                return Judged { is_met: false, why, ..last };
+            }
+        }
+        last
     }
+}
+
+/// Of a journey: its ends, the verdict, and what stops it. What is asked beside the verdict is said as it was found.
+fn why(session: &Session, ask: &str) -> Option<String> {
+    let network = session.lab.network();
+    let question = on::journey(network, ask, &session.variables).filter(|_| ask.contains("verdict"))?;
+    let trace = Reach::new(network).trace(&question);
+    let from = on::source_name(network, &question.from);
+    Some(teach(Taught::FoundOn, &[from.as_str(), &verdict_sentence(network, &trace)]))
 }
 
 impl Check {

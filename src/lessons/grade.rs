@@ -1,8 +1,8 @@
 //! Grading: an answer is replayed from the exercise's start, and its goals are asked again. It must not know where answers come from.
 
 use super::exercise::{Exercise, Judged};
-use crate::cli::Session;
-use crate::control::Lab;
+use crate::cli::{Session, request_words};
+use crate::control::{Lab, Request};
 use crate::net::SortedMap;
 use crate::text::lesson::{Taught, taught, teach};
 use std::fmt;
@@ -29,6 +29,8 @@ pub struct Answer {
 pub enum NoGrade {
     TooLong,
     NoText,
+    /// The file cannot be read at all.
+    NotRead,
     /// It does not say which exercise it answers.
     NoExercise,
     /// An exercise that the teacher's track does not have.
@@ -40,6 +42,7 @@ impl fmt::Display for NoGrade {
         match self {
             Self::TooLong => f.write_str(&teach(Taught::TooLong, &[&LONGEST.to_string(), &MOST_COMMANDS.to_string()])),
             Self::NoText => f.write_str(taught(Taught::NoText)),
+            Self::NotRead => f.write_str(taught(Taught::NotRead)),
             Self::NoExercise => f.write_str(taught(Taught::NoExercise)),
             Self::OtherExercise(id) => f.write_str(&teach(Taught::OtherExercise, &[id])),
         }
@@ -134,26 +137,35 @@ impl Begun {
 
     fn grade(&self, answer: &Answer) -> Result<Grade, NoGrade> {
         let mut session = Session::new(self.start.clone());
-        let mut stopped = None;
-        let commands = crate::cli::script::commands(&answer.script);
-        for (count, command) in commands.enumerate() {
-            if MOST_COMMANDS <= count {
-                return Err(NoGrade::TooLong);
-            }
-            if let Some(why) = forbidden(&self.exercise, command.text) {
-                stopped = Some((command.line, why));
-                break;
-            }
-            let printed = session.run(command.text);
-            if printed.status != 0 {
-                let first = printed.stderr.trim().lines().next().unwrap_or_default();
-                stopped = Some((command.line, first.to_owned()));
-                break;
-            }
-        }
+        let stopped = replay(&self.exercise, &mut session, &answer.script)?;
         let goals = self.exercise.judge_from(&|| self.start.clone(), &session.lab, &answer.predictions);
         Ok(Grade { goals, changes: session.lab.history().len(), stopped })
     }
+}
+
+/// Runs an answer's commands up to the first that is refused or that the exercise does not allow: its line, and why.
+fn replay(exercise: &Exercise, session: &mut Session, script: &str) -> Result<Option<(usize, String)>, NoGrade> {
+    for (count, command) in crate::cli::script::commands(script).enumerate() {
+        if MOST_COMMANDS <= count {
+            return Err(NoGrade::TooLong);
+        }
+        if let Some(why) = misplaced(command.text) {
+            return Ok(Some((command.line, why)));
+        }
+        let before = session.lab.history().len();
+        let printed = session.run(command.text);
+        if printed.status != 0 {
+            let first = printed.stderr.trim().lines().next().unwrap_or_default();
+            return Ok(Some((command.line, first.to_owned())));
+        }
+        // However a command is written, what it changed is a request: that is what counts, and what is taken back.
+        let change = session.lab.history().get(before).map(|step| &step.request);
+        if let Some(why) = change.and_then(|request| forbidden(exercise, request)) {
+            session.lab.undo();
+            return Ok(Some((command.line, why)));
+        }
+    }
+    Ok(None)
 }
 
 /// Grades an answer among exercises. What it says of itself counts for nothing: its commands are run again.
@@ -201,30 +213,37 @@ impl Grader {
     }
 }
 
-/// Why a command may not stand in an answer: it reaches out of the lab, puts another lab in its place, or uses an operation that the
-/// exercise does not allow.
-fn forbidden(exercise: &Exercise, command: &str) -> Option<String> {
-    const LAB: &[&str] = &["matrix", "findings", "cost", "fix", "history", "undo", "redo", "help", "recipe"];
-    let inner = match command.split_once("$(") {
-        Some((_, inner)) => inner,
-        None => command,
-    };
-    let words: Vec<&str> = inner.split_whitespace().collect();
-    match words.as_slice() {
+/// Why a command has no place in an answer: it reaches out of the lab, or puts another lab in its place.
+fn misplaced(command: &str) -> Option<String> {
+    const LAB: &[&str] = &["matrix", "findings", "cost", "acls", "fix", "history", "undo", "redo", "help", "recipe"];
+    let inner = command.split_once("$(").map_or(command, |(_, inner)| inner);
+    match inner.split_whitespace().collect::<Vec<_>>().as_slice() {
         ["lab", verb, ..] if !LAB.contains(verb) => Some(teach(Taught::NoPlace, &[&["lab ", verb].concat()])),
-        ["aws", service, operation, ..] if !exercise.allowed.is_empty() => {
-            let reads = ["describe-", "get-", "list-", "search-"].iter().any(|verb| operation.starts_with(verb));
-            let named = [service, " ", operation].concat();
-            (!reads && !exercise.allowed.contains(&named)).then(|| teach(Taught::NotAllowed, &[&named]))
-        }
         _ => None,
+    }
+}
+
+/// Why a change may not stand in an answer: it is the lab's and not AWS's, or an operation that the exercise does not allow.
+fn forbidden(exercise: &Exercise, change: &Request) -> Option<String> {
+    let words = request_words(change, "");
+    match words.as_slice() {
+        [tool, service, operation, ..] if tool == "aws" => {
+            let named = [service, " ", operation].concat();
+            let may = exercise.allowed.is_empty() || exercise.allowed.contains(&named);
+            (!may).then(|| teach(Taught::NotAllowed, &[&named]))
+        }
+        other => {
+            Some(teach(Taught::NoPlace, &[&other.iter().take(2).map(String::as_str).collect::<Vec<_>>().join(" ")]))
+        }
     }
 }
 
 /// The commands of an answer that an exercise allows, up to the first that it does not.
 pub fn allowed(exercise: &Exercise, script: &str) -> Vec<String> {
+    let stopped = replay(exercise, &mut Session::new(exercise.lab()), script);
+    let stopped = stopped.ok().flatten().map_or(usize::MAX, |(line, _)| line);
     let commands = crate::cli::script::commands(script).take(MOST_COMMANDS);
-    commands.take_while(|it| forbidden(exercise, it.text).is_none()).map(|it| it.text.to_owned()).collect()
+    commands.take_while(|it| it.line < stopped).map(|it| it.text.to_owned()).collect()
 }
 
 /// Answers that are the same but for their heads, as pairs: a later one's place, and the first one's.
@@ -305,7 +324,7 @@ impl Row {
                 for (number, goal) in grade.goals.iter().enumerate().filter(|(_, goal)| !goal.is_met) {
                     // The command line's word for what is not there says nothing here.
                     let found = goal.found.lines().next().unwrap_or_default().trim_end_matches(" None");
-                    let found = if found.is_empty() { "–" } else { found };
+                    let found = goal.why.as_deref().unwrap_or(if found.is_empty() { "–" } else { found });
                     notes.push(teach(Taught::NoteFound, &[&(number + 1).to_string(), found]));
                 }
                 if let Some((line, why)) = &grade.stopped {

@@ -4,7 +4,7 @@ use super::index::Reach;
 use super::route::prefix_list_cidrs;
 use super::trace::Outcome;
 use crate::model::{AclEntry, NetworkAcl, Peer, RuleAction, SecurityGroupRule};
-use crate::net::{Id, PortRange, Protocol};
+use crate::net::{Id, PortRange, Protocol, order};
 use std::net::IpAddr;
 
 /// Which way a packet goes, seen from what filters it.
@@ -136,6 +136,42 @@ fn deciding_entry<'n>(
 /// Whether an ACL lets a packet through, and the number of the entry that decides (32767 for the closing deny).
 pub fn acl_admits(acl: &NetworkAcl, direction: Direction, flow: Flow<'_>) -> (bool, u16) {
     verdict(deciding_entry(acl, direction, flow, false))
+}
+
+/// The ports that an ACL opens for at least one address on the other side.
+pub fn acl_opens(acl: &NetworkAcl, direction: Direction, protocol: Protocol) -> Vec<PortRange> {
+    // The answer can change only where an entry's addresses or ports begin or have ended.
+    let blocks = || acl.entries.iter().map(|entry| entry.cidr_block);
+    let beyond = blocks().filter_map(|block| following(block.last()));
+    let remotes: Vec<IpAddr> = blocks().map(|block| block.network()).chain(beyond).collect();
+    let ranges = acl.entries.iter().filter_map(|entry| entry.port_range);
+    let mut edges: Vec<u16> =
+        ranges.flat_map(|range| [Some(range.first), range.last.checked_add(1)]).flatten().collect();
+    edges.push(0);
+    order::sort(&mut edges);
+    edges.dedup();
+    let mut open: Vec<PortRange> = Vec::new();
+    for (at, first) in edges.iter().enumerate() {
+        let last = edges.get(at + 1).map_or(u16::MAX, |next| next - 1);
+        let admits = |remote: &IpAddr| {
+            let flow = Flow { remote: *remote, remote_groups: None, protocol, port: *first };
+            acl_admits(acl, direction, flow).0
+        };
+        if remotes.iter().any(admits) {
+            match open.last_mut().filter(|before| before.last.checked_add(1) == Some(*first)) {
+                Some(before) => before.last = last,
+                None => open.push(PortRange { first: *first, last }),
+            }
+        }
+    }
+    open
+}
+
+fn following(address: IpAddr) -> Option<IpAddr> {
+    match address {
+        IpAddr::V4(it) => u32::from(it).checked_add(1).map(|it| IpAddr::V4(it.into())),
+        IpAddr::V6(it) => u128::from(it).checked_add(1).map(|it| IpAddr::V6(it.into())),
+    }
 }
 
 fn verdict(entry: Option<&AclEntry>) -> (bool, u16) {

@@ -18,6 +18,7 @@ mod trace;
 mod walk;
 
 pub use arrive::resource_of_url;
+pub use filter::{Direction, acl_opens};
 pub use index::Reach;
 pub use journey::Ways;
 pub use matrix::{Cell, Column, Matrix, host_of};

@@ -29,6 +29,7 @@ keyed! {
     FoundOn = "{0}: {1}",
     ShowPath = "Show the path",
     Check = "Check my answers",
+    AfterCheck = "This is shown when you have checked your answers.",
     Right = "Right: the engine says “{0}”.",
     Wrong = "Not so: the engine says “{0}”.",
     Hint = "Hint {0} of {1}",
@@ -104,6 +105,7 @@ keyed! {
     NotAllowed = "{0} is not allowed in this exercise",
     TooLong = "the answer is longer than {0} bytes or {1} commands",
     NoText = "this is no text",
+    NotRead = "the file could not be read",
     NoExercise = "it does not say which exercise it answers: its head has no line '# exercise: ID'",
     OtherExercise = "it answers the exercise '{0}', which is not among those to grade",
 }

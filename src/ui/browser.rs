@@ -8,7 +8,15 @@ use wasm_bindgen_futures::JsFuture;
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextFile {
     pub name: String,
-    pub text: String,
+    /// None where it cannot be read.
+    pub text: Option<String>,
+}
+
+impl TextFile {
+    /// The text; nothing where it cannot be read.
+    pub fn text(&self) -> &str {
+        self.text.as_deref().unwrap_or_default()
+    }
 }
 
 /// The browser does not let the page keep anything, or not as much.
@@ -76,12 +84,15 @@ pub fn read_files(list: Option<web_sys::FileList>, then: impl FnOnce(Vec<TextFil
         let mut files = Vec::new();
         for place in 0..list.length() {
             let Some(file) = list.get(place) else { continue };
-            if let Ok(text) = JsFuture::from(file.text()).await {
-                files.push(TextFile { name: file.name(), text: text.as_string().unwrap_or_default() });
-            }
+            files.push(TextFile { name: file.name(), text: text_of(&file).await });
         }
         then(files);
     });
+}
+
+/// What a file holds; none where it cannot be read.
+pub async fn text_of(blob: &web_sys::Blob) -> Option<String> {
+    JsFuture::from(blob.text()).await.ok()?.as_string()
 }
 
 /// Tells an element's inner width and height in pixels, now and whenever they change, until the owner is gone.

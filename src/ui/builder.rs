@@ -7,7 +7,7 @@ use super::store::{Dialog, Store};
 use super::widgets::dialog;
 use crate::exchange::document::network_json;
 use crate::exchange::link;
-use crate::lessons::exercise::Exercise;
+use crate::lessons::exercise::{Exercise, changes, is_change};
 use crate::lessons::grade::{Answer, grade};
 use crate::lessons::shelf::{TASK_MARK, read_whole};
 use crate::net::json;
@@ -41,9 +41,10 @@ impl Draft {
         let id = ["own-", letters.collect::<String>().trim_matches('-')].concat();
         let (network, solution): (Value, Vec<String>) = store.read_lab(|lab| {
             // An example or a link that was opened is a step of its own, and the start of what follows.
-            let opened = lab.history().iter().rposition(|step| step.request.service == "lab");
+            let opened = lab.history().iter().rposition(|step| step.request.operation == "Import");
             let network = opened.and_then(|at| lab.history().get(at)).map_or(lab.base(), |step| &step.after);
             let steps = lab.history().iter().skip(opened.map_or(0, |at| at + 1));
+            let steps = steps.filter(|step| is_change(step));
             (network_json(network), steps.map(|step| crate::cli::print_request(&step.request)).collect())
         });
         let mut strings = Map::new();
@@ -211,8 +212,8 @@ fn goals(store: Store, draft: Draft) -> AnyView {
         draft.goals.update(|all| all.push((goal, teach(Taught::GoalCost, &[&usd]))));
     };
     let add_changes = move |_| {
-        let count = store.read_lab(|lab| lab.history().len());
-        let text = at_most_changes(count as u64);
+        let count = store.read_lab(changes);
+        let text = at_most_changes(count);
         draft.goals.update(|all| all.push((json!({ "changes": count }), text)));
     };
     let options = verdicts.map(|(key, name)| view! { <option value=key>{word(name)}</option> }.into_any());

@@ -3,6 +3,7 @@
 use super::browser;
 use super::store::{Store, Tab};
 use super::{cost_view, dns_view, findings_view, matrix_view, policy_view, routes_view, terminal_view, trace_view};
+use crate::text::lesson::{Taught, taught};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 
@@ -98,7 +99,9 @@ pub fn evidence(store: Store) -> AnyView {
 }
 
 fn panel(store: Store, tab: Tab) -> AnyView {
-    let content = match tab {
+    let is_veiled = Memo::new(move |_| store.veiled.with(|tabs| tabs.contains(&tab)));
+    let content = move || match tab {
+        _ if is_veiled.get() => view! { <p class="note">{taught(Taught::AfterCheck)}</p> }.into_any(),
         Tab::RouteTables => routes_view::route_tables(store),
         Tab::Dns => dns_view::dns(store),
         Tab::Trace => trace_view::trace(store),

@@ -32,18 +32,18 @@ pub fn provide() {
 
 /// Whether files are answers: then they are taken here.
 pub fn takes(store: Store, files: &[TextFile]) -> bool {
-    let is_answer = |file: &TextFile| file.text.starts_with("# exercise:") || file.text.contains(ANSWER_MARK);
+    let is_answer = |file: &TextFile| file.text().starts_with("# exercise:") || file.text().contains(ANSWER_MARK);
     let is_mine = store.dialog.get_untracked() == Dialog::Grading || files.iter().any(is_answer);
     if is_mine {
-        take(store, files.iter().map(|file| (file.name.clone(), file.text.clone())).collect());
+        take(store, files.to_vec());
     }
     is_mine
 }
 
 type Graded = (String, Result<(Answer, Grade), NoGrade>);
 
-/// Grades texts, each by the name of its file.
-pub fn take(store: Store, files: Vec<(String, String)>) {
+/// Grades files.
+pub fn take(store: Store, files: Vec<TextFile>) {
     let Some(grading) = store.context::<Grading>() else { return };
     store.dialog.set(Dialog::Grading);
     grading.rows.set(Arc::default());
@@ -52,10 +52,11 @@ pub fn take(store: Store, files: Vec<(String, String)>) {
 }
 
 /// Grades some, and the rest when the page has been drawn.
-fn some(grading: Grading, files: Vec<(String, String)>, mut grader: Grader, mut graded: Vec<Graded>) {
+fn some(grading: Grading, files: Vec<TextFile>, mut grader: Grader, mut graded: Vec<Graded>) {
     let until = browser::now() + if browser::is_hidden() { AT_ONCE_HIDDEN_MS } else { AT_ONCE_MS };
-    for (name, text) in files.iter().skip(graded.len()) {
-        graded.push((name.clone(), grader.grade_text(text)));
+    for file in files.iter().skip(graded.len()) {
+        let grade = file.text.as_deref().ok_or(NoGrade::NotRead).and_then(|text| grader.grade_text(text));
+        graded.push((file.name.clone(), grade));
         if until < browser::now() {
             break;
         }
@@ -87,9 +88,7 @@ pub fn dialog_of(store: Store) -> AnyView {
                 aria-label=taught(key)
                 prop:webkitdirectory=is_folder
                 on:change=move |_| {
-                    browser::read_files(input.get_untracked().and_then(|it| it.files()), move |files| {
-                        take(store, files.into_iter().map(|file| (file.name, file.text)).collect());
-                    });
+                    browser::read_files(input.get_untracked().and_then(|it| it.files()), move |files| take(store, files));
                 }
             />
         }

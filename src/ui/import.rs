@@ -17,7 +17,7 @@ use leptos::html;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::sync::Arc;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 /// What the dialog has to say.
 #[derive(Clone, Debug, Default)]
@@ -92,18 +92,14 @@ fn take(store: Store, chosen: Vec<Chosen>) {
 async fn is_told_at_once(chosen: &[Chosen]) -> bool {
     let [file] = chosen else { return false };
     let Ok(beginning) = file.blob.slice_with_f64_and_f64(0.0, BEGINNING) else { return false };
-    let beginning = text_of(&beginning).await;
+    let beginning = browser::text_of(&beginning).await.unwrap_or_default();
     Kind::of(&beginning).is_whole() || beginning.starts_with('#') || beginning.trim_start().starts_with('<')
-}
-
-async fn text_of(blob: &web_sys::Blob) -> String {
-    JsFuture::from(blob.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 async fn texts_of(chosen: &[Chosen]) -> Vec<TextFile> {
     let mut files = Vec::new();
     for file in chosen {
-        files.push(TextFile { name: file.name.clone(), text: text_of(&file.blob).await });
+        files.push(TextFile { name: file.name.clone(), text: browser::text_of(&file.blob).await });
     }
     files
 }
@@ -132,17 +128,17 @@ fn read_here(store: Store, files: &[TextFile], joins: bool) {
         return;
     }
     if let [file] = files
-        && let kind = Kind::of(&file.text)
+        && let kind = Kind::of(file.text())
         && kind.is_whole()
     {
         let opened = match kind {
-            Kind::Picture => svg::extract(&file.text).map_err(|why| why.to_string()),
+            Kind::Picture => svg::extract(file.text()).map_err(|why| why.to_string()),
             Kind::Link => {
-                let text = file.text.trim();
+                let text = file.text().trim();
                 link::read(text.split_once("#lab=").map_or(text, |(_, lab)| lab)).map_err(|why| why.to_string())
             }
             Kind::Document | Kind::Answers | Kind::Template | Kind::Terraform => {
-                document::open(&file.text).map_err(|why| why.to_string())
+                document::open(file.text()).map_err(|why| why.to_string())
             }
         };
         match opened {
@@ -157,7 +153,7 @@ fn read_here(store: Store, files: &[TextFile], joins: bool) {
         }
         return;
     }
-    let given: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
+    let given: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.text())).collect();
     let network = store.network.get_untracked();
     let read = Arrival::read(&given, &values(), joins.then_some(&*network), &mut |_| {});
     match read {

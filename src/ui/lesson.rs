@@ -1,20 +1,19 @@
 //! Solving an exercise: the task beside the picture, its goals, hints, the answer. It must not know what is right.
 
-use super::browser;
+use super::browser::{self, TextFile};
 use super::facts;
-use super::question::verdict_sentence;
+use super::language::Spoken;
 use super::store::{Dialog, Question, Store, Tab};
 use super::terms::explained;
 use super::widgets::{dialog, icon};
 use crate::cli::Session;
 use crate::control::Lab;
 use crate::exchange::link;
-use crate::lessons::exercise::{Exercise, Goal, Judged, Kind, Strings, Track, Wants, strings};
+use crate::lessons::exercise::{Exercise, Goal, Judged, Kind, Strings, Track, Wants, changes, is_change, strings};
 use crate::lessons::grade::{self, Answer, Grade};
 use crate::lessons::shelf::{self, ANSWER_MARK, Done, EXERCISE_MARK, Place, Progress, TASK_MARK, TRACKS};
 use crate::model::Network;
 use crate::net::json;
-use crate::reach::Reach;
 use crate::review::cost;
 use crate::text::language::{ENGLISH, spoken};
 use crate::text::lesson::{self as words, Taught, taught, teach};
@@ -88,11 +87,12 @@ pub struct Lesson {
 }
 
 impl Lesson {
-    fn new(store: Store) -> Self {
+    fn new(store: Store, language: Spoken) -> Self {
         let active = RwSignal::new(None::<Arc<Active>>);
         let steps = RwSignal::new(Steps::default());
         let judged = Memo::new(move |_| {
             store.network.track();
+            language.track();
             let Some(active) = active.get() else { return Vec::new() };
             let predictions = steps.with(|it| if it.is_checked { it.predictions.clone() } else { Vec::new() });
             store.read_lab(|lab| active.exercise.judge(lab, &predictions))
@@ -117,7 +117,8 @@ impl Lesson {
         let steps = self.steps.get_untracked();
         let mut script = String::new();
         store.read_lab(|lab| {
-            for step in lab.history() {
+            // What was only tried, such as the failure of a zone, is no part of an answer.
+            for step in lab.history().iter().filter(|step| is_change(step)) {
                 script.push_str(&crate::cli::print_request(&step.request));
                 script.push('\n');
             }
@@ -154,8 +155,8 @@ impl Lesson {
 }
 
 /// Puts the classroom into the page: the exercise that was open, or the one that the page's address leads to.
-pub fn provide(store: Store) {
-    let lesson = Lesson::new(store);
+pub fn provide(store: Store, language: Spoken) {
+    let lesson = Lesson::new(store, language);
     provide_context(lesson);
     let kept = browser::kept(ACTIVE).filter(|text| !text.is_empty());
     let is_led = follow(store, lesson);
@@ -175,7 +176,7 @@ pub fn provide(store: Store) {
         let steps = lesson.steps.get_untracked();
         let now = Done {
             score: grade.score(),
-            changes: store.read_lab(|lab| lab.history().len()) as u64,
+            changes: store.read_lab(changes),
             hints: steps.hints as u64,
             peeked: u64::from(steps.solution == Solution::Shown),
         };
@@ -203,6 +204,40 @@ pub fn provide(store: Store) {
         if lesson.active.get().is_some() {
             lesson.keep();
         }
+    });
+    Effect::new(move |_| {
+        let active = lesson.active.get().filter(|_| !lesson.steps.with(|it| it.is_checked));
+        let veiled = active.map(|active| veiled(&active.exercise)).unwrap_or_default();
+        if store.veiled.with_untracked(|it| *it != veiled) {
+            store.veiled.set(veiled);
+        }
+    });
+    Effect::new(move |before: Option<()>| {
+        language.track();
+        if before.is_some() {
+            translate(store, lesson);
+        }
+    });
+}
+
+/// Where the answer to what is to be predicted would be read.
+fn veiled(exercise: &Exercise) -> Vec<Tab> {
+    let predicted = exercise.goals.iter().filter(|goal| matches!(goal.wants, Wants::Predicted(_)));
+    let asks: Vec<&String> = predicted.flat_map(|goal| &goal.asks).collect();
+    if asks.is_empty() {
+        return Vec::new();
+    }
+    let about = [("describe-route-tables", Tab::RouteTables), ("dns.", Tab::Dns), ("lab cost", Tab::Cost)];
+    let asked = about.into_iter().filter(|(words, _)| asks.iter().any(|ask| ask.contains(words))).map(|(_, tab)| tab);
+    asked.chain([Tab::Trace, Tab::Matrix, Tab::Findings]).collect()
+}
+
+/// Another language is spoken: the texts are fetched in it.
+fn translate(store: Store, lesson: Lesson) {
+    lesson.tracks.set(Vec::new());
+    let Some(active) = lesson.active.get_untracked().filter(|active| active.carried.is_empty()) else { return };
+    load(store, lesson, active.place.track.clone(), move |loaded| {
+        lesson.active.set(Some(Arc::new(Active { strings: loaded.1.clone(), ..active.as_ref().clone() })));
     });
 }
 
@@ -238,7 +273,8 @@ fn follow(store: Store, lesson: Lesson) -> bool {
         begin_carried(store, lesson, carried);
         true
     } else if fragment.starts_with(ANSWER_MARK) {
-        super::grading::take(store, vec![(taught(Taught::Exercise).to_string(), fragment)]);
+        let name = taught(Taught::Exercise).to_string();
+        super::grading::take(store, vec![TextFile { name, text: Some(fragment) }]);
         true
     } else {
         false
@@ -364,9 +400,7 @@ fn start(store: Store, lesson: Lesson, active: Active) {
     store.open(active.exercise.lab(), &title, word(Word::Opened));
     lesson.steps.set(Steps { begun: browser::now(), ..Steps::default() });
     let network = store.network.get_untracked();
-    // What is to be predicted is not shown beforehand.
-    let mut goals = active.exercise.goals.iter().filter(|goal| !matches!(goal.wants, Wants::Predicted(_)));
-    let trace = goals.find_map(|goal| Some((asked(goal)?.0, asked_for(&network, goal)?)));
+    let trace = active.exercise.goals.iter().find_map(|goal| Some((asked(goal)?.0, asked_for(&network, goal)?)));
     if let Some((from, to)) = trace {
         show(store, from, &to);
     }
@@ -404,7 +438,7 @@ fn resume(store: Store, lesson: Lesson, kept: &Value) {
 
 /// What a goal traces, where it is a plain trace: from which host, to what.
 fn asked(goal: &Goal) -> Option<(&str, &str)> {
-    let words: Vec<&str> = goal.ask.split_whitespace().take(5).collect();
+    let words: Vec<&str> = goal.asks.first()?.split_whitespace().take(5).collect();
     match words.as_slice() {
         ["on", host, "trace", url, rest @ ..] => {
             // What only looks something up changes nothing of what is traced.
@@ -539,7 +573,7 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
     let of_network = active.clone();
     let is_other = Memo::new(move |_| {
         store.network.track();
-        let is_opened = |lab: &Lab| lab.history().iter().any(|step| step.request.service == "lab");
+        let is_opened = |lab: &Lab| lab.history().iter().any(|step| step.request.operation == "Import");
         store.read_lab(|lab| *lab.base() != of_network.start || is_opened(lab))
     });
     let about = [kind_word(active.exercise.kind), " · ", &words::minutes(active.exercise.minutes)];
@@ -547,7 +581,7 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
     let why = move || {
         lesson.is_solved().then(|| {
             let network = store.network.get();
-            let changes = store.read_lab(|lab| lab.history().len()).to_string();
+            let changes = store.read_lab(changes).to_string();
             let usd = cost::usd(cost::cost(&network).total());
             let golf = teach(Taught::Golf, &[&changes, &of_why.par.to_string(), &usd]);
             view! {
@@ -618,26 +652,19 @@ fn goal_row(store: Store, lesson: Lesson, active: &Arc<Active>, at: usize, goal:
         let before = active.exercise.goals.iter().take(at);
         let number = before.filter(|goal| matches!(goal.wants, Wants::Predicted(_))).count();
         let right = goal.right(&active.exercise).unwrap_or_default();
-        return prediction(lesson, number, text, &goal.ask, choices, right);
+        let ask = goal.asks.first().map_or("", String::as_str);
+        return prediction(lesson, number, text, ask, choices, right);
     }
     let from = asked(goal).map(|(from, _)| from.to_string());
     let trace = {
         let goal = goal.clone();
         Memo::new(move |_| Some((from.clone()?, asked_for(&store.network.get(), &goal)?)))
     };
-    let is_verdict = goal.ask.contains("verdict");
     let finding = move || {
         let judged = judged.get().filter(|it| !it.is_met)?;
-        let network = store.network.get_untracked();
-        // What is asked beside the verdict, such as who answers a name, is said as it was found.
-        let traced = trace.get().filter(|_| is_verdict).and_then(|(from, to)| {
-            let source = facts::source_of(&network, &from)?;
-            let trace = facts::trace(&Reach::new(&network), &source, &to)?;
-            Some(teach(Taught::FoundOn, &[&from, &verdict_sentence(store, &trace)]))
-        });
         // The command line's word for what is not there says nothing here.
         let line = judged.found.lines().next().unwrap_or_default().trim_end_matches(" None");
-        let found = traced.unwrap_or_else(|| teach(Taught::Found, &[line]));
+        let found = judged.why.unwrap_or_else(|| teach(Taught::Found, &[line]));
         Some(view! { <span class="note">{found}</span> })
     };
     let is_met = move || judged.with(|it| it.as_ref().is_some_and(|it| it.is_met));

@@ -71,7 +71,9 @@ fn page() -> AnyView {
     api::provide(store);
     import::watch_drops(store);
     grading::provide();
-    lesson::provide(store);
+    let spoken = language::Spoken::new();
+    provide_context(spoken);
+    lesson::provide(store, spoken);
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         let is_command = event.ctrl_key() || event.meta_key();
         let is_anywhere = is_command && event.key() == "k";
@@ -100,8 +102,6 @@ fn page() -> AnyView {
         leave.remove();
         newer.remove();
     });
-    let spoken = language::Spoken::new();
-    provide_context(spoken);
     share::watch_links(store);
     Effect::new(move |before: Option<()>| {
         spoken.track();

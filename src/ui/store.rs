@@ -212,6 +212,8 @@ pub struct Store {
     pub title: RwSignal<String>,
     /// Whether the long tail of the catalogue is there.
     pub is_catalog_complete: RwSignal<bool>,
+    /// Tabs whose evidence is not shown yet, because somebody is to say beforehand what it is; with Trace, the question has no answer.
+    pub veiled: RwSignal<Vec<Tab>>,
     /// The trace of the question.
     pub trace: Memo<Option<Trace>>,
     /// The step of the trace at which the packet stands, where somebody steps through it.
@@ -261,8 +263,12 @@ impl Store {
         let network = Arc::new(lab.network().clone());
         let question = RwSignal::new(first_question(&network));
         let network = RwSignal::new(network);
+        let veiled = RwSignal::new(Vec::new());
         let trace = Memo::new(move |_| {
             let network = network.get();
+            if veiled.with(|tabs| tabs.contains(&Tab::Trace)) {
+                return None;
+            }
             question.with(|it| facts::trace(&Reach::new(&network), &it.from, &it.to))
         });
         let before = RwSignal::new(network.get_untracked());
@@ -300,6 +306,7 @@ impl Store {
             step: RwSignal::new(None),
             is_finding: RwSignal::new(false),
             newer: RwSignal::new(None),
+            veiled,
             trace,
         };
         // Who selects something else lets go of what was selected together.
