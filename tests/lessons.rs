@@ -221,6 +221,28 @@ fn every_language_has_every_string() {
     }
 }
 
+/// What an exercise's text quotes stands on the page, in every language: a button, a tab, a field.
+#[test]
+fn what_is_quoted_stands_on_the_page() {
+    const QUOTES: &[(char, char)] = &[('“', '”'), ('„', '“'), ('«', '»'), ('‘', '’'), ('「', '」')];
+    let mut count = 0;
+    for language in LANGUAGES {
+        let words = strings(&file(&format!("../languages/{}.json", language.tag))).unwrap();
+        let words: BTreeSet<&str> = words.values().map(String::as_str).collect();
+        for track in TRACKS {
+            for (key, text) in &strings(&file(&format!("{}/{track}.json", language.tag))).unwrap() {
+                for (open, close) in QUOTES {
+                    for quoted in text.split(*open).skip(1).filter_map(|rest| rest.split_once(*close)) {
+                        count += 1;
+                        assert!(words.contains(quoted.0.trim()), "{} {key}: {}", language.tag, quoted.0);
+                    }
+                }
+            }
+        }
+    }
+    assert!(200 < count, "{count}");
+}
+
 #[test]
 fn cheating_does_not_pay() {
     let exercises = Track::read(&file("gateway.json")).unwrap().exercises;

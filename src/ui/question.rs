@@ -5,6 +5,7 @@ use super::facts;
 use super::store::{Begin, Dialog, Store, Tab};
 use super::widgets::{Choice, Field, combobox, icon, verdict_class};
 use crate::reach::Trace;
+use crate::text::lesson::{Taught, taught};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -88,7 +89,11 @@ pub fn question_line(store: Store) -> AnyView {
             <button type="button" class="verdict-button" on:click=move |_| store.show(Tab::Trace)>
                 {move || match verdict() {
                     Some((class, sentence)) => view! { <strong class=class>{sentence}</strong> }.into_any(),
-                    None => view! { <span class="hint">{word(Word::Question)}</span> }.into_any(),
+                    None => {
+                        let is_veiled = store.veiled.with(|tabs| tabs.contains(&Tab::Trace));
+                        let hint = if is_veiled { taught(Taught::AfterCheck) } else { word(Word::Question) };
+                        view! { <span class="hint">{hint}</span> }.into_any()
+                    }
                 }}
             </button>
             <span class="spring"></span>

@@ -88,6 +88,77 @@ test('a prediction is compared with the engine', async lab => {
   assert.equal(await task.getByRole('heading', { name: 'Solved' }).count(), 0);
 });
 
+test('what is to be predicted is not shown before the answers are checked, nor after a reload', async lab => {
+  const page = await open(lab, '/#exercise=interface/interface-what-changes');
+  const task = page.getByRole('region', { name: 'What does an interface endpoint change?' });
+  const veil = 'This is shown when you have checked your answers.';
+  for (const _ of ['at first', 'after a reload']) {
+    await task.waitFor();
+    await page.locator('.question').getByText(veil).waitFor();
+    assert.equal(await page.locator('.traced, .verdict-button strong').count(), 0);
+    for (const name of ['Route tables', 'DNS', 'Trace', 'Matrix', 'Findings']) {
+      await page.getByRole('tab', { name, exact: true }).click();
+      assert.equal((await page.getByRole('tabpanel', { name, exact: true }).textContent()).trim(), veil, name);
+    }
+    await page.reload();
+  }
+  await task.getByRole('radio', { name: '1', exact: true }).check();
+  await task.getByRole('radio', { name: 'private DNS' }).check();
+  await task.getByRole('button', { name: 'Check my answers' }).click();
+  await task.getByRole('heading', { name: 'Solved' }).waitFor();
+  await page.locator('.question').getByText(/^private, through/).waitFor();
+  await page.getByRole('tab', { name: 'Route tables' }).click();
+  await page.getByRole('table', { name: 'rtb-app-a' }).waitFor();
+  // Another exercise has no veil.
+  await page.evaluate(() => { location.hash = '#exercise=gateway/gateway-first'; });
+  await page.locator('.question').getByText(/^blocked/).waitFor();
+});
+
+test('an exercise follows the language that is chosen', async lab => {
+  const page = await open(lab, '/#exercise=policies/policy-deny-only');
+  await page.getByRole('region', { name: 'A policy that only denies' }).getByText(/^web-1: blocked: No statement/).waitFor();
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
+  const strings = JSON.parse(await readFile(new URL('../../public/exercises/de/policies.json', import.meta.url), 'utf8'));
+  const task = page.getByRole('region', { name: strings['policy-deny-only.title'] });
+  await task.getByText(strings['policy-deny-only.task']).waitFor();
+  assert.match(await task.getByRole('listitem').first().textContent(), /web-1: blockiert: Keine Anweisung/);
+});
+
+test('three repairs by mouse and forms', async lab => {
+  const page = await open(lab, '/#exercise=dns/dns-off');
+  const side = page.getByRole('complementary', { name: 'Inspector' });
+  const solved = side.getByRole('heading', { name: 'Solved' });
+  await page.locator('#lesson-title').waitFor();
+  await page.locator('g.port, g.endpoint').first().click();
+  await side.getByText('Change…', { exact: true }).click();
+  await side.getByRole('checkbox', { name: 'Private DNS names' }).check();
+  await side.getByRole('button', { name: 'Apply' }).click();
+  await solved.waitFor();
+  await axe(page);
+
+  await page.evaluate(() => { location.hash = '#exercise=dns/dns-too-wide'; });
+  const wide = page.getByRole('region', { name: 'A zone that is too wide' });
+  await wide.getByRole('button', { name: 'Show the path' }).click();
+  await page.getByRole('tabpanel', { name: 'Trace' }).getByRole('button', { name: /^Z0/ }).or(page.getByRole('tabpanel', { name: 'Trace' }).getByText(/^Z0/)).first().click();
+  await side.getByRole('button', { name: 'Delete' }).click();
+  await solved.waitFor();
+
+  await page.evaluate(() => { location.hash = '#exercise=policies/policy-one-bucket'; });
+  const bucket = page.getByRole('region', { name: 'Only our bucket' });
+  await bucket.waitFor();
+  await page.getByRole('tab', { name: 'Policy' }).click();
+  const write = async resource => {
+    const statement = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${resource}` };
+    await page.getByRole('textbox', { name: 'Policy document' }).fill(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }));
+    await page.getByRole('button', { name: 'Apply' }).click();
+  };
+  // A policy that misses is told with its host, its reason and what was asked.
+  await write('reports');
+  await bucket.getByText(/^web-1: blocked: No statement of the policy of s3 allows s3:GetObject on arn:aws:s3:::reports\/q1\.csv/).waitFor();
+  await write('reports/*');
+  await solved.waitFor();
+});
+
 const run = (page, lines) => page.evaluate(lines => {
   for (const line of lines) { const { status, stderr } = window.endpointLab.run(line); if (status) throw new Error(`${line}: ${stderr}`); }
 }, lines);
@@ -152,7 +223,13 @@ test('a teacher grades thirty files: right, wrong, broken, forged, the same', as
   const page = await open(lab);
   const text = (name, commands) => `# exercise: gateway-first\n# name: ${name}\n# variant: 0\n# minutes: 4\n${commands.join('\n')}\n`;
   const files = [];
-  for (let number = 0; number < 30; number += 1) {
+  // One file is taken away between its choice and its reading.
+  await page.evaluate(() => {
+    const text = Blob.prototype.text;
+    Blob.prototype.text = function () { return this.name === 'gone.sh' ? Promise.reject(new DOMException('gone', 'NotFoundError')) : text.call(this); };
+  });
+  files.push({ name: 'gone.sh', mimeType: 'text/plain', buffer: Buffer.from('# exercise: gateway-first\n') });
+  for (let number = 0; number < 29; number += 1) {
     const kind = ['right', 'empty', 'broken', 'forged', 'foreign'][number % 5];
     const content = {
       right: text(`s${number}`, first.solution),
@@ -174,6 +251,7 @@ test('a teacher grades thirty files: right, wrong, broken, forged, the same', as
   assert.match(await row('forged-3.sh'), /gateway-first0.*stopped at line \d+: lab open has no place in an answer/);
   assert.match(await row('broken-2.sh'), /it does not say which exercise it answers/);
   assert.match(await row('foreign-4.sh'), /'elsewhere'/);
+  assert.match(await row('gone.sh'), /the file could not be read/);
   await axe(page);
   const download = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Save CSV' }).click();
@@ -181,7 +259,8 @@ test('a teacher grades thirty files: right, wrong, broken, forged, the same', as
   assert.equal(csv.trim().split('\r\n').length, 31);
 });
 
-test('an exercise is made from the network on the page, checked, and tried', async lab => {
+test('an exercise is made from the network on the page, checked, tried, shared and solved', async lab => {
+  await lab.context.addInitScript(() => { if (navigator.clipboard) navigator.clipboard.writeText = async text => { window.copied = text; }; });
   const page = await open(lab);
   await page.evaluate(lines => { for (const line of lines) if (window.endpointLab.run(line).status) throw new Error(line); }, [
     "VPC=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)",
@@ -202,4 +281,33 @@ test('an exercise is made from the network on the page, checked, and tried', asy
   await dialog.getByRole('button', { name: 'Try it' }).click();
   const task = page.getByRole('region', { name: 'Reach the bucket' });
   await task.getByText('not met yet').waitFor({ state: 'attached' });
+
+  // Whoever gets the link solves it, and the answer comes back to be graded with the exercise.
+  await task.getByRole('button', { name: 'Copy link to this exercise' }).click();
+  const link = await page.evaluate(() => window.copied);
+  const other = await lab.context.newPage();
+  await other.goto(link);
+  const theirs = other.getByRole('region', { name: 'Reach the bucket' });
+  await theirs.getByText('Let web-1 reach S3.').waitFor();
+  assert.match(await theirs.getByRole('listitem').first().textContent(), /not met yet.*web-1: blocked/);
+  await other.getByRole('button', { name: 'Add endpoint' }).click();
+  const form = other.getByRole('dialog', { name: 'Add endpoint' });
+  await form.getByRole('combobox', { name: 'Service' }).fill('s3');
+  await form.getByRole('option').first().click();
+  await form.getByRole('radio', { name: 'Gateway', exact: true }).check();
+  await form.getByRole('group', { name: 'Route tables' }).getByRole('checkbox', { name: 'rtb-app-a' }).check();
+  await form.getByRole('button', { name: 'Create endpoint' }).click();
+  await theirs.getByRole('heading', { name: 'Solved' }).waitFor();
+});
+
+test('what was only tried is no part of an answer', async lab => {
+  const page = await open(lab, '/#exercise=interface/interface-zones');
+  const zones = JSON.parse(await readFile(new URL('../../public/exercises/interface.json', import.meta.url), 'utf8')).exercises.find(it => it.id === 'interface-zones');
+  const task = page.getByRole('region', { name: 'A zone may fail' });
+  await task.waitFor();
+  await run(page, [...zones.solution, 'lab fail-az us-east-1a', 'lab restore-az us-east-1a']);
+  await task.getByText(/^Changes: 1\. The sample solution makes 1\./).waitFor();
+  assert.equal(await task.getByRole('alert').count(), 0);
+  const answer = await answerOf(page, task.getByRole('button', { name: 'Save answer' }));
+  assert.doesNotMatch(answer, /fail-az/);
 });
