@@ -399,11 +399,7 @@ fn start(store: Store, lesson: Lesson, active: Active) {
     lesson.active.set(None);
     store.open(active.exercise.lab(), &title, word(Word::Opened));
     lesson.steps.set(Steps { begun: browser::now(), ..Steps::default() });
-    let network = store.network.get_untracked();
-    let trace = active.exercise.goals.iter().find_map(|goal| Some((asked(goal)?.0, asked_for(&network, goal)?)));
-    if let Some((from, to)) = trace {
-        show(store, from, &to);
-    }
+    show_first(store, &active.exercise);
     lesson.active.set(Some(Arc::new(active)));
     store.dialog.set(Dialog::None);
     request_animation_frame(|| browser::focus("lesson-title"));
@@ -466,6 +462,15 @@ fn show(store: Store, from: &str, to: &str) {
     let network = store.network.get_untracked();
     if let Some(from) = facts::source_of(&network, from) {
         store.question.set(Question { from, to: to.trim_start_matches("https://").to_string() });
+    }
+}
+
+/// Asks what the first goal asks that is a journey.
+fn show_first(store: Store, exercise: &Exercise) {
+    let network = store.network.get_untracked();
+    let first = exercise.goals.iter().find_map(|goal| Some((asked(goal)?.0, asked_for(&network, goal)?)));
+    if let Some((from, to)) = first {
+        show(store, from, &to);
     }
 }
 
@@ -607,14 +612,19 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
     // What is checked is seen: so nothing is checked before each is answered.
     let is_answered =
         move || lesson.steps.with(|it| it.predictions.iter().filter(|made| !made.is_empty()).count()) == asked;
+    let of_check = active.clone();
     let check = move || {
+        let of_check = of_check.clone();
         (predicts && !lesson.steps.with(|it| it.is_checked)).then(|| {
             view! {
                 <button
                     type="button"
                     class="primary"
                     disabled=move || !is_answered()
-                    on:click=move |_| lesson.steps.update(|it| it.is_checked = true)
+                    on:click=move |_| {
+                        lesson.steps.update(|it| it.is_checked = true);
+                        show_first(store, &of_check.exercise);
+                    }
                 >
                     {taught(Taught::Check)}
                 </button>
