@@ -6,6 +6,7 @@
 
 use endpoint_lab::lessons::exercise::{Check, Exercise, Kind, Strings, Track, Wants, strings};
 use endpoint_lab::lessons::grade::{Answer, Grade, NoGrade, allowed, csv, grade, grade_text, rows};
+use endpoint_lab::lessons::search::solutions;
 use endpoint_lab::text::first_steps;
 use endpoint_lab::text::language::LANGUAGES;
 use std::collections::BTreeSet;
@@ -164,10 +165,59 @@ fn each_near_miss_fails_the_goals_that_it_says() {
     none(&found);
 }
 
+/// Each kind of property that a goal can be is a goal of some exercise.
+#[test]
+fn every_kind_of_property_is_a_goal() {
+    let tracks = tracks();
+    let goals = || tracks.iter().flat_map(|(track, _)| &track.exercises).flat_map(|exercise| &exercise.goals);
+    let asks = |words: &str| goals().any(|goal| goal.asks.iter().any(|ask| ask.contains(words)));
+    let is =
+        |text: &str| goals().any(|goal| matches!(&goal.wants, Wants::Is(texts) if texts.iter().any(|it| it == text)));
+    assert!(is("private gateway-endpoint") && is("blocked"), "reaches, by which way; does not reach");
+    assert!(asks("--action s3:DeleteObject"), "reaches for an action");
+    assert!(asks("--query dns.source"), "resolves to");
+    assert!(asks("--query needs_public_ip"), "no public address used");
+    assert!(
+        goals().any(
+            |goal| goal.asks[..].iter().any(|it| it.contains("lab cost")) && matches!(goal.wants, Wants::AtMost(_))
+        ),
+        "cost"
+    );
+    assert!(goals().any(|goal| matches!(goal.wants, Wants::Changes(_))), "at most so many changes");
+    assert!(goals().any(|goal| goal.after.iter().any(|it| it.starts_with("lab fail-az"))), "survives a zone's failure");
+    assert!(asks("--principal arn:aws:iam::111122223333:role/other"), "least privilege");
+    assert!(asks("lab findings"), "a finding is absent");
+}
+
+/// What the search finds solves the exercise, and there is more than one way; where nothing is wanted but what is there, none is needed.
+#[test]
+fn the_search_finds_solutions() {
+    let mut found = Vec::new();
+    for (track, _) in tracks() {
+        for exercise in track.exercises.iter().filter(|it| it.kind != Kind::Predict && it.id != "hybrid-forty") {
+            let scripts = solutions(exercise);
+            let different: BTreeSet<&String> = scripts.iter().collect();
+            assert_eq!(different.len(), scripts.len(), "{}", exercise.id);
+            for script in &scripts {
+                let commands = [script.trim_end().to_owned()];
+                assert_eq!(answered(exercise, &commands, &[], 0).score(), 100, "{}: {script}", exercise.id);
+            }
+            found.push((exercise.id.clone(), scripts.len()));
+        }
+    }
+    let of = |id: &str| found.iter().find(|(it, _)| it == id).unwrap().1;
+    assert!(0 < of("gateway-first") && 0 < of("interface-group") && 1 < of("gateway-lost-table"), "{found:?}");
+    assert!(10 < found.iter().filter(|(_, count)| 0 < *count).count(), "{found:?}");
+}
+
 #[test]
 fn every_variant_is_solvable_and_differs() {
     for (track, _) in tracks() {
         for exercise in track.exercises.iter().filter(|exercise| !exercise.vary.is_empty()) {
+            // Addresses, names and zones.
+            for kind in ["10.0.", "shop", "us-east-1a"] {
+                assert!(exercise.vary.iter().any(|(from, _)| from == kind), "{} does not vary {kind}", exercise.id);
+            }
             let starts: BTreeSet<Vec<String>> = (0..12).map(|seed| exercise.variant(seed).start).collect();
             assert!(3 < starts.len(), "{}: its variants are alike", exercise.id);
             for seed in 0..12 {

@@ -11,6 +11,9 @@ use std::fmt;
 pub const LONGEST: usize = 64 << 10;
 pub const MOST_COMMANDS: usize = 500;
 
+/// What an answer begins with.
+pub const HEAD: &str = "# exercise:";
+
 /// What a student hands in: a script with a head of comments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
@@ -109,7 +112,7 @@ impl Answer {
 
     /// The answer as it is handed in.
     pub fn write(&self) -> String {
-        let mut text = ["# exercise: ", &self.exercise, "\n# name: ", &self.name, "\n"].concat();
+        let mut text = [HEAD, " ", &self.exercise, "\n# name: ", &self.name, "\n"].concat();
         let numbers = [("# variant: ", self.seed), ("# minutes: ", self.minutes)];
         for (key, number) in numbers {
             text.push_str(&[key, &number.to_string(), "\n"].concat());

@@ -4,4 +4,5 @@ pub mod examples;
 pub mod exercise;
 pub mod grade;
 pub mod scorm;
+pub mod search;
 pub mod shelf;

@@ -36,20 +36,25 @@ pub struct Goal {
 /// The requests that make a goal true, in their order; none where it is true already. `None` where the search finds no
 /// way within its bounds.
 pub fn fix(network: &Network, goal: &Goal) -> Option<Vec<Request>> {
+    ways(network, goal).into_iter().next()
+}
+
+/// Each set of the fewest requests that make a goal true, the cheapest first, then as they were proposed.
+pub fn ways(network: &Network, goal: &Goal) -> Vec<Vec<Request>> {
     let start = Reach::new(network).trace(&goal.query);
     if holds(&start, goal) {
-        return Some(Vec::new());
+        return vec![Vec::new()];
     }
     let mut frontier = vec![State { network: network.clone(), requests: Vec::new(), trace: start }];
     let mut seen: SortedSet<Vec<String>> = SortedSet::new();
     let mut left = EVALUATIONS;
     for _ in 0..DEPTH {
         let mut next = Vec::new();
-        let mut best: Option<(u64, State)> = None;
-        for state in &frontier {
+        let mut found: Vec<(u64, Vec<Request>)> = Vec::new();
+        'search: for state in &frontier {
             for request in proposals(state, goal) {
                 if left == 0 {
-                    return best.map(|(_, state)| state.requests);
+                    break 'search;
                 }
                 let mut requests = state.requests.clone();
                 requests.push(request);
@@ -64,24 +69,20 @@ pub fn fix(network: &Network, goal: &Goal) -> Option<Vec<Request>> {
                 let Ok(after) = Lab::new(state.network.clone()).preview(last) else { continue };
                 left -= 1;
                 let trace = Reach::new(&after).trace(&goal.query);
-                let is_goal = holds(&trace, goal);
-                let state = State { network: after, requests, trace };
-                if !is_goal {
-                    next.push(state);
-                    continue;
-                }
-                let price = cost(&state.network).total();
-                if best.as_ref().is_none_or(|(least, _)| price < *least) {
-                    best = Some((price, state));
+                if holds(&trace, goal) {
+                    found.push((cost(&after).total(), requests));
+                } else {
+                    next.push(State { network: after, requests, trace });
                 }
             }
         }
-        if let Some((_, state)) = best {
-            return Some(state.requests);
+        if !found.is_empty() || left == 0 {
+            order::sort_by_key(&mut found, |(price, _)| *price);
+            return found.into_iter().map(|(_, requests)| requests).collect();
         }
         frontier = next;
     }
-    None
+    Vec::new()
 }
 
 /// A network that the search has come to.

@@ -95,6 +95,7 @@ keyed! {
     BuilderSolutionFails = "Your changes do not meet this goal: {0}",
     BuilderNoTitle = "It has no title or no task yet.",
     BuilderGood = "The start fails, and your changes solve it: the exercise is ready.",
+    BuilderFound = "Solutions that the search finds: {0}.",
     GoalReaches = "From {0} to {1}: {2}",
     GoalCost = "It costs at most ${0} a month",
     Own = "An exercise of your own",

@@ -9,6 +9,7 @@ use crate::exchange::document::network_json;
 use crate::exchange::link;
 use crate::lessons::exercise::{Exercise, changes, is_change};
 use crate::lessons::grade::{Answer, grade};
+use crate::lessons::search::solutions;
 use crate::lessons::shelf::{TASK_MARK, read_whole};
 use crate::net::json;
 use crate::review::cost;
@@ -71,7 +72,7 @@ impl Draft {
     }
 
     /// What is still wrong with it, or that it is ready.
-    fn checked(&self, store: Store) -> Result<&'static str, String> {
+    fn checked(&self, store: Store) -> Result<String, String> {
         if self.title.get_untracked().trim().is_empty() || self.task.get_untracked().trim().is_empty() {
             return Err(taught(Taught::BuilderNoTitle).to_string());
         }
@@ -83,7 +84,10 @@ impl Draft {
             return Err(taught(Taught::BuilderStartPasses).to_string());
         }
         match failing(exercise, exercise.solution.join("\n")) {
-            None => Ok(taught(Taught::BuilderGood)),
+            None => {
+                let found = solutions(exercise).len().to_string();
+                Ok([taught(Taught::BuilderGood), " ", &teach(Taught::BuilderFound, &[&found])].concat())
+            }
             Some(place) => {
                 let text = self.goals.with_untracked(|all| all.get(place).map(|(_, text)| text.clone()));
                 Err(teach(Taught::BuilderSolutionFails, &[&text.unwrap_or_default()]))
@@ -113,7 +117,7 @@ pub fn builder(store: Store) -> AnyView {
     // What is ready is handed over; else it is said what is missing.
     let when_ready = move |then: &dyn Fn(String)| match draft.checked(store) {
         Ok(good) => {
-            said.set(Some(Ok(good.to_string())));
+            said.set(Some(Ok(good)));
             then(draft.write(store));
         }
         Err(why) => said.set(Some(Err(why))),

@@ -32,7 +32,7 @@ pub fn provide() {
 
 /// Whether files are answers: then they are taken here.
 pub fn takes(store: Store, files: &[TextFile]) -> bool {
-    let is_answer = |file: &TextFile| file.text().starts_with("# exercise:") || file.text().contains(ANSWER_MARK);
+    let is_answer = |file: &TextFile| file.text().starts_with(grade::HEAD) || file.text().contains(ANSWER_MARK);
     let is_mine = store.dialog.get_untracked() == Dialog::Grading || files.iter().any(is_answer);
     if is_mine {
         take(store, files.to_vec());

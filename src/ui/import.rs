@@ -11,6 +11,7 @@ use crate::exchange::arrival::{Arrival, Kind, Outlook, Stage};
 use crate::exchange::describe::Line;
 use crate::exchange::document::{self, Opened};
 use crate::exchange::{link, svg};
+use crate::lessons::grade;
 use crate::net::json;
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::html;
@@ -46,6 +47,8 @@ const LONG: f64 = 100_000.0;
 
 /// How much of a long file tells what it is, in bytes.
 const BEGINNING: f64 = 4096.0;
+/// How many of the files of a class are looked at until one is an answer.
+const LOOKED_AT: usize = 20;
 
 thread_local! {
     /// What is looked at, in case it shall be read again.
@@ -88,12 +91,19 @@ fn take(store: Store, chosen: Vec<Chosen>) {
     });
 }
 
-/// Whether it is something that no network is read from: a lab, or an answer to an exercise.
+/// Whether it is something that no network is read from: a lab, or answers to exercises.
 async fn is_told_at_once(chosen: &[Chosen]) -> bool {
-    let [file] = chosen else { return false };
-    let Ok(beginning) = file.blob.slice_with_f64_and_f64(0.0, BEGINNING) else { return false };
-    let beginning = browser::text_of(&beginning).await.unwrap_or_default();
-    Kind::of(&beginning).is_whole() || beginning.starts_with('#') || beginning.trim_start().starts_with('<')
+    // Among answers there may be some that are none: a few are looked at.
+    for file in chosen.iter().take(LOOKED_AT) {
+        let Ok(beginning) = file.blob.slice_with_f64_and_f64(0.0, BEGINNING) else { continue };
+        let beginning = browser::text_of(&beginning).await.unwrap_or_default();
+        let is_whole =
+            || Kind::of(&beginning).is_whole() || beginning.starts_with('#') || beginning.trim_start().starts_with('<');
+        if beginning.starts_with(grade::HEAD) || (chosen.len() == 1 && is_whole()) {
+            return true;
+        }
+    }
+    false
 }
 
 async fn texts_of(chosen: &[Chosen]) -> Vec<TextFile> {

@@ -129,6 +129,13 @@ test('three repairs by mouse and forms', async lab => {
   const side = page.getByRole('complementary', { name: 'Inspector' });
   const solved = side.getByRole('heading', { name: 'Solved' });
   await page.locator('#lesson-title').waitFor();
+  // The solution is shown after a confirmation, as text: it is not run, and that it was seen is noted.
+  await side.getByRole('button', { name: 'Show a solution' }).click();
+  assert.equal(await side.locator('pre').count(), 0);
+  await side.getByRole('button', { name: 'Show it' }).click();
+  assert.match(await side.locator('section.lesson pre').textContent(), /aws ec2 modify-vpc-endpoint .*--private-dns-enabled/);
+  await side.getByText('not met yet').waitFor({ state: 'attached' });
+  await page.waitForFunction(() => JSON.parse(localStorage.getItem('endpoint-lab.progress') ?? '{}')['dns-off']?.peeked === 1);
   await page.locator('g.port, g.endpoint').first().click();
   await side.getByText('Change…', { exact: true }).click();
   await side.getByRole('checkbox', { name: 'Private DNS names' }).check();
@@ -259,6 +266,40 @@ test('a teacher grades thirty files: right, wrong, broken, forged, the same', as
   assert.equal(csv.trim().split('\r\n').length, 31);
 });
 
+test('answers come by drop and by link, and how far grading is is shown', async lab => {
+  const page = await open(lab);
+  const text = name => `# exercise: gateway-first\n# name: ${name}\n# minutes: 4\n${first.solution.join('\n')}\n`;
+  const dropped = await page.evaluateHandle(texts => {
+    const transfer = new DataTransfer();
+    texts.forEach((text, number) => transfer.items.add(new File([text], `answer-${number}.sh`)));
+    return transfer;
+  }, Array.from({ length: 300 }, (_, number) => text(`s${number}`)));
+  await page.evaluate(() => {
+    window.seen = [];
+    new MutationObserver(() => { const text = document.querySelector('progress')?.parentElement?.textContent; if (text) window.seen.push(text); })
+      .observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', type, { dataTransfer: dropped });
+  const dialog = page.getByRole('dialog', { name: 'Grade answers' });
+  await dialog.getByText('300 answers: 300 solved, 0 in part, 0 that cannot be graded.').waitFor({ timeout: 60_000 });
+  assert.match((await page.evaluate(() => window.seen)).join('|'), /\d+ of 300 graded/);
+  await dialog.getByText('The first 200 are shown; the CSV has all.').waitFor();
+  await page.keyboard.press('Escape');
+
+  // A student's link, opened by the teacher.
+  await page.evaluate(() => { navigator.clipboard.writeText = async text => { window.copied = text; }; location.hash = '#exercise=gateway/gateway-first'; });
+  const task = page.getByRole('region', { name: 'A private subnet reaches S3' });
+  await task.waitFor();
+  await run(page, first.solution);
+  await task.getByRole('textbox', { name: 'Your name' }).fill('Grace');
+  await task.getByRole('textbox', { name: 'Your name' }).blur();
+  await task.getByRole('button', { name: 'Copy answer link' }).click();
+  const teacher = await lab.context.newPage();
+  await teacher.goto(await page.evaluate(() => window.copied));
+  await teacher.getByText('1 answer: 1 solved, 0 in part, 0 that cannot be graded.').waitFor();
+  assert.match(await teacher.getByRole('row').nth(1).textContent(), /Gracegateway-first100/);
+});
+
 test('an exercise is made from the network on the page, checked, tried, shared and solved', async lab => {
   await lab.context.addInitScript(() => { if (navigator.clipboard) navigator.clipboard.writeText = async text => { window.copied = text; }; });
   const page = await open(lab);
@@ -281,6 +322,8 @@ test('an exercise is made from the network on the page, checked, tried, shared a
   await dialog.getByRole('button', { name: 'Try it' }).click();
   const task = page.getByRole('region', { name: 'Reach the bucket' });
   await task.getByText('not met yet').waitFor({ state: 'attached' });
+
+  await page.getByRole('button', { name: 'Copy link to this exercise' }).waitFor();
 
   // Whoever gets the link solves it, and the answer comes back to be graded with the exercise.
   await task.getByRole('button', { name: 'Copy link to this exercise' }).click();
