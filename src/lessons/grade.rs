@@ -218,7 +218,8 @@ impl Grader {
 
 /// Why a command has no place in an answer: it reaches out of the lab, or puts another lab in its place.
 fn misplaced(command: &str) -> Option<String> {
-    const LAB: &[&str] = &["matrix", "findings", "cost", "acls", "fix", "history", "undo", "redo", "help", "recipe"];
+    const LAB: &[&str] =
+        &["matrix", "findings", "cost", "acls", "fix", "history", "undo", "redo", "help", "recipe", "wait-until"];
     let inner = command.split_once("$(").map_or(command, |(_, inner)| inner);
     match inner.split_whitespace().collect::<Vec<_>>().as_slice() {
         ["lab", verb, ..] if !LAB.contains(verb) => Some(teach(Taught::NoPlace, &[&["lab ", verb].concat()])),
