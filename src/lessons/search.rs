@@ -6,11 +6,12 @@ use crate::cli::words::Variables;
 use crate::cli::{on, print_request};
 use crate::control::{Lab, Request};
 use crate::model::Network;
+use crate::net::{SortedSet, order};
 use crate::reach::Verdict;
 use crate::review::fix::{self, ways};
 
 /// The most beginnings that are followed from one goal to the next.
-const MOST: usize = 24;
+const MOST: usize = 8;
 
 /// Scripts that solve an exercise, each another one: what the search proposes for its journeys, one after the other, as far as it then
 /// meets every goal.
@@ -35,9 +36,14 @@ pub fn solutions(exercise: &Exercise) -> Vec<String> {
     }
     let script = |requests: Vec<Request>| requests.iter().flat_map(|it| [print_request(it), "\n".to_owned()]).collect();
     let mut scripts: Vec<String> = begun.into_iter().map(|(requests, _)| script(requests)).collect();
+    let mut seen = SortedSet::new();
     scripts.retain(|script| {
+        // The same requests in another order are no other solution.
+        let mut lines: Vec<&str> = script.lines().collect();
+        order::sort(&mut lines);
         let answer = Answer { exercise: exercise.id.clone(), script: script.clone(), ..Answer::default() };
-        grade(&answer, std::slice::from_ref(exercise)).is_ok_and(|grade| grade.stopped.is_none() && grade.is_solved())
+        let graded = grade(&answer, std::slice::from_ref(exercise));
+        seen.insert(lines.join("\n")) && graded.is_ok_and(|grade| grade.stopped.is_none() && grade.is_solved())
     });
     scripts
 }

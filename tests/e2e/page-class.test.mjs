@@ -319,6 +319,11 @@ test('an exercise is made from the network on the page, checked, tried, shared a
   await dialog.getByText('There is no goal yet.').waitFor();
   await dialog.getByRole('button', { name: 'Add goal' }).click();
   await axe(page);
+  const saved = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save exercise' }).click();
+  const exercise = JSON.parse(await readFile(await (await saved).path(), 'utf8'));
+  assert.equal(exercise.exercises[0].goals.length, 1);
+  await dialog.getByText(/your changes solve it: the exercise is ready\. Solutions that the search finds: [1-9]\d*\.$/).waitFor();
   await dialog.getByRole('button', { name: 'Try it' }).click();
   const task = page.getByRole('region', { name: 'Reach the bucket' });
   await task.getByText('not met yet').waitFor({ state: 'attached' });
