@@ -18,10 +18,11 @@ pub fn root() -> PathBuf {
     manifest.parent().map_or_else(|| PathBuf::from("."), PathBuf::from)
 }
 
-/// A command in the top of this clone, without the variables that `cargo run` adds: nested builds would see them as changes.
+/// A command in the top of this clone, without the variables that `cargo run` adds: nested builds would see them as changes. What is
+/// built stands in `target`, where the next step looks for it, whatever the user's own choice is.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
-    command.current_dir(root());
+    command.current_dir(root()).env("CARGO_TARGET_DIR", root().join("target"));
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
         if name.starts_with("CARGO_PKG_")
