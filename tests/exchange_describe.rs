@@ -427,7 +427,7 @@ fn what_is_wrong_is_named_with_its_place() {
     assert!(line(&report.left_out, "empty.json").starts_with("there is nothing in it; run the command"), "{report}");
     refused(
         &[("a.json", "{\"Buckets\": []}"), ("b.json", "[1]")],
-        "a.json, b.json: this is JSON, and nothing in it is an answer of EC2",
+        "a.json, b.json: this is JSON, and nothing in it is an answer that the lab reads",
     );
     refused(
         &[("t.json", "{\"AWSTemplateFormatVersion\": \"2010-09-09\", \"Resources\": {}}")],
@@ -542,4 +542,172 @@ fn what_is_missing_makes_verdicts_unknown() {
     // These say themselves what is missing: a route to the list's service, and an endpoint that has private DNS.
     check("prefix-list", "s3.eu-west-1.amazonaws.com", Verdict::Private);
     check("vpc-attribute", private, Verdict::Private);
+}
+
+/// What an import says of one answer: the lines of its report, or why there is none.
+fn said(name: &str, value: &Value) -> String {
+    match import(&[(name, &value.to_string())]) {
+        Ok(imported) => imported.report.to_string(),
+        Err(why) => why.to_string(),
+    }
+}
+
+#[track_caller]
+fn check_said(value: Value, expected: &str) {
+    let said = said("a.json", &value);
+    assert!(said.contains(expected), "{said}");
+}
+
+/// Each was in a recorded or documented answer that an import read wrongly, or of which it said something that was not so.
+#[test]
+fn what_others_recorded_is_said_as_it_is() {
+    // Commands that make, change or get one resource answer with it alone.
+    let vpc = json!({"VpcId": "vpc-0a1b2c3d4e5f60718", "CidrBlock": "10.0.0.0/16", "DhcpOptionsId": "default", "State": "pending"});
+    check_said(json!({"Vpc": vpc}), "Taken: 1 VPC.");
+    check_said(
+        json!({"RouteTable": {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": [], "Associations": []}}),
+        "Taken: 1 route table.",
+    );
+    // What a list says of it counts more, and of several answers the last.
+    let listed = json!({"VpcId": "vpc-0a1b2c3d4e5f60718", "CidrBlock": "10.0.0.0/16", "DhcpOptionsId": "dopt-1", "State": "available"});
+    let both =
+        import(&[("1.json", &json!({"Vpc": vpc}).to_string()), ("2.json", &json!({"Vpcs": [listed]}).to_string())]);
+    let both = both.unwrap();
+    assert_eq!(both.network.vpcs.iter().next().unwrap().dhcp_options_id.as_str(), "dopt-1");
+    assert_eq!(both.report.repaired, []);
+    let gateway = |state: &str| json!({"TransitGateway": {"TransitGatewayId": "tgw-1", "TransitGatewayArn": "", "State": state, "Options": {}}});
+    let made_and_deleted =
+        import(&[("1.json", &gateway("available").to_string()), ("2.json", &gateway("deleting").to_string())]).unwrap();
+    assert!(made_and_deleted.network.transit_gateways.is_empty());
+    // A block of IPv6 that AWS has not chosen yet is no reason to leave the VPC out.
+    let mut waits = listed.clone();
+    waits["Ipv6CidrBlockAssociationSet"] = json!([{"AssociationId": "vpc-cidr-assoc-1", "Ipv6CidrBlock": "", "Ipv6CidrBlockState": {"State": "associating"}}]);
+    check_said(json!({"Vpcs": [waits]}), "Taken: 1 VPC.");
+    // Others tell of VPCs by their ids alone.
+    check_said(json!({"Vpcs": [{"VpcId": "vpc-1", "ClassicLinkEnabled": true}]}), "its CidrBlock is missing");
+    // Lists of ids are no resources, though they are called as those are.
+    check_said(
+        json!({"ClientVpnTargetNetworks": [{"TargetNetworkId": "subnet-1", "SecurityGroups": ["sg-1"]}]}),
+        "nothing in it is an answer that the lab reads",
+    );
+    // Answers about what no answer describes.
+    let rule = json!({"SecurityGroupRuleId": "sgr-1", "GroupId": "sg-1", "IsEgress": true, "IpProtocol": "-1"});
+    check_said(
+        json!({"SecurityGroupRules": [rule]}),
+        "SecurityGroupRules of sg-1: what they belong to is not described",
+    );
+    // Answers that are known, and that no network needs.
+    let regions = said("r.json", &json!({"Regions": [{"RegionName": "eu-west-1"}]}));
+    assert!(
+        regions.starts_with("Regions in r.json: the lab has a catalogue of Regions of its own. Import"),
+        "{regions}"
+    );
+    check_said(json!({"version": "36.0.0", "artifacts": {}}), "a.json: it is what the CDK notes for itself");
+    check_said(json!({"Parameters": {}, "Rules": {}}), "a.json: it is a CloudFormation template without resources");
+    check_said(
+        json!({"Addresses": [{"PublicIp": "192.0.2.7", "Domain": "standard", "InstanceId": "i-1"}]}),
+        "it is of EC2-Classic, which is no more",
+    );
+}
+
+/// A resource, the member that has one of some words, and all the words that AWS's models have for it.
+fn worded() -> Vec<(Value, &'static str, &'static str)> {
+    let lb = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/a/0123456789abcdef";
+    let side = |vpc: &str| json!({"VpcId": vpc, "OwnerId": "123456789012", "CidrBlock": "10.0.0.0/16"});
+    vec![
+        (
+            json!({"NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "SubnetId": "subnet-1", "VpcId": "vpc-1", "PrivateIpAddress": "10.0.0.9"}]}),
+            "NetworkInterfaces/0/InterfaceType",
+            "interface natGateway nat_gateway efa efa-only trunk load_balancer network_load_balancer vpc_endpoint branch transit_gateway lambda quicksight global_accelerator_managed api_gateway_managed gateway_load_balancer gateway_load_balancer_endpoint iot_rules_managed aws_codestar_connections_managed",
+        ),
+        (
+            json!({"VpcEndpoints": [{"VpcEndpointId": "vpce-1", "VpcId": "vpc-1", "ServiceName": "com.amazonaws.eu-west-1.ssm"}]}),
+            "VpcEndpoints/0/VpcEndpointType",
+            "Interface Gateway GatewayLoadBalancer Resource ServiceNetwork Tunnel",
+        ),
+        (
+            json!({"VpcEndpoints": [{"VpcEndpointId": "vpce-1", "VpcId": "vpc-1", "ServiceName": "com.amazonaws.eu-west-1.ssm"}]}),
+            "VpcEndpoints/0/State",
+            "PendingAcceptance Pending Available Deleting Deleted Rejected Failed Expired Partial",
+        ),
+        (
+            json!({"VpcEndpoints": [{"VpcEndpointId": "vpce-1", "VpcId": "vpc-1", "ServiceName": "com.amazonaws.eu-west-1.ssm"}]}),
+            "VpcEndpoints/0/IpAddressType",
+            "ipv4 dualstack ipv6 IPV4 DUALSTACK IPV6",
+        ),
+        (
+            json!({"VpcEndpoints": [{"VpcEndpointId": "vpce-1", "VpcId": "vpc-1", "ServiceName": "com.amazonaws.eu-west-1.ssm", "DnsOptions": {}}]}),
+            "VpcEndpoints/0/DnsOptions/DnsRecordIpType",
+            "ipv4 dualstack ipv6 service-defined",
+        ),
+        (
+            json!({"NatGateways": [{"NatGatewayId": "nat-1", "VpcId": "vpc-1", "SubnetId": "subnet-1"}]}),
+            "NatGateways/0/State",
+            "pending failed available deleting deleted",
+        ),
+        (
+            json!({"Reservations": [{"Instances": [{"InstanceId": "i-1", "SubnetId": "subnet-1", "VpcId": "vpc-1", "State": {}}]}]}),
+            "Reservations/0/Instances/0/State/Name",
+            "pending running shutting-down terminated stopping stopped",
+        ),
+        (
+            json!({"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-1", "RequesterVpcInfo": side("vpc-1"), "AccepterVpcInfo": side("vpc-2"), "Status": {}}]}),
+            "VpcPeeringConnections/0/Status/Code",
+            "initiating-request pending-acceptance active deleted rejected failed expired provisioning deleting",
+        ),
+        (
+            json!({"RouteTables": [{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": [{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1"}]}]}),
+            "RouteTables/0/Routes/0/Origin",
+            "CreateRouteTable CreateRoute EnableVgwRoutePropagation Advertisement",
+        ),
+        (
+            json!({"RouteTables": [{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": [{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1"}]}]}),
+            "RouteTables/0/Routes/0/State",
+            "active blackhole filtered",
+        ),
+        (
+            json!({"LoadBalancers": [{"LoadBalancerArn": lb, "LoadBalancerName": "a", "VpcId": "vpc-1", "Scheme": "internal"}]}),
+            "LoadBalancers/0/Type",
+            "application network gateway",
+        ),
+        (
+            json!({"LoadBalancers": [{"LoadBalancerArn": lb, "LoadBalancerName": "a", "VpcId": "vpc-1", "Scheme": "internal", "Type": "network"}]}),
+            "LoadBalancers/0/IpAddressType",
+            "ipv4 dualstack dualstack-without-public-ipv4",
+        ),
+        (
+            json!({"ResolverEndpoints": [{"Id": "rslvr-in-1", "HostVPCId": "vpc-1", "Direction": "INBOUND"}]}),
+            "ResolverEndpoints/0/Direction",
+            "INBOUND OUTBOUND INBOUND_DELEGATION",
+        ),
+        (
+            json!({"ResolverRules": [{"Id": "rslvr-rr-1", "DomainName": "corp.example.", "RuleType": "FORWARD"}]}),
+            "ResolverRules/0/RuleType",
+            "FORWARD SYSTEM RECURSIVE DELEGATE",
+        ),
+        (
+            json!({"ServiceConfigurations": [{"ServiceId": "vpce-svc-1", "ServiceName": "com.amazonaws.vpce.eu-west-1.vpce-svc-1", "AcceptanceRequired": true, "ServiceType": [{"ServiceType": "Interface"}]}]}),
+            "ServiceConfigurations/0/ServiceState",
+            "Pending Available Deleting Deleted Failed",
+        ),
+        (
+            json!({"VpcBlockPublicAccessOptions": {"AwsAccountId": "123456789012", "AwsRegion": "eu-west-1"}}),
+            "VpcBlockPublicAccessOptions/InternetGatewayBlockMode",
+            "off block-bidirectional block-ingress",
+        ),
+    ]
+}
+
+/// Whatever AWS says for a member that has one of some words, what it says it of is read, or left out for a reason of its own.
+#[test]
+fn every_word_that_aws_may_say_is_read() {
+    for (resource, place, words) in worded() {
+        for word in words.split(' ') {
+            let mut answer = resource.clone();
+            let (object, member) = place.rsplit_once('/').unwrap();
+            answer.pointer_mut(&["/", object].concat()).unwrap()[member] = word.into();
+            let said = said("a.json", &answer);
+            assert!(!said.contains("could not be read") && !said.contains("is missing; ask"), "{place} {word}: {said}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::store::{Dialog, Store, Tab};
 use super::widgets::dialog;
 use crate::control::Lab;
 use crate::exchange::arrival::{Arrival, Kind, Outlook, Stage};
-use crate::exchange::describe::Line;
+use crate::exchange::describe::{Line, of_number};
 use crate::exchange::document::{self, Opened};
 use crate::exchange::{link, svg};
 use crate::lessons::grade;
@@ -525,7 +525,9 @@ fn report(arrival: &Arrival) -> AnyView {
     let taken: Vec<AnyView> = report
         .taken
         .iter()
-        .map(|(kind, number)| view! { <li><strong>{number.to_string()}</strong> " " {kind.clone()}</li> }.into_any())
+        .map(|(kind, number)| {
+            view! { <li><strong>{number.to_string()}</strong> " " {of_number(kind, *number)}</li> }.into_any()
+        })
         .collect();
     view! {
         <h3>{word(Word::ImportTaken)}</h3>

@@ -28,7 +28,7 @@ test('pasted JSON becomes the network, a list says what was taken, and undo brin
   const page = await open(it);
   const before = await page.evaluate(() => JSON.stringify(window.endpointLab.document().network));
   await paste(page, vpcs);
-  await dialog(page).getByText('1 VPCs').waitFor();
+  await dialog(page).getByText('1 VPC', { exact: true }).waitFor();
   await axe(page);
   assert.equal(await page.evaluate(() => JSON.stringify(window.endpointLab.document().network)), before, 'it is shown before it replaces anything');
   await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();

@@ -33,7 +33,8 @@ pub struct Create {
     pub reference: &'static str,
     /// What `Fn::GetAtt` gives, with its place in the answer.
     pub attributes: &'static [(&'static str, &'static str)],
-    /// Properties that the request calls otherwise; none where another request, or nobody, sees to them.
+    /// Properties that the request calls otherwise, or has within a member, behind a dot; none where another request, or nobody, sees to
+    /// them.
     pub renamed: &'static [(&'static str, Option<&'static str>)],
     /// Members that the request needs and a template need not say; `{}` stands for the resource's name.
     pub fixed: &'static [(&'static str, &'static str)],
@@ -134,7 +135,8 @@ impl Kind {
         };
         // What only a caller says has no property.
         let of_caller = ["DryRun", "ClientToken", "TagSpecifications", "Tags", "tags", "clientToken"];
-        let taken: Vec<&str> = create.renamed.iter().filter_map(|(_, to)| *to).collect();
+        let taken = create.renamed.iter().filter_map(|(_, to)| to.as_ref()?.split('.').next());
+        let taken: Vec<&str> = taken.collect();
         let input = shapes::operation(create.service, create.operation).and_then(|operation| operation.input());
         let members = input.into_iter().flat_map(|input| input.members()).map(|member| member.name);
         let members = members.filter(|name| {
@@ -504,7 +506,11 @@ pub static KINDS: &[Kind] = &[
     create(
         "AWS::EC2::VPNConnection",
         Create {
-            renamed: &[("StaticRoutesOnly", None), ("VpnTunnelOptionsSpecifications", None)],
+            // Only a connection without BGP takes static routes (rule RT-47).
+            renamed: &[
+                ("StaticRoutesOnly", Some("Options.StaticRoutesOnly")),
+                ("VpnTunnelOptionsSpecifications", None),
+            ],
             ..ec2(
                 "CreateVpnConnection",
                 "vpn-connection",

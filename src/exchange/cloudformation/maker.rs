@@ -250,6 +250,10 @@ impl Maker {
                 Some((_, Some(to))) => to,
                 None => name.as_str(),
             };
+            let (target, value) = match target.split_once('.') {
+                Some((object, member)) => (object, &json!({member: value})),
+                None => (target, value),
+            };
             let member = input.members().find(|member| member.name.eq_ignore_ascii_case(target));
             if let Some(member) = member {
                 asked.extend(fit(member.kind, value).map(|value| (member.name.to_owned(), value)));

@@ -102,6 +102,11 @@ fn without_copies(kind: &Kind, items: Vec<Item>, report: &mut Report) -> Vec<Ite
         // Prefix lists of AWS have the same id in several Regions.
         let id = match item.text(kind.id) {
             Some(id) => id.to_string(),
+            None if item.text("Domain") == Some("standard") => {
+                let address = item.text("PublicIp").unwrap_or(kind.list);
+                report.leave_out(address, "it is of EC2-Classic, which is no more");
+                continue;
+            }
             None => {
                 let why = [
                     "an item has no ",
@@ -241,6 +246,7 @@ fn region_of(item: &Item) -> Option<String> {
 /// What lists say about the resources of other lists.
 fn around<'a>(gathered: &'a Gathered, report: &mut Report) -> Around<'a> {
     let mut around = Around::default();
+    let described = described(gathered);
     let mut put = |list: &'static str, id: &str, item: &'a Item| {
         around.by_id.or_default((list, id.to_string())).push(item);
     };
@@ -284,6 +290,7 @@ fn around<'a>(gathered: &'a Gathered, report: &mut Report) -> Around<'a> {
         for item in gathered.of(list) {
             let in_place = || prefix.split(' ').find_map(|prefix| item.id_in_place(prefix));
             match item.text(member).or_else(in_place) {
+                Some(id) if !described.contains(id) => report.leave_out(&[list, " of ", id].concat(), NOT_DESCRIBED),
                 Some(id) => put(list, id, item),
                 None => report.leave_out(&[list, " in ", &item.place].concat(), advice),
             }
@@ -335,6 +342,15 @@ fn around<'a>(gathered: &'a Gathered, report: &mut Report) -> Around<'a> {
         }
     }
     around
+}
+
+const NOT_DESCRIBED: &str = "what they belong to is not described";
+
+/// The ids of all that is described.
+fn described(gathered: &Gathered) -> SortedSet<&str> {
+    let of = |kind: &'static Kind| gathered.of(kind.list).iter().filter_map(|item| item.text(kind.id));
+    let ids = KINDS.iter().filter(|kind| !kind.table.is_empty()).flat_map(of);
+    ids.map(|id| id.trim_start_matches("/hostedzone/")).collect()
 }
 
 fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {

@@ -103,8 +103,12 @@ fn associations(row: &mut Row, member: &str, state: &str, id: &str, prefix: &str
         [text(row, "VpcId"), text(row, "SubnetId"), text(row, "RouteTableId"), text(row, "NetworkAclId")].concat(),
     );
     let Some(Value::Array(items)) = row.get_mut(member) else { return };
+    // A block that AWS has not chosen yet is an empty text.
+    let block = state.strip_suffix("State").filter(|it| it.ends_with("CidrBlock"));
     items.retain(|item| {
-        !is_gone(item.get(state).and_then(|it| it.get("State")).and_then(Value::as_str).unwrap_or_default())
+        let is_chosen = block.is_none_or(|block| item.get(block).is_some());
+        let state = item.get(state).and_then(|it| it.get("State")).and_then(Value::as_str);
+        is_chosen && !is_gone(state.unwrap_or_default())
     });
     for (at, item) in items.iter_mut().enumerate() {
         if let Some(item) = item.as_object_mut().filter(|item| !item.contains_key(id)) {
@@ -129,6 +133,9 @@ pub fn vpc(row: &mut Row, around: &Around) -> Fixed {
         blocks.push(json!({"AssociationId": made("vpc-cidr-assoc", &id, 0), "CidrBlock": primary}));
     }
     order::sort_by_key(&mut blocks, |it| it.get("CidrBlock").and_then(Value::as_str) != Some(&primary));
+    if blocks.is_empty() {
+        return Err("its CidrBlock is missing; add what `aws ec2 describe-vpcs` prints");
+    }
     row.insert("CidrBlockAssociationSet".into(), blocks.into());
     default(row, "DhcpOptionsId", "default");
     for attribute in around.of("VpcAttribute", &id) {
@@ -227,7 +234,7 @@ pub fn instance(row: &mut Row, _: &Around) -> Fixed {
     // Auto Scaling, load balancers and others have lists of instances, too, which do not say where they are.
     if text(row, "SubnetId").is_empty() {
         return Err(
-            "its subnet is not said: this is what Auto Scaling or another service says of an instance; add what `aws ec2 describe-instances` prints",
+            "its subnet is not said: it was in EC2-Classic, which is no more, or this is what Auto Scaling or another service says of it; add what `aws ec2 describe-instances` prints",
         );
     }
     row.insert("State".into(), if state.is_empty() { "running".into() } else { state.into() });
@@ -242,6 +249,19 @@ pub fn instance(row: &mut Row, _: &Around) -> Fixed {
     default(row, "InstanceType", "t3.micro");
     Ok(())
 }
+
+/// The types of interfaces that the lab tells apart.
+const OWN_TYPES: [&str; 9] = [
+    "interface",
+    "nat_gateway",
+    "natGateway",
+    "vpc_endpoint",
+    "gateway_load_balancer_endpoint",
+    "network_load_balancer",
+    "gateway_load_balancer",
+    "transit_gateway",
+    "other",
+];
 
 /// Rule API-10.
 pub fn interface(row: &mut Row, _: &Around) -> Fixed {
@@ -266,8 +286,18 @@ pub fn interface(row: &mut Row, _: &Around) -> Fixed {
             default(row, "DeviceIndex", index.cloned().unwrap_or_else(|| 0.into()));
         }
     }
-    if row.get("RequesterManaged").and_then(Value::as_bool) == Some(true) && text(row, "InterfaceType") == "interface" {
-        row.insert("InterfaceType".into(), "other".into());
+    let is_requested = row.get("RequesterManaged").and_then(Value::as_bool) == Some(true);
+    let kind = match text(row, "InterfaceType") {
+        "" => None,
+        // What an instance may have beside ordinary ones.
+        "efa" | "efa-only" | "trunk" | "branch" => Some("interface"),
+        "interface" if is_requested => Some("other"),
+        kind if OWN_TYPES.contains(&kind) => None,
+        // Of Lambda, API Gateway, Global Accelerator and whatever comes.
+        _ => Some("other"),
+    };
+    if let Some(kind) = kind {
+        row.insert("InterfaceType".into(), kind.into());
     }
     // An address of IPv6 or of a carrier stands for no public IPv4 address.
     if row.contains_key("Association") && inner_text(row, "Association", "PublicIp").is_empty() {
@@ -429,6 +459,7 @@ pub fn endpoint(row: &mut Row, _: &Around) -> Fixed {
     let guessed = if has_interfaces { "Interface" } else { "Gateway" };
     let kind = kinds.into_iter().find(|it| it.eq_ignore_ascii_case(&kind)).unwrap_or(guessed);
     row.insert("VpcEndpointType".into(), kind.into());
+    lower(row, "IpAddressType");
     if kind == "Gateway" {
         row.remove("PrivateDnsEnabled");
         // Rule GW-54: older answers do not say it.
@@ -764,6 +795,9 @@ pub fn resolver_rule(row: &mut Row, around: &Around) -> Fixed {
     let id = text(row, "Id").to_string();
     if text(row, "RuleType") == "RECURSIVE" {
         return Err("it is the Resolver's own rule for all names");
+    }
+    if text(row, "RuleType") == "DELEGATE" {
+        return Err("the lab does not model delegation");
     }
     let targets: Value =
         list(row, "TargetIps").filter_map(|it| it.get("Ip").or_else(|| it.get("Ipv6"))).cloned().collect();

@@ -4,7 +4,7 @@ use super::kinds::{KINDS, Kind, SKIPPED};
 use super::{ImportError, Report, spelling};
 use crate::catalog;
 use crate::exchange::document::JsonError;
-use crate::net::SortedMap;
+use crate::net::{SortedMap, SortedSet};
 use serde_json::{Deserializer, Map, Value};
 
 /// A resource, an attribute or an entry, as a file holds it.
@@ -50,6 +50,8 @@ impl Item {
 #[derive(Debug, Default)]
 pub struct Gathered {
     pub items: SortedMap<&'static str, Vec<Item>>,
+    /// What stood in no list: the answers of commands that make, change or get one resource, in their order.
+    single: Vec<(&'static Kind, Item)>,
 }
 
 impl Gathered {
@@ -60,6 +62,28 @@ impl Gathered {
 
     fn push(&mut self, list: &'static str, map: &Map<String, Value>, place: &str) {
         self.items.or_default(list).push(Item { map: clean(map), place: place.to_string() });
+    }
+
+    /// What made or changed a resource says what it was then: a list's word on it counts more, and of several the last.
+    fn take_single(&mut self) {
+        let single = std::mem::take(&mut self.single);
+        let mut told: SortedSet<(&str, String)> = SortedSet::new();
+        let mut lists: Vec<&Kind> = Vec::new();
+        for (kind, _) in &single {
+            if !lists.iter().any(|it| it.list == kind.list) {
+                lists.push(kind);
+                let ids = self.of(kind.list).iter().filter_map(|item| item.text(kind.id));
+                told.extend(ids.map(|id| (kind.list, id.to_string())));
+            }
+        }
+        let mut is_new = |(kind, item): &(&'static Kind, Item)| {
+            item.text(kind.id).is_some_and(|id| told.insert((kind.list, id.to_string())))
+        };
+        let mut last: Vec<_> = single.into_iter().rev().filter(|it| is_new(it)).collect();
+        last.reverse();
+        for (kind, item) in last {
+            self.items.or_default(kind.list).push(item);
+        }
     }
 }
 
@@ -99,6 +123,11 @@ pub fn gather(
             if let Some(error) = other_format(name, &value) {
                 return Err(error);
             }
+            if let Some(why) = beside(&value) {
+                report.leave_out(name, why);
+                found = true;
+                continue;
+            }
             found |= walk(&value, name, 0, &mut gathered, report);
         }
         if !any {
@@ -107,10 +136,12 @@ pub fn gather(
             unrecognised.push((*name).to_string());
         }
     }
+    gathered.take_single();
     if gathered.items.is_empty() {
+        let left_out = std::mem::take(&mut report.left_out);
         return Err(match empty.into_iter().next() {
-            Some(file) if unrecognised.is_empty() => ImportError::Empty { file },
-            Some(_) | None => ImportError::NothingFound { files: unrecognised },
+            Some(file) if unrecognised.is_empty() && left_out.is_empty() => ImportError::Empty { file },
+            Some(_) | None => ImportError::NothingFound { files: unrecognised, left_out },
         });
     }
     // One command that failed must not keep out what the others said.
@@ -147,6 +178,17 @@ fn other_format(name: &str, value: &Value) -> Option<ImportError> {
         return None;
     };
     Some(ImportError::Other { file: name.to_string(), what })
+}
+
+/// What lies beside templates in the CDK's folder, and why it is left out.
+fn beside(value: &Value) -> Option<&'static str> {
+    let is = |member: &str| value.get(member).is_some();
+    if is("Rules") && is("Parameters") {
+        return Some("it is a CloudFormation template without resources");
+    }
+    let version = value.get("version").and_then(Value::as_str)?;
+    let is_note = is("artifacts") || is("dockerImages") || is("testCases") || version.starts_with("tree-");
+    is_note.then_some("it is what the CDK notes for itself; the templates beside it say what there is")
 }
 
 /// Finds what is in `value`; whether anything was known.
@@ -207,7 +249,9 @@ fn walk_member(
     let inner = [place, " ", key].concat();
     match member {
         Value::Array(list) => {
-            if let Some(kind) = KINDS.iter().find(|kind| kind.list == key) {
+            // Others have lists of ids by the same names.
+            let has_items = list.is_empty() || list.iter().any(Value::is_object);
+            if let Some(kind) = KINDS.iter().find(|kind| kind.list == key && has_items) {
                 gathered.items.or_default(kind.list);
                 for item in list.iter().filter_map(Value::as_object) {
                     gathered.push(kind.list, item, place);
@@ -243,9 +287,21 @@ fn walk_member(
             gathered.push("VpcBlockPublicAccessOptions", single, place);
             true
         }
-        Value::Object(_) => walk(member, &inner, depth + 1, gathered, report),
+        Value::Object(single) => match alone(key, single) {
+            Some(kind) => {
+                gathered.single.push((kind, Item { map: clean(single), place: place.to_string() }));
+                true
+            }
+            None => walk(member, &inner, depth + 1, gathered, report),
+        },
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
+}
+
+/// The kind of the one resource in an answer, which its member names: `Vpc` where a list would be `Vpcs`.
+fn alone(key: &str, map: &Map<String, Value>) -> Option<&'static Kind> {
+    let names = |kind: &&Kind| kind.list.strip_suffix('s').is_some_and(|one| one == key) || kind.list == key;
+    KINDS.iter().filter(names).find(|kind| kind.is_of(map))
 }
 
 /// The list that a resource without one would stand in.
@@ -257,8 +313,7 @@ fn bare(map: &Map<String, Value>, place: &str) -> Option<&'static str> {
     if has("Cidr") && place.contains("pl-") {
         return Some(ENTRY);
     }
-    let is = |kind: &&Kind| !kind.mark.is_empty() && has(kind.id) && kind.mark.split(' ').all(has);
-    KINDS.iter().find(is).map(|kind| kind.list)
+    KINDS.iter().find(|kind| kind.is_of(map)).map(|kind| kind.list)
 }
 
 /// Without what is null or an empty text, and with tags as a list.

@@ -1,6 +1,7 @@
 //! The lists that AWS's answers hold, and the table of the network that each becomes. It must not know how they fit together.
 
 use super::fix::{self, Fix};
+use serde_json::{Map, Value};
 
 /// A list in an answer.
 #[derive(Debug)]
@@ -17,6 +18,14 @@ pub struct Kind {
     pub words: &'static str,
     /// Brings a resource into the network's form.
     pub fix: Fix,
+}
+
+impl Kind {
+    /// Whether a resource is of this kind, by the members that it has.
+    pub fn is_of(&self, map: &Map<String, Value>) -> bool {
+        let has = |member: &str| map.contains_key(member);
+        !self.mark.is_empty() && has(self.id) && self.mark.split(' ').all(has)
+    }
 }
 
 /// Every list that is read. Of two kinds whose marks a resource has, the first one counts.
@@ -82,4 +91,6 @@ pub const SKIPPED: &[(&str, &str)] = &[
     ("VpcEndpointAssociations", "they follow from the resource configurations"),
     ("ProfileSummaries", "they do not say what is in the profiles"),
     ("VpcEndpointConnections", "the endpoints themselves say in which state they are"),
+    ("LaunchTemplateVersions", "they only say what instances are to be like"),
+    ("NetworkInsightsAnalyses", "they are what another analysis found"),
 ];

@@ -85,6 +85,18 @@ impl Report {
     }
 }
 
+/// A kind of resources as it is called of a number of them: one `VPC`, two `VPCs`. A type of CloudFormation's or Terraform's has one
+/// name.
+pub fn of_number(kind: &str, number: usize) -> String {
+    let singular = || kind.strip_suffix("es").filter(|it| it.ends_with("ss")).or_else(|| kind.strip_suffix('s'));
+    match number {
+        _ if kind.contains([':', '_']) || (kind.contains('-') && !kind.contains(' ')) => kind.to_owned(),
+        1 => singular().unwrap_or(kind).to_owned(),
+        _ if kind.ends_with('s') => kind.to_owned(),
+        _ => [kind, "s"].concat(),
+    }
+}
+
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SHOWN: usize = 5;
@@ -103,7 +115,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.taken.is_empty() { "Taken: nothing" } else { "Taken:" })?;
         for (at, (kind, count)) in self.taken.iter().enumerate() {
-            write!(f, "{} {count} {kind}", if at > 0 { "," } else { "" })?;
+            write!(f, "{} {count} {}", if at > 0 { "," } else { "" }, of_number(kind, *count))?;
         }
         f.write_str(".\n")?;
         let parts = [("Repaired", &self.repaired), ("Left out", &self.left_out), ("Unknown", &self.unknown)];
@@ -127,8 +139,8 @@ pub enum ImportError {
     Empty { file: String },
     /// A format that is read elsewhere.
     Other { file: String, what: &'static str },
-    /// JSON, and nothing of EC2's in any file.
-    NothingFound { files: Vec<String> },
+    /// JSON, and nothing in any file that the lab reads: the files without an answer that it knows, and what it does not need.
+    NothingFound { files: Vec<String>, left_out: Vec<Line> },
 }
 
 impl fmt::Display for ImportError {
@@ -144,11 +156,18 @@ impl fmt::Display for ImportError {
                 "{file}: there is nothing in it. Run the command that it is from again, and look at what it says: a command that fails prints nothing into its file."
             ),
             Self::Other { file, what } => write!(f, "{file}: this is {what}."),
-            Self::NothingFound { files } => write!(
-                f,
-                "{}: this is JSON, and nothing in it is an answer of EC2. Import what `aws ec2 describe-vpcs`, `describe-subnets`, `describe-route-tables` and the like print with --output json.",
-                files.join(", ")
-            ),
+            Self::NothingFound { files, left_out } => {
+                if files.is_empty() {
+                    left_out.iter().try_for_each(|line| write!(f, "{line} "))?;
+                } else {
+                    write!(
+                        f,
+                        "{}: this is JSON, and nothing in it is an answer that the lab reads. ",
+                        files.join(", ")
+                    )?;
+                }
+                f.write_str("Import what `aws ec2 describe-vpcs`, `describe-subnets`, `describe-route-tables` and the like print with --output json.")
+            }
         }
     }
 }
@@ -156,7 +175,7 @@ impl fmt::Display for ImportError {
 /// Reads a network from files, given by name and text.
 ///
 /// # Errors
-/// Where a file is not JSON, is of another format, or is too long, and where no file holds anything of EC2's.
+/// Where a file is not JSON, is of another format, or is too long, and where no file holds anything that the lab reads.
 pub fn import(files: &[(&str, &str)]) -> Result<Imported, ImportError> {
     import_telling(files, &mut |_| {})
 }

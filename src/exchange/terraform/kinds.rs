@@ -119,7 +119,11 @@ pub const ROWS: &[Row] = &[
         "vpn_gateway_id route_table_id=RouteTableIds",
     ),
     ("aws_customer_gateway", "AWS::EC2::CustomerGateway", "bgp_asn ip_address type"),
-    ("aws_vpn_connection", "AWS::EC2::VPNConnection", "customer_gateway_id vpn_gateway_id transit_gateway_id type"),
+    (
+        "aws_vpn_connection",
+        "AWS::EC2::VPNConnection",
+        "customer_gateway_id vpn_gateway_id transit_gateway_id type static_routes_only",
+    ),
     ("aws_vpn_connection_route", "AWS::EC2::VPNConnectionRoute", "destination_cidr_block vpn_connection_id"),
     ("aws_vpc_dhcp_options", "AWS::EC2::DHCPOptions", "domain_name domain_name_servers ntp_servers"),
     ("aws_vpc_dhcp_options_association", "AWS::EC2::VPCDHCPOptionsAssociation", "vpc_id dhcp_options_id"),
