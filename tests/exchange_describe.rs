@@ -441,6 +441,7 @@ fn what_is_wrong_is_named_with_its_place() {
         "v.xml: this is XML: import what the AWS CLI",
     );
     refused(&[("v.txt", "{'Vpcs': [{'VpcId': 'vpc-1', 'IsDefault': False}]}")], "json.dumps(answer, default=str)");
+    refused(&[("v.yaml", "interactions:\n- request:\n    body: Action=DescribeVpcs\n")], "what a recorder kept");
     refused(&[("v.txt", "-----\n|  DescribeVpcs  |\n+---+")], "a table for people");
     refused(&[("v.txt", "VPCS\t10.0.0.0/16\tdopt-1\tavailable")], "the AWS CLI's text");
     refused(
@@ -603,6 +604,10 @@ fn what_others_recorded_is_said_as_it_is() {
         "{regions}"
     );
     check_said(json!({"version": "36.0.0", "artifacts": {}}), "a.json: it is what the CDK notes for itself");
+    check_said(
+        json!({"version": 3, "deployment": {"manifest": {}, "resources": []}}),
+        "a.json: it is a state of Pulumi's, which the lab does not read",
+    );
     check_said(json!({"Parameters": {}, "Rules": {}}), "a.json: it is a CloudFormation template without resources");
     check_said(
         json!({"Addresses": [{"PublicIp": "192.0.2.7", "Domain": "standard", "InstanceId": "i-1"}]}),

@@ -1,6 +1,6 @@
-// The site behind nginx and Caddy, by the configurations of `docs/hosting/`: what they send, and that the page runs. Skipped where a
-// server is not installed. It must not know what is on the page.
-import { spawn } from 'node:child_process';
+// The site behind nginx and Caddy, by the configurations of `docs/hosting/`: what they send, and that the page runs; and in S3, by the
+// documented commands. Skipped where a server is not installed. It must not know what is on the page.
+import { spawn, spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, get } from 'node:http';
 import { createServer as createSocket } from 'node:net';
@@ -53,7 +53,7 @@ const ask = (url, headers = {}) => new Promise((answered, failed) => {
 
 /** Runs a server until the test is over, and gives its address. */
 async function served(name, words, port, body) {
-  const server = spawn(found(name), words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HOME: work, XDG_DATA_HOME: work, XDG_CONFIG_HOME: work } });
+  const server = spawn(found(name) ?? name, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HOME: work, XDG_DATA_HOME: work, XDG_CONFIG_HOME: work } });
   let said = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', text => { said += text; });
   const ended = new Promise(done => server.on('exit', done));
@@ -224,4 +224,68 @@ test('a host that sends no headers: the pages are held to the policy that they c
   } finally {
     await new Promise(closed => { server.close(closed); server.closeAllConnections(); });
   }
+});
+
+/** A program of Python's packages of `tests/peers`, where they are installed. */
+const peer = process.env.PEERS;
+const python = (words, more = {}) => {
+  const { status, stdout, stderr } = spawnSync(peer, words, { encoding: 'utf8', ...more });
+  assert.equal(status, 0, `${words.join(' ')}: ${stdout}${stderr}`);
+  return stdout;
+};
+
+test('S3, by the commands of docs/hosting.md: each file has its type and how long it is kept', { timeout: 240_000, skip: peer ? false : 'the AWS CLI and moto are not installed' }, async () => {
+  const documented = (await readFile(join(repository, 'docs/hosting.md'), 'utf8')).replaceAll('\\\n', '').split('\n');
+  const commands = documented.filter(line => line.startsWith('$ aws s3 ')).map(line => line.slice(2));
+  assert.equal(commands.length, 2);
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const env = {
+    ...process.env, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_DEFAULT_REGION: 'us-east-1', AWS_ENDPOINT_URL: origin,
+    AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true', PEER: peer,
+  };
+  await served(peer, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], port, async () => {
+    const aws = command => {
+      const { status, stdout, stderr } = spawnSync('bash', ['-c', `aws() { "$PEER" -m awscli "$@"; }\n${command}`], { encoding: 'utf8', env, cwd: work });
+      assert.equal(status, 0, `${command}: ${stderr}`);
+      return stdout;
+    };
+    aws('aws s3 mb s3://lab');
+    const [hashed, others] = commands.map(command => command.replace('cp dist ', `cp ${site} `).replace('s3://BUCKET', 's3://lab'));
+    const isHashed = file => /-[0-9a-f]{16}(_[a-z]+)?\.\w+$/.test(file);
+    const files = (await readdir(site, { recursive: true, withFileTypes: true })).filter(it => it.isFile())
+      .map(it => join(it.parentPath ?? it.path, it.name).slice(site.length).replace(/^\/+/, '')).sort();
+    const there = () => JSON.parse(aws("aws s3api list-objects-v2 --bucket lab --query 'sort(Contents[].Key)' --output json"));
+    aws(hashed);
+    assert.deepEqual(there(), files.filter(isHashed), 'what has a hash in its name goes first, and nothing else');
+    aws(others);
+    assert.deepEqual(there(), files);
+    const types = {
+      html: /^text\/html/, js: /^text\/javascript|^application\/javascript/, css: /^text\/css/, wasm: /^application\/wasm/,
+      json: /^application\/json/, svg: /^image\/svg\+xml/, webmanifest: /^application\/manifest\+json/, png: /^image\/png/,
+    };
+    const seen = {};
+    for (const file of files) {
+      const { status, headers, body } = await ask(`${origin}/lab/${file}`);
+      assert.equal(status, 200, file);
+      const end = file.split('.').pop();
+      assert.match(headers['content-type'], types[end] ?? /./, file);
+      assert.equal(headers['cache-control'], isHashed(file) ? 'public, max-age=31536000, immutable' : 'no-cache', file);
+      assert.equal(headers['content-encoding'], undefined, `${file}: CloudFront compresses`);
+      seen[end] = headers['content-type'];
+      if (!(end in types) || file === 'index.html') assert.deepEqual(body, await readFile(join(site, file)), file);
+    }
+    for (const end of Object.keys(types).filter(it => it !== 'png')) assert.ok(seen[end], end);
+  });
+});
+
+test('CloudFront, as docs/hosting/cloudfront.yaml has it: CloudFormation takes it, and it sends what the documentation says', { timeout: 120_000, skip: peer ? false : 'cfn-lint is not installed' }, async () => {
+  const file = join(repository, 'docs/hosting/cloudfront.yaml');
+  assert.equal(python(['-c', 'from cfnlint.runner import main; main()', file]), '');
+  const template = await readFile(file, 'utf8');
+  assert.equal(template.match(/ContentSecurityPolicy: >-\n(.*)/)[1].trim(), policy);
+  const code = template.match(/FunctionCode: \|\n((?: {8}.*\n)+)/)[1];
+  const handler = new Function(`${code}; return handler;`)();
+  const asked = uri => handler({ request: { uri } }).uri;
+  assert.deepEqual(['/', '/docs/', '/docs/a.html', '/embed.js'].map(asked), ['/index.html', '/docs/index.html', '/docs/a.html', '/embed.js']);
 });

@@ -174,6 +174,9 @@ fn end_to_end(site: &Path) -> Outcome<Count> {
     let mut files: Vec<PathBuf> = entries.filter(|path| path.to_string_lossy().ends_with(".test.mjs")).collect();
     files.sort();
     let mut tests = node(site)?;
+    if tools::bring_if_possible(&[Tool::Peers], "S3 and CloudFront are not tried, for lack of a tool:")? {
+        tests.env("PEERS", tools::python()?.get_program());
+    }
     tests.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]).args(files);
     Ok(counted(&hear(&mut tests)?))
 }

@@ -349,7 +349,7 @@ mod tests {
     fn the_page_on_hosting_shows_the_configurations_that_are_tried() {
         let read = |file: &str| fs::read_to_string(root().join("docs").join(file)).unwrap();
         let page = read("hosting.md");
-        for file in ["hosting/nginx.conf", "hosting/Caddyfile"] {
+        for file in ["hosting/nginx.conf", "hosting/Caddyfile", "hosting/cloudfront.yaml"] {
             let configuration = read(file);
             assert!(page.contains(configuration.trim()), "docs/hosting.md does not show docs/{file}");
             assert!(configuration.contains(crate::serve::POLICY.trim()), "docs/{file} has another policy");

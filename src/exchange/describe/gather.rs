@@ -180,11 +180,14 @@ fn other_format(name: &str, value: &Value) -> Option<ImportError> {
     Some(ImportError::Other { file: name.to_string(), what })
 }
 
-/// What lies beside templates in the CDK's folder, and why it is left out.
+/// What other tools write, and why it is left out: the CDK's folder has notes beside the templates.
 fn beside(value: &Value) -> Option<&'static str> {
     let is = |member: &str| value.get(member).is_some();
     if is("Rules") && is("Parameters") {
         return Some("it is a CloudFormation template without resources");
+    }
+    if value.get("deployment").is_some_and(|it| it.get("manifest").is_some()) {
+        return Some("it is a state of Pulumi's, which the lab does not read; import what the AWS CLI says of the account");
     }
     let version = value.get("version").and_then(Value::as_str)?;
     let is_note = is("artifacts") || is("dockerImages") || is("testCases") || version.starts_with("tree-");

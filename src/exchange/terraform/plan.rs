@@ -44,6 +44,10 @@ pub enum PlanError {
     Log {
         file: String,
     },
+    /// A plan or a state as Terraform prints it for people.
+    Printed {
+        file: String,
+    },
     /// No resources.
     Nothing {
         file: String,
@@ -106,6 +110,10 @@ impl fmt::Display for PlanError {
                 f,
                 "{file}: this is the log of a run. Import the plan that `terraform plan -out=plan && terraform show -json plan > plan.json` makes."
             ),
+            Self::Printed { file } => write!(
+                f,
+                "{file}: this is what Terraform prints for people. Import what `terraform show -json` prints of the same: of the state, or with the plan's file behind it."
+            ),
             Self::Nothing { file } => write!(f, "{file}: the plan has no resources in it."),
         }
     }
@@ -125,9 +133,25 @@ pub fn is_terraform(text: &str) -> bool {
     let start = unwrapped(text);
     if start.starts_with('{') {
         let marks = ["\"terraform_version\"", "\"planned_values\"", "\"resource_changes\""];
-        return is_log(start) || marks.iter().any(|mark| start.contains(mark));
+        return is_log(start) || is_source_in_json(start) || marks.iter().any(|mark| start.contains(mark));
     }
-    is_source(start)
+    is_source(start) || is_printed(start)
+}
+
+/// Whether a text is a plan or a state as it is printed for people: a comment with an address before each block, and before each
+/// block of a plan what becomes of it.
+fn is_printed(text: &str) -> bool {
+    const CHANGES: &[&str] = &["+ resource \"", "~ resource \"", "- resource \"", "-/+ resource \"", "+/- resource \""];
+    let is_address = |line: &str| line.starts_with("# ") && line.contains('.') && line.ends_with(':');
+    let is_changed = |line: &str| CHANGES.iter().any(|change| line.trim_start().starts_with(change));
+    text.lines().any(is_changed) || text.lines().next().is_some_and(is_address)
+}
+
+/// Whether a text is the configuration in JSON: resources by their types.
+fn is_source_in_json(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once("\"resource\"") else { return false };
+    let rest = rest.trim_start().strip_prefix(':').unwrap_or_default().trim_start();
+    rest.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with("\"aws_"))
 }
 
 fn is_source(text: &str) -> bool {
@@ -148,7 +172,10 @@ pub fn import(files: &[(&str, &str)], lab: Lab) -> Result<Imported, PlanError> {
             return Err(PlanError::TooLong { file: named(), length: text.len() });
         }
         let text = unwrapped(text);
-        if !text.starts_with('{') {
+        if is_printed(text) {
+            return Err(PlanError::Printed { file: named() });
+        }
+        if !text.starts_with('{') || is_source_in_json(text) {
             return Err(PlanError::Source { file: named() });
         }
         if is_log(text) {
