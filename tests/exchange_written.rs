@@ -10,7 +10,7 @@ use endpoint_lab::exchange::cloudformation::{self, Form, import};
 use endpoint_lab::exchange::terraform;
 use endpoint_lab::lessons::examples::{EXAMPLES, lab_of};
 use endpoint_lab::model::Network;
-use endpoint_lab::net::SortedMap;
+use endpoint_lab::net::{SortedMap, SortedSet};
 use proptest::prelude::*;
 
 #[path = "exchange/random.rs"]
@@ -113,6 +113,42 @@ fn terraform_is_formatted_and_parses() {
     }
 }
 
+/// The addresses of what a configuration writes, each once; what its import blocks name is among them, each once.
+#[track_caller]
+fn is_named_once(network: &Network) {
+    let text = terraform::export(network);
+    let heads = text.lines().filter_map(|line| line.strip_prefix("resource \"")?.strip_suffix("\" {"));
+    let addresses: Vec<String> = heads.map(|head| head.replace("\" \"", ".")).collect();
+    let once = |all: &[String]| all.iter().collect::<SortedSet<_>>().len() == all.len();
+    assert!(once(&addresses), "{addresses:?}");
+    let imports = terraform::imports(network);
+    hcl_edit::parser::parse_body(&imports).unwrap_or_else(|why| panic!("{why}\n{imports}"));
+    let imported = imports.lines().filter_map(|line| line.strip_prefix("  to = "));
+    let imported: Vec<String> = imported.map(str::to_owned).collect();
+    assert!(once(&imported), "{imported:?}");
+    let unknown: Vec<&String> = imported.iter().filter(|it| !addresses.contains(*it)).collect();
+    assert!(unknown.is_empty(), "{unknown:?} of {addresses:?}");
+}
+
+#[test]
+fn terraform_is_named_as_a_person_names() {
+    for (_, network) in examples() {
+        is_named_once(&network);
+    }
+    let (_, shop) = examples().into_iter().find(|(name, _)| *name == "first").unwrap();
+    let text = terraform::export(&shop);
+    for head in [
+        "resource \"aws_vpc\" \"shop\"",
+        "resource \"aws_subnet\" \"app_a\"",
+        "resource \"aws_instance\" \"web_1\"",
+        "resource \"aws_route_table\" \"rtb_app_a\"",
+        "resource \"aws_vpc_security_group_ingress_rule\" \"endpoints\"",
+        "resource \"aws_vpc_security_group_egress_rule\" \"web\"",
+    ] {
+        assert!(text.contains(head), "{head}\n{text}");
+    }
+}
+
 fn cases() -> u32 {
     std::env::var("CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24)
 }
@@ -139,5 +175,6 @@ proptest! {
         let text = terraform::export(lab.network());
         is_formatted(&text);
         prop_assert!(hcl_edit::parser::parse_body(&text).is_ok(), "{text}");
+        is_named_once(lab.network());
     }
 }

@@ -118,7 +118,7 @@ fn list<T>(items: impl IntoIterator<Item = T>, one: impl Fn(T) -> Expr) -> Expr 
 }
 
 /// A name's letters and digits, each word with a capital letter: `app-a` becomes `AppA`.
-fn camel(name: &str) -> String {
+pub fn camel(name: &str) -> String {
     let mut out = String::new();
     let mut is_start = true;
     for c in name.chars() {

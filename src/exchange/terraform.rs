@@ -8,7 +8,7 @@ pub mod plan;
 
 pub use imports::imports;
 
-use super::blueprint::{Blueprint, Expr, IMAGE, Resource, blueprint};
+use super::blueprint::{Blueprint, Expr, IMAGE, Resource, blueprint, camel};
 use crate::model::Network;
 use crate::net::{SortedMap, SortedSet};
 use serde_json::Value;
@@ -120,6 +120,8 @@ struct Writer<'b> {
     blueprint: &'b Blueprint,
     /// Each resource's type and name here, by its name in the blueprint.
     names: SortedMap<String, (&'static str, String)>,
+    /// What the rules that stand in groups are called, by their type, their group and their place in it.
+    rules: SortedMap<(&'static str, String, usize), String>,
     text: String,
 }
 
@@ -191,15 +193,57 @@ fn snake(name: &str) -> String {
     out
 }
 
+/// `web-1` as `web_1`: the words of a name as a person wrote it.
+fn words(name: &str) -> String {
+    let parts = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let parts: Vec<String> = parts.map(snake).collect();
+    parts.join("_").trim_start_matches(|c: char| c.is_ascii_digit() || c == '_').to_owned()
+}
+
+/// The text of a member.
+fn text<'e>(members: &'e [(&'static str, Expr)], name: &str) -> Option<&'e str> {
+    let (_, value) = members.iter().find(|(member, _)| *member == name)?;
+    if let Expr::Text(text) = value { Some(text) } else { None }
+}
+
+/// The name that a resource has been given, in a tag or in a property of its own.
+fn given_name(resource: &Resource) -> Option<&str> {
+    let tags = match resource.properties.iter().find(|(property, _)| *property == "Tags") {
+        Some((_, Expr::List(tags))) => tags.as_slice(),
+        Some(_) | None => &[],
+    };
+    let of_tags = tags.iter().find_map(|tag| {
+        let Expr::Map(members) = tag else { return None };
+        text(members, "Key").filter(|key| *key == "Name").and_then(|_| text(members, "Value"))
+    });
+    let own = || ["Name", "GroupName", "PrefixListName"].iter().find_map(|name| text(&resource.properties, name));
+    of_tags.or_else(own)
+}
+
+/// A resource's name in Terraform's spelling. What stands in it of a name that was given is cut into words as that is: `Web1Instance`
+/// becomes `web_1_instance` where a `web-1` is.
+fn spelled(name: &str, given: &SortedMap<String, String>) -> String {
+    let at = |at: usize| Some((given.get(name.get(..at)?)?, name.get(at..)?));
+    let ends = |rest: &str| rest.chars().next().is_none_or(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    match (1..=name.len()).rev().filter_map(at).find(|(_, rest)| ends(rest)) {
+        Some((words, "")) => words.clone(),
+        Some((words, rest)) => [words, "_", &snake(rest)].concat(),
+        None => snake(name),
+    }
+}
+
 /// The words for a type in a resource's name. Terraform's style is a name without them, as each address begins with the type:
 /// <https://developer.hashicorp.com/terraform/language/style#resource-naming>.
 const WORDS: &[(&str, &str)] = &[
     ("aws_vpc", "_vpc"),
     ("aws_subnet", "_subnet"),
     ("aws_internet_gateway", "_internet_gateway"),
+    ("aws_internet_gateway_attachment", "_internet_gateway_attachment"),
     ("aws_egress_only_internet_gateway", "_egress_only_internet_gateway"),
     ("aws_nat_gateway", "_nat_gateway"),
     ("aws_vpn_gateway", "_vpn_gateway"),
+    ("aws_vpn_gateway_attachment", "_vpn_gateway_attachment"),
+    ("aws_vpn_gateway_route_propagation", "_route_table_propagation"),
     ("aws_route_table", "_route_table"),
     ("aws_route_table_association", "_subnet_route_table_association"),
     ("aws_security_group", "_security_group"),
@@ -239,11 +283,13 @@ fn quoted(text: &str) -> String {
 
 impl<'b> Writer<'b> {
     fn new(blueprint: &'b Blueprint) -> Self {
+        let given = blueprint.resources.iter().filter_map(given_name).map(|name| (camel(name), words(name)));
+        let given: SortedMap<String, String> = given.filter(|(_, words)| !words.is_empty()).collect();
         let mut names = SortedMap::default();
         let mut places = SortedSet::new();
         for resource in &blueprint.resources {
             let kind = kind(resource).1;
-            let long = snake(&resource.name);
+            let long = spelled(&resource.name, &given);
             let mut name = without_kind(&long, kind);
             if places.contains(&(kind, name.clone())) {
                 name = long;
@@ -253,7 +299,20 @@ impl<'b> Writer<'b> {
             }
             names.insert(resource.name.clone(), (kind, name));
         }
-        Self { blueprint, names, text: String::new() }
+        let mut rules = SortedMap::default();
+        for group in blueprint.resources.iter().filter(|it| it.kind == "AWS::EC2::SecurityGroup") {
+            let Some((_, of)) = names.get(&group.name) else { continue };
+            for (all, kind) in rules_of(group).iter().zip(RULE_KINDS) {
+                for number in 0..all.len() {
+                    let mut name = if number == 0 { of.clone() } else { [of, "_", &(number + 1).to_string()].concat() };
+                    while !places.insert((kind, name.clone())) {
+                        name.push('_');
+                    }
+                    rules.insert((kind, group.name.clone(), number), name);
+                }
+            }
+        }
+        Self { blueprint, names, rules, text: String::new() }
     }
 
     /// What a resource is called in its type.
@@ -478,15 +537,10 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// A group's rules are resources of their own. Terraform takes the rule away that lets everything out: where the group has it, it
-    /// is written down.
+    /// A group's rules are resources of their own.
     fn rules(&mut self, group: &Resource, name: &str) {
         let id = ["aws_security_group.", name, ".id"].concat();
-        let of = |side: &str| group.properties.iter().find(|(property, _)| *property == side).map(|(_, rules)| rules);
-        let all_out = Expr::List(vec![Expr::Map(vec![("IpProtocol", "-1".into()), ("CidrIp", "0.0.0.0/0".into())])]);
-        let sides = [of("SecurityGroupIngress").cloned(), Some(of("SecurityGroupEgress").cloned().unwrap_or(all_out))];
-        for (rules, kind) in sides.into_iter().zip(RULE_KINDS) {
-            let Some(Expr::List(rules)) = rules else { continue };
+        for (rules, kind) in rules_of(group).into_iter().zip(RULE_KINDS) {
             for (number, rule) in rules.iter().enumerate() {
                 let Expr::Map(members) = rule else { continue };
                 let mut body = Body::default();
@@ -496,9 +550,15 @@ impl<'b> Writer<'b> {
                     let argument = renamed.map_or_else(|| snake(property), str::to_owned);
                     body.set(&argument, self.value(value));
                 }
-                self.block(kind, &rule_name(&snake(&group.name), kind, number), &body);
+                let name = self.rule_name(group, kind, number).to_owned();
+                self.block(kind, &name, &body);
             }
         }
+    }
+
+    /// What a rule of a group is called in its type.
+    fn rule_name(&self, group: &Resource, kind: &'static str, number: usize) -> &str {
+        self.rules.get(&(kind, group.name.clone(), number)).map_or("", String::as_str)
     }
 
     fn targets(&mut self, targets: &[Expr], group: &str) {
@@ -531,10 +591,15 @@ impl<'b> Writer<'b> {
 const RULE_KINDS: [&str; 2] = ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"];
 
 /// The name of a group's rule.
-fn rule_name(group: &str, kind: &str, number: usize) -> String {
-    let side = if kind.contains("ingress") { "ingress" } else { "egress" };
-    let suffix = if number == 0 { String::new() } else { ["_", &(number + 1).to_string()].concat() };
-    [group, "_", side, &suffix].concat()
+/// The rules that stand in a group, inbound and outbound. Terraform takes the rule away that lets everything out: where the group has
+/// it, it is written down.
+fn rules_of(group: &Resource) -> [Vec<Expr>; 2] {
+    let of = |side: &str| match group.properties.iter().find(|(property, _)| *property == side) {
+        Some((_, Expr::List(rules))) => Some(rules.clone()),
+        Some(_) | None => None,
+    };
+    let all_out = || vec![Expr::Map(vec![("IpProtocol", "-1".into()), ("CidrIp", "0.0.0.0/0".into())])];
+    [of("SecurityGroupIngress").unwrap_or_default(), of("SecurityGroupEgress").unwrap_or_else(all_out)]
 }
 
 /// A JSON document as an expression, one member a line.

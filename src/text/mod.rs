@@ -20,6 +20,7 @@ macro_rules! keyed {
     };
 }
 
+pub mod code;
 pub mod details;
 pub mod drawn;
 pub mod findings;

@@ -42,7 +42,43 @@ pub fn keep(key: &str, text: &str) -> Result<(), NotKept> {
 
 /// Offers a text as a file.
 pub fn save_file(name: &str, kind: &str, text: &str) {
-    let Some(address) = object_address(kind, text) else { return };
+    if let Some(address) = object_address(kind, text) {
+        save(name, address);
+    }
+}
+
+/// Offers a picture in SVG as a PNG, twice as large, for screens that have several points for a pixel.
+pub fn save_pixels(name: String, svg: String) {
+    const SCALE: f64 = 2.0;
+    wasm_bindgen_futures::spawn_local(async move {
+        let drawn = async {
+            let image = web_sys::HtmlImageElement::new()?;
+            let address = object_address("image/svg+xml", &svg).unwrap_or_default();
+            image.set_src(&address);
+            let ready = JsFuture::from(image.decode()).await;
+            web_sys::Url::revoke_object_url(&address)?;
+            ready?;
+            let canvas: web_sys::HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+            let [width, height] = [image.natural_width(), image.natural_height()].map(|side| f64::from(side) * SCALE);
+            canvas.set_width(width as u32);
+            canvas.set_height(height as u32);
+            if let Some(context) = canvas.get_context("2d")? {
+                let context: web_sys::CanvasRenderingContext2d = context.unchecked_into();
+                context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
+            }
+            let saved = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
+                let address = blob.and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob).ok());
+                address.into_iter().for_each(|address| save(&name, address));
+            });
+            canvas.to_blob(saved.unchecked_ref())
+        };
+        if let Err(why) = drawn.await {
+            web_sys::console::error_1(&why);
+        }
+    });
+}
+
+fn save(name: &str, address: String) {
     let Ok(element) = document().create_element("a") else { return };
     let Ok(link) = element.dyn_into::<web_sys::HtmlAnchorElement>() else { return };
     link.set_href(&address);

@@ -8,6 +8,7 @@ use crate::control::Lab;
 use crate::exchange::{self, document::Meta};
 use crate::lessons::examples::{EXAMPLES, lab_of};
 use crate::scene::{self, View};
+use crate::text::code::{Mark, marked};
 use crate::text::first_steps;
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::prelude::*;
@@ -114,20 +115,23 @@ pub fn export(store: Store) -> AnyView {
         [plain.trim_matches('-'), ending].concat()
     };
     let document = move |_| browser::save_file(&name(".json"), "application/json", &store.document());
+    let drawn = move || {
+        let scene = scene::layout(&store.network.get_untracked(), &View::default());
+        scene::svg(&scene, &store.title.get_untracked(), word(Word::Network))
+    };
     let picture = move |_| {
-        let network = store.network.get_untracked();
-        let scene = scene::layout(&network, &View::default());
-        let text = scene::svg(&scene, &store.title.get_untracked(), word(Word::Network));
         let meta = Meta { title: store.title.get_untracked(), view: Value::Null };
-        let text = exchange::svg::embed(&text, &network, &meta);
+        let text = exchange::svg::embed(&drawn(), &store.network.get_untracked(), &meta);
         browser::save_file(&name(".svg"), "image/svg+xml", &text);
     };
+    let pixels = move |_| browser::save_pixels(name(".png"), drawn());
     // A text is shown before it is taken along.
     let shown: RwSignal<Option<(&str, String)>> = RwSignal::new(None);
     let texts = [
         (word(Word::Script), Word::ScriptLead, "cli", ".sh"),
         ("CloudFormation", Word::CloudFormationLead, "cloudformation", ".yaml"),
         ("Terraform", Word::TerraformLead, "terraform", ".tf"),
+        ("Terraform import", Word::TerraformImportLead, "terraform-import", "-import.tf"),
         ("describe-*", Word::DescribeLead, "describe", "-describe.json"),
     ];
     let texts = texts.map(|(title, lead, format, ending)| {
@@ -143,7 +147,7 @@ pub fn export(store: Store) -> AnyView {
         shown.get().map(|(ending, text)| {
             let (copied, saved) = (text.clone(), text.clone());
             view! {
-                <pre class="exported" tabindex="0">{text}</pre>
+                <pre class="exported" tabindex="0" inner_html=highlighted(&text)></pre>
                 <footer class="dialog-foot">
                     <button type="button" on:click=move |_| browser::copy(&copied)>{word(Word::Copy)}</button>
                     <button
@@ -162,11 +166,29 @@ pub fn export(store: Store) -> AnyView {
         <div class="cards">
             <button type="button" class="card" on:click=document><strong>{word(Word::Document)}</strong><span>{word(Word::DocumentLead)}</span></button>
             <button type="button" class="card" on:click=picture><strong>{word(Word::Svg)}</strong><span>{word(Word::SvgLead)}</span></button>
+            <button type="button" class="card" on:click=pixels><strong>{word(Word::Png)}</strong><span>{word(Word::PngLead)}</span></button>
             {texts.collect_view()}
         </div>
         {text}
     };
     dialog("export", word(Word::Export).to_string(), "", close, content.into_any())
+}
+
+/// A text as HTML, with its names, texts and comments told apart.
+fn highlighted(text: &str) -> String {
+    let mut html = String::new();
+    for (mark, part) in marked(text) {
+        let (open, close) = match mark {
+            Mark::Plain => ("", ""),
+            Mark::Name => ("<span class=\"name\">", "</span>"),
+            Mark::Text => ("<span class=\"text\">", "</span>"),
+            Mark::Comment => ("<span class=\"comment\">", "</span>"),
+        };
+        html.push_str(open);
+        scene::escape(&mut html, part);
+        html.push_str(close);
+    }
+    html
 }
 
 /// Help.

@@ -186,7 +186,7 @@ fn read_again(store: Store, joins: bool) {
 fn enter(store: Store, coming: &Coming) {
     let outlook = match coming {
         Coming::Whole { opened, kind: Kind::Document, title, .. } => {
-            store.open(opened.lab.clone(), title, word(Word::Opened));
+            store.open_instead(opened.lab.clone(), title, word(Word::Opened));
             None
         }
         Coming::Whole { opened, .. } => {
@@ -302,14 +302,15 @@ fn progress(store: Store) -> AnyView {
     let part = move || {
         store.imported.with(|it| match it {
             Outcome::Reading(files, stage) => {
+                // How far within a file nobody says: a bar that stands still would say that nothing happens.
                 let (done, all) = bytes(files, *stage);
-                (100.0 * done / all.max(1.0)) as u32
+                (0.0 < done).then(|| ((100.0 * done / all.max(1.0)) as u32).to_string())
             }
-            Outcome::Nothing | Outcome::Stopped | Outcome::Wrong(_) | Outcome::Ready(_) => 0,
+            Outcome::Nothing | Outcome::Stopped | Outcome::Wrong(_) | Outcome::Ready(_) => None,
         })
     };
     view! {
-        <progress class="reading" max="100" aria-label=word(Word::Import) value=move || part().to_string()></progress>
+        <progress class="reading" max="100" aria-label=word(Word::Import) value=part></progress>
         <footer class="dialog-foot">
             <button type="button" id="import-stop" on:click=move |_| stop(store)>{word(Word::Cancel)}</button>
         </footer>

@@ -197,7 +197,7 @@ fn splitter(height: RwSignal<i32>) -> AnyView {
     .into_any()
 }
 
-/// The page's one live region: what was done, and what followed.
+/// The page's one live region: what was done, what followed, and that a newer version of the page is there.
 fn status(store: Store) -> AnyView {
     view! {
         <div class="status-line">
@@ -205,6 +205,10 @@ fn status(store: Store) -> AnyView {
                 <span>{move || store.said.get().done}</span>
                 " "
                 <span>{move || store.said.get().followed.unwrap_or_else(|| store.followed.get())}</span>
+                {move || store.newer.get().map(|said| view! {
+                    " "
+                    <button type="button" class="link" on:click=move |_| browser::take_newer()>{word(said)}</button>
+                })}
             </p>
             <Show when=move || store.said.get().can_undo>
                 <button type="button" class="link" aria-label=word(Word::TakeBack) on:click=move |_| store.undo()>{word(Word::TakeBack)}</button>
@@ -217,9 +221,6 @@ fn status(store: Store) -> AnyView {
                     {move || word(if store.is_read_only.get() { Word::EditIt } else { Word::ShowAll })}
                 </button>
             </Show>
-            {move || store.newer.get().map(|said| view! {
-                <button type="button" class="link" on:click=move |_| browser::take_newer()>{word(said)}</button>
-            })}
             // Who has just come, and did nothing yet, may be led around.
             <Show when=move || store.said.with(Said::is_welcome) && store.tour.with(Option::is_none)>
                 <button type="button" class="link" on:click=move |_| store.tour.set(Some(0))>{word(Word::Tour)}</button>

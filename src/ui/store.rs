@@ -173,6 +173,8 @@ pub struct Store {
     together: StoredValue<Vec<(usize, usize)>>,
     /// The lengths of the history behind each import of somebody's own network.
     imports: StoredValue<Vec<usize>>,
+    /// The lab in whose place another was opened, with its title, until something is done.
+    before_opened: StoredValue<Option<(Lab, String)>>,
     /// How the lab that somebody sent is to be shown, and the length of the history from which on it is.
     sent: StoredValue<Option<(usize, Shown)>>,
     /// How it is shown now: a lab that was sent as its sender wants it.
@@ -298,6 +300,7 @@ impl Store {
             is_unsaved: StoredValue::new(false),
             together: StoredValue::new(Vec::new()),
             imports: StoredValue::new(imports),
+            before_opened: StoredValue::new(None),
             sent: StoredValue::new(None),
             shown,
             is_read_only: Memo::new(move |_| shown.with(|it| it.is_read_only)),
@@ -632,8 +635,12 @@ impl Store {
         self.session.with_value(|it| read(&it.lab))
     }
 
-    /// Takes the last request back.
+    /// Takes the last request back; right after another lab was opened instead, that.
     pub fn undo(&self) {
+        if let Some((lab, title)) = self.before_opened.try_update_value(Option::take).flatten() {
+            self.put(lab, &title, word(Word::Undone), false);
+            return;
+        }
         let now = self.read_lab(|lab| lab.history().len());
         let steps = self.together.with_value(|all| all.iter().find(|it| it.1 == now).map_or(1, |it| it.1 - it.0));
         let undone = self.session.try_update_value(|it| (0..steps).filter(|_| it.lab.undo().is_some()).count());
@@ -654,10 +661,22 @@ impl Store {
 
     /// Puts another lab in the place of this one.
     pub fn open(&self, lab: Lab, title: &str, done: &str) {
+        self.put(lab, title, done, false);
+    }
+
+    /// The same; Undo brings this lab back as long as nothing else is done.
+    pub fn open_instead(&self, lab: Lab, title: &str, done: &str) {
+        let before = (self.read_lab(Lab::clone), self.title.get_untracked());
+        self.put(lab, title, done, true);
+        self.before_opened.set_value(Some(before));
+        self.can_undo.set(true);
+    }
+
+    fn put(&self, lab: Lab, title: &str, done: &str, can_undo: bool) {
         self.session.set_value(session(lab));
         self.forget_sent(0);
         self.title.set(title.to_string());
-        self.replaced(done.to_string(), false);
+        self.replaced(done.to_string(), can_undo);
     }
 
     /// The document of the lab, as text.
@@ -680,6 +699,7 @@ impl Store {
     }
 
     fn changed(&self, done: String, can_undo: bool) {
+        self.before_opened.set_value(None);
         let before = self.network.get_untracked();
         let (network, last) = self
             .read_lab(|lab| (Arc::new(lab.network().clone()), lab.history().last().map(|step| step.request.clone())));

@@ -94,6 +94,15 @@ test('a lab document says what it is and what matters of it, and asks before it 
   await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
   await dialog(page).waitFor({ state: 'detached' });
   assert.equal(await page.evaluate(() => window.endpointLab.document().network.Vpcs.length), 1);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  assert.equal(await lab(page), before, 'Undo brings the lab back that was there, with its steps');
+  // What is done in the lab that came instead is what Undo takes back then.
+  await paste(page, text);
+  await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+  await page.evaluate(() => window.endpointLab.run('aws ec2 create-vpc --cidr-block 10.78.0.0/16'));
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  assert.equal(await page.evaluate(() => window.endpointLab.document().network.Vpcs.length), 1);
 });
 
 test('after an import what matters is in view: findings, cost, and in a sentence how things are', async it => {

@@ -76,7 +76,8 @@ test('a new version is offered, comes when it is asked for, and nothing is lost'
   assert.equal(await addVpc(page, '10.7.0.0/16'), 0);
   await serves('new');
   await page.reload();
-  const offer = page.getByRole('button', { name: 'A new version is there: reload' });
+  // In the live region: who does not see the page hears of it.
+  const offer = page.getByRole('status').getByRole('button', { name: 'A new version is there: reload' });
   await offer.waitFor();
   assert.equal(await isNext(page), false, 'the old version stays until it is told to go');
   assert.equal(await vpcs(page), before + 1);

@@ -17,6 +17,7 @@ mod split;
 mod tools;
 mod wasm;
 mod watch;
+mod workflow;
 
 use shell::Outcome;
 use site::Profile;
@@ -35,6 +36,7 @@ Usage: cargo xtask COMMAND
   sizes                        print the built files' sizes, compressed, and check their budgets
   screenshots [FOLDER] [--dev] pictures of the built page, as PNG (target/screenshots)
   bench                        measure: native benches, then the page in the browser
+  workflow [FILE]              run the commands of a workflow in a fresh clone (.github/workflows/pages.yml)
   mutate [RULE…]               take rules out of a copy of the core, one by one: each must be missed by a test
   tools                        install what is missing, and say where everything is
 
@@ -73,6 +75,7 @@ fn obey(arguments: &[String]) -> Outcome<ExitCode> {
             checks::screenshots(options.words.first().map_or("target/screenshots", String::as_str), options.profile)?
         }
         "bench" => checks::bench(&options.words)?,
+        "workflow" => workflow::try_out(options.words.first().map_or(".github/workflows/pages.yml", String::as_str))?,
         "mutate" => return mutate::mutate(&options.words),
         "tools" => tools::list()?,
         "help" | "--help" | "-h" => println!("{USAGE}"),

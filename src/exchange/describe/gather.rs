@@ -187,7 +187,9 @@ fn beside(value: &Value) -> Option<&'static str> {
         return Some("it is a CloudFormation template without resources");
     }
     if value.get("deployment").is_some_and(|it| it.get("manifest").is_some()) {
-        return Some("it is a state of Pulumi's, which the lab does not read; import what the AWS CLI says of the account");
+        return Some(
+            "it is a state of Pulumi's, which the lab does not read; import what the AWS CLI says of the account",
+        );
     }
     let version = value.get("version").and_then(Value::as_str)?;
     let is_note = is("artifacts") || is("dockerImages") || is("testCases") || version.starts_with("tree-");

@@ -78,7 +78,9 @@ pub fn other(text: &str) -> Option<Result<Value, &'static str>> {
         return Some(Err("XML: import what the AWS CLI prints of the same with --output json"));
     }
     if start.starts_with("interactions:") || start.contains("\n- request:") {
-        return Some(Err("what a recorder kept of requests and answers: import what the AWS CLI prints of the same with --output json"));
+        return Some(Err(
+            "what a recorder kept of requests and answers: import what the AWS CLI prints of the same with --output json",
+        ));
     }
     if start.starts_with("{'") || start.starts_with("[{'") || start.contains("datetime.datetime(") {
         return Some(Err(

@@ -1,8 +1,8 @@
 //! Blocks that import what a configuration describes from the account in which it is, so that Terraform takes it over instead of
 //! making it again. It must not know how resources are written.
 
-use super::{RULE_KINDS, Writer, quoted, rule_name, snake};
-use crate::exchange::blueprint::{Expr, Resource, blueprint};
+use super::{RULE_KINDS, Writer, quoted, rules_of};
+use crate::exchange::blueprint::{Resource, blueprint};
 use crate::model::Network;
 
 /// Types whose documentation has no import.
@@ -30,7 +30,7 @@ pub fn imports(network: &Network) -> String {
         } else {
             block(&place, &resource.id, &mut blocks);
         }
-        rules(resource, &snake(&resource.name), &mut blocks);
+        rules(&writer, resource, &mut blocks);
     }
     let notes: String =
         left.iter().flat_map(|place| ["# ", place, " cannot be imported: Terraform makes it.\n"]).collect();
@@ -44,15 +44,11 @@ fn block(place: &str, id: &str, out: &mut String) {
 }
 
 /// The rules that stand in a group are resources of their own in Terraform.
-fn rules(group: &Resource, name: &str, out: &mut String) {
-    let count = |side: &str| match group.properties.iter().find(|(property, _)| *property == side) {
-        Some((_, Expr::List(rules))) => rules.len(),
-        Some(_) | None => 0,
-    };
-    let inbound = count("SecurityGroupIngress");
+fn rules(writer: &Writer, group: &Resource, out: &mut String) {
+    let [inbound, _] = rules_of(group);
     for (at, id) in group.rules.iter().enumerate() {
-        let (side, number) = if at < inbound { (0, at) } else { (1, at - inbound) };
+        let (side, number) = if at < inbound.len() { (0, at) } else { (1, at - inbound.len()) };
         let (Some(kind), false) = (RULE_KINDS.get(side), id.is_empty()) else { continue };
-        block(&[*kind, ".", &rule_name(name, kind, number)].concat(), id, out);
+        block(&[*kind, ".", writer.rule_name(group, kind, number)].concat(), id, out);
     }
 }

@@ -1,0 +1,41 @@
+// What the page exports: each text is shown as the program writes it, told apart by colours, copied and saved; pictures, and the lab itself.
+// It must not know what an export holds.
+import { readFile } from 'node:fs/promises';
+import { assert, open, test } from './lab.mjs';
+
+const dialog = page => page.getByRole('dialog', { name: 'Export' });
+
+/** What a press of a button saves: the file's name and its bytes. */
+async function saved(page, button) {
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+test('the picture is saved as SVG, which opens again as the lab, and as PNG, twice as large; the document is the lab', async lab => {
+  const page = await open(lab);
+  const network = () => page.evaluate(() => JSON.stringify(window.endpointLab.document().network));
+  const before = await network();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const svg = await saved(page, dialog(page).getByRole('button', { name: /SVG\)/ }));
+  const [, width, height] = svg.bytes.toString().match(/<svg [^>]*width="(\d+)" height="(\d+)"/);
+  const png = await saved(page, dialog(page).getByRole('button', { name: /PNG\)/ }));
+  assert.ok(png.name.endsWith('.png'), png.name);
+  assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG');
+  assert.deepEqual([png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)], [2 * width, 2 * height]);
+  const colours = await page.evaluate(async bytes => {
+    const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    canvas.drawImage(image, 0, 0);
+    const { data } = canvas.getImageData(0, 0, image.width, image.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  }, [...png.bytes]);
+  assert.ok(colours > 20, `${colours} colours: the picture is drawn`);
+  const document = await saved(page, dialog(page).getByRole('button', { name: /document/i }));
+  assert.equal(JSON.stringify(JSON.parse(document.bytes).network), before);
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => window.endpointLab.run('aws ec2 create-vpc --cidr-block 10.77.0.0/16'));
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.locator('input[type=file]').setInputFiles({ name: svg.name, mimeType: 'image/svg+xml', buffer: svg.bytes });
+  await page.getByRole('button', { name: 'Replace the lab' }).click();
+  await page.waitForFunction(text => JSON.stringify(window.endpointLab.document().network) === text, before);
+});
