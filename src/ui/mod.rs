@@ -137,20 +137,52 @@ fn drawn(store: Store) -> AnyView {
             </aside>
         </main>
         {tour::tour(store)}
-        {move || match store.dialog.get() {
-            Dialog::None => ().into_any(),
-            Dialog::History => history_view::history(store),
-            Dialog::Change => change::change(store),
-            Dialog::AddEndpoint => add_endpoint::add_endpoint(store),
-            Dialog::StartFrom => dialogs::start_from(store),
-            Dialog::Share => share::share(store),
-            Dialog::Import => import::import(store),
-            Dialog::Export => dialogs::export(store),
-            Dialog::Help => dialogs::help(store),
-            Dialog::Grading => grading::dialog_of(store),
-            Dialog::Certificate => lesson::certificate(store),
-            Dialog::Builder => builder::builder(store),
-        }}
+        {dialogs(store)}
+    }
+    .into_any()
+}
+
+/// The dialog that is open. One that closes is hidden at once, and taken out of the document when what it did is painted: the browser
+/// then looks at each of the page's elements, for all of them can be used again.
+fn dialogs(store: Store) -> AnyView {
+    let drawn = RwSignal::new(Dialog::None);
+    Effect::new(move |before: Option<Dialog>| {
+        let wanted = store.dialog.get();
+        let is_drawn = drawn.get_untracked() != Dialog::None;
+        if wanted == Dialog::None && is_drawn {
+            browser::after_paint(move || {
+                if store.dialog.get_untracked() == Dialog::None {
+                    let _gone = drawn.try_set(Dialog::None);
+                }
+            });
+        } else if is_drawn && before == Some(Dialog::None) {
+            // One opens where another is hidden still: that one goes first.
+            drawn.set(Dialog::None);
+            queue_microtask(move || {
+                let _gone = drawn.try_set(wanted);
+            });
+        } else {
+            drawn.set(wanted);
+        }
+        wanted
+    });
+    view! {
+        <div class="dialogs" hidden=move || store.dialog.get() == Dialog::None>
+            {move || match drawn.get() {
+                Dialog::None => ().into_any(),
+                Dialog::History => history_view::history(store),
+                Dialog::Change => change::change(store),
+                Dialog::AddEndpoint => add_endpoint::add_endpoint(store),
+                Dialog::StartFrom => dialogs::start_from(store),
+                Dialog::Share => share::share(store),
+                Dialog::Import => import::import(store),
+                Dialog::Export => dialogs::export(store),
+                Dialog::Help => dialogs::help(store),
+                Dialog::Grading => grading::dialog_of(store),
+                Dialog::Certificate => lesson::certificate(store),
+                Dialog::Builder => builder::builder(store),
+            }}
+        </div>
     }
     .into_any()
 }

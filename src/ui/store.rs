@@ -718,6 +718,8 @@ impl Store {
             self.question.update(|it| it.from = from);
         }
         self.before.set(before);
+        // What would be is so now, or is no longer what would be: a dialog that stays open shows it anew.
+        self.preview.set(None);
         self.network.set(network);
         self.followed.set(String::new());
         let store = *self;
