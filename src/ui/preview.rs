@@ -25,10 +25,10 @@ pub fn of(store: Store, request: impl Fn() -> Option<Request> + Send + Sync + 's
     Effect::new(move |_| {
         outcome.with(|outcome| match outcome {
             Some(Ok((_, after))) => store.preview.set(Some(after.clone())),
-            Some(Err(_)) | None => store.preview.set(None),
+            Some(Err(_)) | None => store.forget_preview(),
         });
     });
-    on_cleanup(move || store.preview.set(None));
+    on_cleanup(move || store.forget_preview());
     outcome
 }
 

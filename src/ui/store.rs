@@ -719,12 +719,19 @@ impl Store {
         }
         self.before.set(before);
         // What would be is so now, or is no longer what would be: a dialog that stays open shows it anew.
-        self.preview.set(None);
+        self.forget_preview();
         self.network.set(network);
         self.followed.set(String::new());
         let store = *self;
         browser::after_paint(move || store.follow());
         self.save_soon();
+    }
+
+    /// Shows what is again, and not what would be. Where nothing else was shown, nothing is drawn anew.
+    pub fn forget_preview(&self) {
+        if self.preview.try_with_untracked(Option::is_some) == Some(true) {
+            self.preview.set(None);
+        }
     }
 
     /// Says what followed from the last change: many journeys are traced for that, so the change is painted first.
