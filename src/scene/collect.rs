@@ -223,7 +223,8 @@ const MANY_SERVICES: (usize, usize) = (20, 12);
 /// Gathers what is to be drawn.
 pub fn collect<'a>(network: &'a Network, view: &View) -> Plan<'a> {
     let tables = tables(network);
-    let mut items = items(network);
+    let ports = network.vpc_endpoints.iter().map(|endpoint| endpoint.subnet_ids.len()).sum();
+    let mut items = items(network, &Folding::new(network, view, ports));
     let appliance_endpoints: SortedSet<&str> = network
         .vpc_endpoints
         .iter()
@@ -232,13 +233,7 @@ pub fn collect<'a>(network: &'a Network, view: &View) -> Plan<'a> {
         .collect();
 
     let things: usize = items.values().map(Vec::len).sum();
-    let size = things + network.subnets.len() + network.vpcs.len() * 2;
-    let fold = Folding {
-        view,
-        items: size > MANY,
-        cells: network.subnets.len() + network.vpcs.len() * 2 > MANY,
-        vpcs: size > MANY && network.vpcs.len() > 6,
-    };
+    let fold = Folding::new(network, view, things);
 
     let mut by_vpc: SortedMap<&str, Vec<SubnetPlan<'a>>> = SortedMap::new();
     let mut vpc_order: Vec<&str> = network.vpcs.iter().map(|vpc| vpc.vpc_id.as_str()).collect();
@@ -414,8 +409,8 @@ pub fn short_name(service_name: &str) -> &str {
     }
 }
 
-/// Everything that stands in subnets, by the subnet's id.
-fn items(network: &Network) -> SortedMap<&str, Vec<Item>> {
+/// Everything that stands in subnets, by the subnet's id. `fold` knows of the ports alone: those in a VPC that they fold already have no words.
+fn items<'a>(network: &'a Network, fold: &Folding<'_>) -> SortedMap<&'a str, Vec<Item>> {
     let mut items: SortedMap<&str, Vec<Item>> = SortedMap::new();
     let mut of_instance: SortedMap<&str, Vec<&NetworkInterface>> = SortedMap::new();
     for interface in network.network_interfaces.iter() {
@@ -539,10 +534,19 @@ fn items(network: &Network) -> SortedMap<&str, Vec<Item>> {
     for endpoint in network.vpc_endpoints.iter() {
         let own: Vec<&NetworkInterface> =
             endpoint.network_interface_ids.iter().filter_map(|id| network.network_interfaces.get(id)).collect();
+        let is_folded = fold.folds(endpoint.vpc_id.as_str(), fold.vpcs);
         for subnet in &endpoint.subnet_ids {
             let interface = own.iter().find(|interface| interface.subnet_id == *subnet).copied();
             let id = &endpoint.vpc_endpoint_id;
             let service = service_key(endpoint);
+            let alias = interface.map(|interface| interface.network_interface_id.clone());
+            if is_folded {
+                let mut item = new(Kind::Port, Side::Port, "port", id, String::new(), String::new(), String::new());
+                item.services.insert(service);
+                item.aliases.extend(alias);
+                items.or_default(subnet.as_str()).push(item);
+                continue;
+            }
             let short = endpoint_name(network, endpoint, &service);
             let name = endpoint.tags.name().map_or(short, str::to_string);
             let state = endpoint_state(endpoint.state);
@@ -566,7 +570,7 @@ fn items(network: &Network) -> SortedMap<&str, Vec<Item>> {
             item.class = if state.is_empty() { String::new() } else { "pending".to_string() };
             item.services.insert(service);
             item.addresses = interface.iter().flat_map(|interface| interface.addresses()).collect();
-            item.aliases.extend(interface.map(|interface| interface.network_interface_id.clone()));
+            item.aliases.extend(alias);
             items.or_default(subnet.as_str()).push(item);
         }
     }
@@ -593,7 +597,18 @@ struct Folding<'v> {
     vpcs: bool,
 }
 
-impl Folding<'_> {
+impl<'v> Folding<'v> {
+    /// What folds by itself where so many things stand in subnets.
+    fn new(network: &Network, view: &'v View, things: usize) -> Self {
+        let size = things + network.subnets.len() + network.vpcs.len() * 2;
+        Self {
+            view,
+            items: size > MANY,
+            cells: network.subnets.len() + network.vpcs.len() * 2 > MANY,
+            vpcs: size > MANY && network.vpcs.len() > 6,
+        }
+    }
+
     fn folds(&self, key: &str, by_itself: bool) -> bool {
         self.view.folded.contains(key) || (by_itself && !self.view.unfolded.contains(key))
     }

@@ -35,13 +35,36 @@ const MANY: usize = 120;
 
 /// All branches.
 pub fn tree(network: &Network) -> Vec<Branch> {
-    let mut tree = Tree { network, interfaces: SortedMap::new(), endpoints: SortedMap::new(), branches: Vec::new() };
+    let mut tree = Tree {
+        network,
+        interfaces: SortedMap::new(),
+        endpoints: SortedMap::new(),
+        owners: SortedMap::new(),
+        branches: Vec::new(),
+    };
     for interface in network.network_interfaces.iter() {
         tree.interfaces.or_default(interface.subnet_id.as_str()).push(interface);
     }
     for endpoint in network.vpc_endpoints.iter() {
         for interface in &endpoint.network_interface_ids {
             tree.endpoints.insert(interface.as_str(), endpoint);
+        }
+    }
+    for resolver in network.resolver_endpoints.iter() {
+        let name = Some(resolver.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(resolver.id.as_str());
+        for address in &resolver.ip_addresses {
+            tree.owners.insert(address.network_interface_id.as_str(), (&resolver.id, name));
+        }
+    }
+    for balancer in network.load_balancers.iter() {
+        for place in &balancer.subnets {
+            let own = (&balancer.load_balancer_arn, balancer.load_balancer_name.as_str());
+            tree.owners.insert(place.network_interface_id.as_str(), own);
+        }
+    }
+    for gateway in network.resource_gateways.iter() {
+        for interface in &gateway.network_interface_ids {
+            tree.owners.insert(interface.as_str(), (&gateway.id, gateway.name.as_str()));
         }
     }
     let mut regions: Vec<&str> = network.vpcs.iter().map(|vpc| vpc.region.as_str()).collect();
@@ -84,6 +107,8 @@ struct Tree<'a> {
     interfaces: SortedMap<&'a str, Vec<&'a NetworkInterface>>,
     /// By their interfaces.
     endpoints: SortedMap<&'a str, &'a VpcEndpoint>,
+    /// What else stands behind interfaces, with its name.
+    owners: SortedMap<&'a str, (&'a Id, &'a str)>,
     branches: Vec<Branch>,
 }
 
@@ -178,6 +203,8 @@ impl<'a> Tree<'a> {
                 let name = endpoint_label(network, endpoint.vpc_endpoint_id.as_str());
                 self.add(5, id.as_str(), Some(&endpoint.vpc_endpoint_id), "port", name, own);
                 self.state(endpoint.state.as_str());
+            } else if let Some((owner, name)) = self.owners.get(id.as_str()).copied() {
+                self.add(5, id.as_str(), Some(owner), "interface", name.to_string(), own);
             } else {
                 self.named(5, id, "interface", own);
             }

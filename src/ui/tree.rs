@@ -4,13 +4,23 @@ use super::branches::{self, Branch};
 use super::browser;
 use super::store::Store;
 use super::widgets::icon;
-use crate::net::SortedSet;
+use crate::net::{Id, SortedSet};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 
 /// The tree.
 pub fn tree(store: Store) -> AnyView {
-    let branches = Memo::new(move |_| branches::tree(&store.network.get()));
+    // It is long, and follows once the picture and the tables are painted.
+    let network = RwSignal::new(store.network.get_untracked());
+    Effect::new(move |before: Option<()>| {
+        let now = store.network.get();
+        if before.is_some() {
+            browser::after_paint(move || {
+                let _gone = network.try_set(now);
+            });
+        }
+    });
+    let branches = Memo::new(move |_| branches::tree(&network.get()));
     // The branches that were opened or closed by hand, against how they start.
     let turned = RwSignal::new(SortedSet::<String>::new());
     let visible = Memo::new(move |_| turned.with(|turned| branches.with(|branches| shown(branches, turned))));
@@ -23,16 +33,19 @@ pub fn tree(store: Store) -> AnyView {
             found.map(|it| it.key.clone()).unwrap_or_default()
         })
     });
+    let reveal = move |id: &Id| {
+        let found = branches.try_with_untracked(|list| {
+            let place = list.iter().position(|it| it.id.as_ref() == Some(id))?;
+            turned.update(|turned| open_above(list, place, turned));
+            list.get(place).map(|it| it.key.clone())
+        });
+        if let Some(key) = found.flatten() {
+            request_animation_frame(move || browser::reveal_within("tree-panel", &element_id(&key)));
+        }
+    };
     Effect::new(move |_| {
         if let Some(id) = store.selected.get() {
-            let found = branches.with_untracked(|list| {
-                let place = list.iter().position(|it| it.id.as_ref() == Some(&id))?;
-                turned.update(|turned| open_above(list, place, turned));
-                list.get(place).map(|it| it.key.clone())
-            });
-            if let Some(key) = found {
-                request_animation_frame(move || browser::reveal_within("tree-panel", &element_id(&key)));
-            }
+            browser::after_paint(move || reveal(&id));
         }
     });
     let go = move |key: String| {

@@ -11,6 +11,8 @@ test('what the picture shows can be told from roles and names alone', async lab 
   assert.equal(await run("TABLE=$(aws ec2 describe-route-tables --filters Name=tag:Name,Values=rtb-app-a --query 'RouteTables[0].RouteTableId' --output text)"), 0);
   assert.equal(await run('aws ec2 create-vpc-endpoint --vpc-id $VPC --service-name com.amazonaws.us-east-1.s3 --route-table-ids $TABLE'), 0);
   const tree = page.getByRole('tree', { name: 'Network' });
+  // It follows once the picture is painted.
+  await tree.getByRole('treeitem', { name: /^s3, / }).waitFor();
   const told = await names(tree.getByRole('treeitem'));
   for (const wanted of [
     /^Region us-east-1/, /^VPC shop, 10\.0\.0\.0\/16/, /^Availability Zone us-east-1a/, /^Subnet app-a, 10\.0\.1\.0\/24/,
@@ -20,6 +22,22 @@ test('what the picture shows can be told from roles and names alone', async lab 
   }
   const levels = await tree.getByRole('treeitem').evaluateAll(items => items.map(item => Number(item.getAttribute('aria-level'))));
   assert.ok(levels.every((level, place) => level <= (levels[place - 1] ?? 0) + 1), `a branch has no parent: ${levels}`);
+});
+
+test('the tree names the interfaces of a resolver endpoint and of a load balancer as the picture does', async lab => {
+  const page = await open(lab);
+  const run = command => page.evaluate(line => window.endpointLab.run(line).status, command);
+  assert.equal(await run("A=$(aws ec2 describe-subnets --filters Name=tag:Name,Values=app-a --query 'Subnets[0].SubnetId' --output text)"), 0);
+  assert.equal(await run("B=$(aws ec2 describe-subnets --filters Name=tag:Name,Values=app-b --query 'Subnets[0].SubnetId' --output text)"), 0);
+  assert.equal(await run("GROUP=$(aws ec2 describe-security-groups --query 'SecurityGroups[0].GroupId' --output text)"), 0);
+  assert.equal(await run('aws route53resolver create-resolver-endpoint --creator-request-id one --name inbound --direction INBOUND --security-group-ids $GROUP --ip-addresses SubnetId=$A SubnetId=$B'), 0);
+  assert.equal(await run('aws elbv2 create-load-balancer --name front --type network --scheme internal --subnets $A'), 0);
+  const tree = page.getByRole('tree', { name: 'Network' });
+  await tree.getByRole('treeitem', { name: /^inbound, 10\.0\.1\./ }).click();
+  await page.getByRole('region', { name: 'Inspector' }).getByText(/^rslvr-in-/).first().waitFor();
+  await tree.getByRole('treeitem', { name: /^inbound, 10\.0\.2\./ }).waitFor();
+  await tree.getByRole('treeitem', { name: /^front, 10\.0\.1\./ }).waitFor();
+  assert.equal(await tree.getByRole('treeitem', { name: /eni-/ }).count(), 0);
 });
 
 test('"/" finds a thing, and the keyboard goes there and back', async lab => {
