@@ -3,7 +3,7 @@
 
 use super::facts::{endpoint_label, given_name, label};
 use crate::catalog;
-use crate::model::{Network, NetworkInterface, Vpc, VpcEndpoint};
+use crate::model::{InterfaceType, Network, NetworkInterface, Vpc, VpcEndpoint};
 use crate::net::order;
 use crate::net::{Id, SortedMap};
 use crate::text::first_steps::term_name;
@@ -53,18 +53,32 @@ pub fn tree(network: &Network) -> Vec<Branch> {
     for resolver in network.resolver_endpoints.iter() {
         let name = Some(resolver.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(resolver.id.as_str());
         for address in &resolver.ip_addresses {
-            tree.owners.insert(address.network_interface_id.as_str(), (&resolver.id, name));
+            tree.owners.insert(address.network_interface_id.as_str(), ("interface", &resolver.id, name));
         }
     }
     for balancer in network.load_balancers.iter() {
         for place in &balancer.subnets {
-            let own = (&balancer.load_balancer_arn, balancer.load_balancer_name.as_str());
+            let own = ("interface", &balancer.load_balancer_arn, balancer.load_balancer_name.as_str());
             tree.owners.insert(place.network_interface_id.as_str(), own);
         }
     }
     for gateway in network.resource_gateways.iter() {
         for interface in &gateway.network_interface_ids {
-            tree.owners.insert(interface.as_str(), (&gateway.id, gateway.name.as_str()));
+            tree.owners.insert(interface.as_str(), ("interface", &gateway.id, gateway.name.as_str()));
+        }
+    }
+    for nat in network.nat_gateways.iter() {
+        let id = &nat.nat_gateway_id;
+        for interface in nat.nat_gateway_addresses.iter().filter_map(|it| it.network_interface_id.as_ref()) {
+            tree.owners.insert(interface.as_str(), ("nat", id, label(network, id.as_str())));
+        }
+    }
+    // A transit gateway attachment is named by its interfaces' descriptions alone.
+    for interface in network.network_interfaces.iter().filter(|it| it.interface_type == InterfaceType::TransitGateway) {
+        let named = interface.description.rsplit(' ').next().and_then(|id| network.transit_attachments.get(id));
+        if let Some(id) = named.map(|it| &it.transit_gateway_attachment_id) {
+            let own = ("transit", id, label(network, id.as_str()));
+            tree.owners.insert(interface.network_interface_id.as_str(), own);
         }
     }
     let mut regions: Vec<&str> = network.vpcs.iter().map(|vpc| vpc.region.as_str()).collect();
@@ -107,8 +121,8 @@ struct Tree<'a> {
     interfaces: SortedMap<&'a str, Vec<&'a NetworkInterface>>,
     /// By their interfaces.
     endpoints: SortedMap<&'a str, &'a VpcEndpoint>,
-    /// What else stands behind interfaces, with its name.
-    owners: SortedMap<&'a str, (&'a Id, &'a str)>,
+    /// What else stands behind interfaces: its kind, its id, its name.
+    owners: SortedMap<&'a str, (&'static str, &'a Id, &'a str)>,
     branches: Vec<Branch>,
 }
 
@@ -203,13 +217,19 @@ impl<'a> Tree<'a> {
                 let name = endpoint_label(network, endpoint.vpc_endpoint_id.as_str());
                 self.add(5, id.as_str(), Some(&endpoint.vpc_endpoint_id), "port", name, own);
                 self.state(endpoint.state.as_str());
-            } else if let Some((owner, name)) = self.owners.get(id.as_str()).copied() {
-                self.add(5, id.as_str(), Some(owner), "interface", name.to_string(), own);
+            } else if let Some((kind, owner, name)) = self.owners.get(id.as_str()).copied() {
+                let own = if kind == "nat" { [word(Word::NatGateway), ", ", &own].concat() } else { own };
+                self.add(5, id.as_str(), Some(owner), kind, name.to_string(), own);
             } else {
                 self.named(5, id, "interface", own);
             }
         }
-        for nat in network.nat_gateways.iter().filter(|nat| nat.subnet_id.as_ref() == Some(subnet)) {
+        // One that is not there yet, or no more, has no interface.
+        let bare = network.nat_gateways.iter().filter(|nat| {
+            let has_interface = nat.nat_gateway_addresses.iter().any(|it| it.network_interface_id.is_some());
+            nat.subnet_id.as_ref() == Some(subnet) && !has_interface
+        });
+        for nat in bare {
             self.named(5, &nat.nat_gateway_id, "nat", word(Word::NatGateway).to_string());
         }
     }

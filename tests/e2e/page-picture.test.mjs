@@ -24,7 +24,7 @@ test('what the picture shows can be told from roles and names alone', async lab 
   assert.ok(levels.every((level, place) => level <= (levels[place - 1] ?? 0) + 1), `a branch has no parent: ${levels}`);
 });
 
-test('the tree names the interfaces of a resolver endpoint and of a load balancer as the picture does', async lab => {
+test('the tree names interfaces by what they are of, as the picture does', async lab => {
   const page = await open(lab);
   const run = command => page.evaluate(line => window.endpointLab.run(line).status, command);
   assert.equal(await run("A=$(aws ec2 describe-subnets --filters Name=tag:Name,Values=app-a --query 'Subnets[0].SubnetId' --output text)"), 0);
@@ -37,6 +37,11 @@ test('the tree names the interfaces of a resolver endpoint and of a load balance
   await page.getByRole('region', { name: 'Inspector' }).getByText(/^rslvr-in-/).first().waitFor();
   await tree.getByRole('treeitem', { name: /^inbound, 10\.0\.2\./ }).waitFor();
   await tree.getByRole('treeitem', { name: /^front, 10\.0\.1\./ }).waitFor();
+  assert.equal(await run('aws ec2 create-nat-gateway --subnet-id $B --connectivity-type private'), 0);
+  await tree.getByRole('treeitem', { name: /^nat-\w+, NAT gateway, 10\.0\.2\./ }).waitFor();
+  assert.equal(await run('GATEWAY=$(aws ec2 create-transit-gateway --query TransitGateway.TransitGatewayId --output text)'), 0);
+  assert.equal(await run('aws ec2 create-transit-gateway-vpc-attachment --transit-gateway-id $GATEWAY --vpc-id $(aws ec2 describe-vpcs --query Vpcs[0].VpcId --output text) --subnet-ids $A'), 0);
+  await tree.getByRole('treeitem', { name: /^tgw-attach-\w+, 10\.0\.1\./ }).waitFor();
   assert.equal(await tree.getByRole('treeitem', { name: /eni-/ }).count(), 0);
 });
 
