@@ -39,8 +39,9 @@ test('the tree names interfaces by what they are of, as the picture does', async
   await tree.getByRole('treeitem', { name: /^front, 10\.0\.1\./ }).waitFor();
   assert.equal(await run('aws ec2 create-nat-gateway --subnet-id $B --connectivity-type private'), 0);
   await tree.getByRole('treeitem', { name: /^nat-\w+, NAT gateway, 10\.0\.2\./ }).waitFor();
+  assert.equal(await run("VPC=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)"), 0);
   assert.equal(await run('GATEWAY=$(aws ec2 create-transit-gateway --query TransitGateway.TransitGatewayId --output text)'), 0);
-  assert.equal(await run('aws ec2 create-transit-gateway-vpc-attachment --transit-gateway-id $GATEWAY --vpc-id $(aws ec2 describe-vpcs --query Vpcs[0].VpcId --output text) --subnet-ids $A'), 0);
+  assert.equal(await run('aws ec2 create-transit-gateway-vpc-attachment --transit-gateway-id $GATEWAY --vpc-id $VPC --subnet-ids $A'), 0);
   await tree.getByRole('treeitem', { name: /^tgw-attach-\w+, 10\.0\.1\./ }).waitFor();
   assert.equal(await tree.getByRole('treeitem', { name: /eni-/ }).count(), 0);
 });
