@@ -99,3 +99,20 @@ test('"?" lists the keys, and the focus goes back where it was', async lab => {
   await page.getByRole('dialog', { name: 'Change…' }).waitFor();
   await axe(page);
 });
+
+test('a dialog that opens again in the frame in which it closed is whole, and has the focus', async lab => {
+  const page = await open(lab);
+  await page.getByRole('button', { name: 'Help' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  await page.evaluate(() => {
+    document.querySelector('dialog [aria-label="Close"]').click();
+    dispatchEvent(new KeyboardEvent('keydown', { key: '?' }));
+  });
+  await page.waitForTimeout(200);
+  assert.equal(await dialog.count(), 1);
+  assert.ok(await page.evaluate(() => document.activeElement.closest('dialog')), 'the focus is not in the dialog');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.activeElement !== document.body);
+});
