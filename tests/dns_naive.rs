@@ -26,6 +26,8 @@ struct Zone {
     /// Of the VPC itself, not of its Profile (rule DNS-55).
     is_local: bool,
     inbound_only: bool,
+    /// Else the names keep their public addresses, of the families of S3's gateway endpoint (rule DNS-47).
+    gateway: Option<&'static str>,
     records: Vec<(String, Vec<String>)>,
 }
 
@@ -49,8 +51,14 @@ struct Rule {
 enum Said {
     Nothing,
     Public,
+    /// Public addresses as a gateway endpoint's record type has them: whether there are any of the family.
+    Chosen(bool),
     Forwarded,
-    Zone { is_hidden: bool, status: DnsStatus, addresses: Vec<String> },
+    Zone {
+        is_hidden: bool,
+        status: DnsStatus,
+        addresses: Vec<String>,
+    },
 }
 
 fn within(name: &str, domain: &str) -> bool {
@@ -63,6 +71,9 @@ fn labels(domain: &str) -> usize {
 
 /// Exact, else the closest wildcard, else none: `NXDOMAIN` only where nothing of the name exists (rules DNS-57, DNS-58, DNS-59).
 fn zone_says(zone: &Zone, name: &str, kind: RecordType) -> Said {
+    if let Some(record) = zone.gateway {
+        return Said::Chosen(record != if kind == RecordType::Aaaa { "ipv4" } else { "ipv6" });
+    }
     let said = |status, addresses: Vec<String>| Said::Zone { is_hidden: zone.is_hidden, status, addresses };
     let of = |wanted: &str| zone.records.iter().find(|(record, _)| record == wanted).map(|(_, addresses)| addresses);
     let mut found = of(name);
@@ -97,7 +108,7 @@ fn naive(world: &World, inbound: bool, name: &str, kind: RecordType) -> Said {
         .iter()
         .filter(|zone| world.hostnames && (inbound || !zone.inbound_only) && within(name, zone.name))
         .collect();
-    // The longest suffix; at the same name what is the VPC's own before its Profile's.
+    // The longest suffix; at the same name what is the VPC's own before its Profile's, the last of several.
     let zone = zones.iter().max_by_key(|zone| (labels(zone.name), zone.is_local));
     let rules = world.rules.iter().filter(|rule| within(name, rule.domain));
     let rule = rules.max_by_key(|rule| (labels(rule.domain), rule.is_local));
@@ -118,6 +129,7 @@ fn lab_says(reach: &Reach<'_>, from: &Source, inbound: bool, name: &str, kind: R
     let answer = reach.resolve(from, server, &name.parse().unwrap(), kind);
     let addresses = || answer.addresses().map(|it| it.to_string()).collect();
     match answer.source {
+        DnsSource::Public if answer.rule == "DNS-47" => Said::Chosen(answer.addresses().next().is_some()),
         DnsSource::Public => Said::Public,
         DnsSource::Forwarded => Said::Forwarded,
         DnsSource::None | DnsSource::EndpointName => Said::Nothing,
@@ -248,8 +260,23 @@ fn build(numbers: &mut Numbers) -> (Lab, World, Id) {
     );
     let mut world = World { support: true, hostnames: true, zones: Vec::new(), rules: Vec::new() };
     if numbers.next(2) == 0 {
-        call(&mut lab, "ec2", "CreateVpcEndpoint", json!({"VpcId": vpc, "ServiceName": "com.amazonaws.us-east-1.s3"}))
-            .unwrap();
+        let record = ["service-defined", "dualstack", "ipv4", "ipv6"][numbers.next(4)];
+        let asked = json!({"VpcId": vpc, "ServiceName": "com.amazonaws.us-east-1.s3", "IpAddressType": "dualstack",
+            "DnsOptions": {"DnsRecordIpType": record}});
+        call(&mut lab, "ec2", "CreateVpcEndpoint", asked).unwrap();
+        if record != "service-defined" {
+            for name in ["s3.us-east-1.amazonaws.com", "s3.dualstack.us-east-1.amazonaws.com"] {
+                let gateway = Some(record);
+                world.zones.push(Zone {
+                    name,
+                    is_hidden: false,
+                    is_local: true,
+                    inbound_only: false,
+                    gateway,
+                    records: vec![],
+                });
+            }
+        }
     }
     // Of the Profile: whatever is made in the hub goes into it, or does not.
     let profile = made(
@@ -289,7 +316,14 @@ fn build(numbers: &mut Numbers) -> (Lab, World, Id) {
             share(&mut lab, format!("arn:aws:route53:::hostedzone/{}", id.rsplit('/').next().unwrap()));
         }
         if is_local || has_profile {
-            world.zones.push(Zone { name: zone, is_hidden: false, is_local, inbound_only: false, records });
+            world.zones.push(Zone {
+                name: zone,
+                is_hidden: false,
+                is_local,
+                inbound_only: false,
+                gateway: None,
+                records,
+            });
         }
     }
     for (number, (service, names)) in
@@ -343,7 +377,7 @@ fn build(numbers: &mut Numbers) -> (Lab, World, Id) {
             if *wild {
                 records.push((format!("*.{name}"), addresses));
             }
-            world.zones.push(Zone { name, is_hidden: true, is_local, inbound_only, records });
+            world.zones.push(Zone { name, is_hidden: true, is_local, inbound_only, gateway: None, records });
         }
     }
     for (domain, is_local) in RULES.iter().flat_map(|domain| [(*domain, true), (*domain, false)]) {
@@ -383,12 +417,12 @@ fn build(numbers: &mut Numbers) -> (Lab, World, Id) {
     (lab, world, Id::from(instance.as_str()))
 }
 
-/// Rules DNS-53..DNS-64, DNS-41. `LAWS=100000` tries more networks.
+/// Rules DNS-53..DNS-64, DNS-41, DNS-47. `LAWS=100000` tries more networks.
 #[test]
 fn the_resolver_says_what_the_pseudo_code_says() {
     let networks: u64 = std::env::var("LAWS").ok().and_then(|it| it.parse().ok()).unwrap_or(120);
     let mut numbers = Numbers(5);
-    let mut seen = [0_usize; 5];
+    let mut seen = [0_usize; 6];
     for number in 0..networks {
         let (lab, world, instance) = build(&mut numbers);
         let reach = Reach::new(lab.network());
@@ -407,6 +441,7 @@ fn the_resolver_says_what_the_pseudo_code_says() {
                     Said::Forwarded => 2,
                     Said::Zone { is_hidden: false, .. } => 3,
                     Said::Zone { is_hidden: true, .. } => 4,
+                    Said::Chosen(_) => 5,
                 };
                 seen[place] += 1;
             }

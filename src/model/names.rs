@@ -70,19 +70,22 @@ impl VpcEndpoint {
         self.service_name.ends_with(".s3")
     }
 
-    /// The domains for whose names the record type of S3's gateway endpoint says which addresses they have; none where that is
-    /// left to the names themselves (`service-defined`). Rules DNS-47, GW-54.
+    /// Whether it is a gateway endpoint for S3 whose record type says which addresses S3's names have; else that is left to the names
+    /// themselves (`service-defined`). Rules DNS-47, GW-54.
     ///
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#privatelink-dns-record-types>
-    pub fn governed_domains(&self, network: &Network) -> Vec<DnsName> {
-        let is_left = self.dns_options.dns_record_ip_type == DnsRecordIpType::ServiceDefined;
-        if is_left || self.vpc_endpoint_type != EndpointType::Gateway || !self.is_s3() {
-            return Vec::new();
-        }
+    pub fn governs_names(&self) -> bool {
+        self.vpc_endpoint_type == EndpointType::Gateway
+            && self.dns_options.dns_record_ip_type != DnsRecordIpType::ServiceDefined
+            && self.is_s3()
+    }
+
+    /// The domains of the names that it governs.
+    pub fn governed_domains(&self, network: &Network) -> impl Iterator<Item = DnsName> {
         let code = self.service_region(network);
         let end = catalog::region(code).map_or("amazonaws.com", |region| region.dns_suffix());
         let domains = ["s3.", "s3.dualstack."].map(|start| [start, code, ".", end].concat());
-        domains.iter().filter_map(|domain| domain.parse().ok()).collect()
+        domains.into_iter().filter_map(|domain| domain.parse().ok())
     }
 
     /// The names of the zones of its subnets, in the order of the subnets.

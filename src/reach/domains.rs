@@ -68,7 +68,7 @@ impl<'a> Reach<'a> {
                 self.add(&vpc.vpc_id, true, zone.name.clone(), What::Zone(zone));
             }
         }
-        for endpoint in network.vpc_endpoints.iter() {
+        for endpoint in network.vpc_endpoints.iter().filter(|endpoint| endpoint.governs_names()) {
             for domain in endpoint.governed_domains(network) {
                 self.add(&endpoint.vpc_id, true, domain, What::Families(endpoint));
             }

@@ -283,7 +283,7 @@ impl<'a> Reach<'a> {
         let anywhere = || self.network.network_interfaces.iter().find(has);
         if let Some(eni) = near.or_else(anywhere) {
             // A server on an instance is asked as any other is: it runs, and is let in on the way there and back.
-            if !self.runs(eni) || !self.carries_question(vpc, asker, server) {
+            if !self.carries_question(vpc, asker, server) {
                 return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-70").by(&eni.network_interface_id);
             }
             // Rule DNS-70: a server on an instance is taken to forward to its own VPC's resolver.
