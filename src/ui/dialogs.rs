@@ -185,8 +185,11 @@ fn highlighted(text: &str) -> String {
             Mark::Comment => ("<span class=\"comment\">", "</span>"),
         };
         html.push_str(open);
-        scene::escape(&mut html, part);
+        // A picture has no lines: what escapes its texts takes their ends for blanks.
+        let (line, end) = part.strip_suffix('\n').map_or((part, ""), |line| (line, "\n"));
+        scene::escape(&mut html, line);
         html.push_str(close);
+        html.push_str(end);
     }
     html
 }

@@ -1,7 +1,7 @@
 // What the page exports: each text is shown as the program writes it, told apart by colours, copied and saved; pictures, and the lab itself.
 // It must not know what an export holds.
 import { readFile } from 'node:fs/promises';
-import { assert, open, test } from './lab.mjs';
+import { assert, axe, open, test } from './lab.mjs';
 
 const dialog = page => page.getByRole('dialog', { name: 'Export' });
 
@@ -10,6 +10,37 @@ async function saved(page, button) {
   const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
+
+test('each text is shown as the program writes it, with names, texts and comments told apart, and is copied and saved', async lab => {
+  const page = await open(lab);
+  await lab.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: lab.origin });
+  await page.evaluate(() => window.endpointLab.run("aws ec2 create-vpc --cidr-block 10.77.0.0/16 --tag-specifications 'ResourceType=vpc,Tags=[{Key=Name,Value=<b>bold</b>}]'"));
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  let last = '';
+  for (const [card, format, end] of [
+    [/^Script/, 'cli', '.sh'], [/^CloudFormation$/, 'cloudformation', '.yaml'], [/^Terraform$/, 'terraform', '.tf'],
+    [/^Terraform import$/, 'terraform-import', '-import.tf'], [/^describe-\*$/, 'describe', '-describe.json'],
+  ]) {
+    const written = await page.evaluate(asked => window.endpointLab.run(`lab export --format ${asked}`).stdout, format);
+    await dialog(page).getByRole('button').filter({ has: page.locator('strong', { hasText: card }) }).click();
+    await page.waitForFunction(before => (document.querySelector('pre.exported')?.textContent ?? before) !== before, last);
+    last = await dialog(page).locator('pre.exported').evaluate(it => it.textContent);
+    assert.equal(last.trimEnd(), written.trimEnd(), format);
+    const shown = dialog(page).locator('pre.exported');
+    if (format !== 'terraform-import') {
+      // Answers stand in one line, which begins with no name.
+      assert.equal((await shown.locator('.name').count()) > 0, format !== 'describe', format);
+      assert.ok((await shown.locator('.text').count()) > 0, format);
+    }
+    assert.equal(await shown.locator('b').count(), 0, 'markup in a name stays text');
+    await dialog(page).getByRole('button', { name: 'Copy' }).click();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), last, format);
+    const file = await saved(page, dialog(page).getByRole('button', { name: 'Download' }));
+    assert.ok(file.name.endsWith(end), file.name);
+    assert.equal(file.bytes.toString(), last, format);
+  }
+  await axe(page);
+});
 
 test('the picture is saved as SVG, which opens again as the lab, and as PNG, twice as large; the document is the lab', async lab => {
   const page = await open(lab);
