@@ -173,7 +173,8 @@ pub fn provide(store: Store, language: Spoken) {
         let judged = lesson.judged.get();
         let Some(active) = lesson.active.get_untracked().filter(|_| !judged.is_empty()) else { return };
         let grade = Grade { goals: judged, ..Grade::default() };
-        let steps = lesson.steps.get_untracked();
+        // That a hint or the solution was seen is noted when it is seen.
+        let steps = lesson.steps.get();
         let now = Done {
             score: grade.score(),
             changes: store.read_lab(changes),

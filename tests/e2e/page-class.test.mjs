@@ -297,7 +297,7 @@ test('answers come by drop and by link, and how far grading is is shown', async 
   const teacher = await lab.context.newPage();
   await teacher.goto(await page.evaluate(() => window.copied));
   await teacher.getByText('1 answer: 1 solved, 0 in part, 0 that cannot be graded.').waitFor();
-  assert.match(await teacher.getByRole('row').nth(1).textContent(), /Gracegateway-first100/);
+  assert.match(await teacher.getByRole('dialog').getByRole('row').nth(1).textContent(), /Gracegateway-first100/);
 });
 
 test('an exercise is made from the network on the page, checked, tried, shared and solved', async lab => {
