@@ -221,7 +221,11 @@ test('a track that is solved as a whole is on a certificate with a name, to be p
   assert.equal(await page.evaluate(() => window.printed), 1);
   // On paper there is the certificate, and no part of the page around it.
   await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: 794, height: 300 });
   assert.ok(await certificate.isVisible());
+  // All of it is there, also where the paper is short.
+  const sizes = await certificate.evaluate(it => [it.scrollHeight - it.clientHeight, it.scrollWidth - it.clientWidth]);
+  assert.deepEqual(sizes, [0, 0]);
   assert.equal(await page.getByRole('button', { name: 'Share' }).isVisible(), false);
   assert.equal(await page.getByRole('tablist').first().isVisible(), false);
 });

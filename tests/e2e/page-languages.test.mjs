@@ -145,6 +145,17 @@ for (const [tag, direction, width] of [['ar', 'rtl', 1400], ['ko', 'ltr', 1400],
     assert.deepEqual([await root.getAttribute('lang'), await root.getAttribute('dir')], [tag, direction]);
     await axe(page);
     assert.deepEqual(await tooWide(page), []);
+    // A word of the line above the picture is not cut in two, and a dialog's head begins where its lines do.
+    for (const word of await page.locator('.question .word').all()) {
+      if (await word.isVisible()) assert.ok((await word.boundingBox()).height < 32, await word.textContent());
+    }
+    if (width === 1400) {
+      await page.locator('.top button').filter({ hasText: '…' }).first().click();
+      const head = page.locator('dialog[open] .dialog-head');
+      await head.waitFor();
+      assert.equal(await head.evaluate(it => getComputedStyle(it).paddingInlineStart), '24px');
+      await page.keyboard.press('Escape');
+    }
     const tabs = page.getByRole('tablist').first().getByRole('tab');
     for (let number = 0; number < await tabs.count(); number += 1) {
       await tabs.nth(number).click();
