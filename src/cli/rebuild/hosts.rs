@@ -436,6 +436,9 @@ fn nat(builder: &mut Builder<'_>, nat: &NatGateway) {
         return;
     }
     let made = builder.built(id).and_then(|new| builder.lab.network().nat_gateways.get(new).cloned());
+    if made.as_ref().is_some_and(|made| made.state == NatState::Failed) && nat.state == NatState::Available {
+        builder.leave_out(id, "its VPC has no internet gateway any more: a NAT gateway that is made now fails.");
+    }
     let made = made.into_iter().flat_map(|made| made.nat_gateway_addresses);
     for (old, new) in nat.nat_gateway_addresses.iter().zip(made) {
         if let (Some(old), Some(new)) = (&old.network_interface_id, &new.network_interface_id) {
