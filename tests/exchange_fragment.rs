@@ -266,3 +266,23 @@ fn the_poster_of_the_examples_is_what_render_writes() {
         assert!(there == text, "{name}: UPDATE_POSTER=1 cargo test --test exchange_fragment writes it");
     }
 }
+
+/// What the page copies for another page holds the poster and says how it is shown; without the picture a link holds the lab.
+#[test]
+fn the_element_for_another_page_holds_the_poster() {
+    let network = &example("first");
+    let mut shown =
+        Shown { from: Some("web-1".into()), to: Some("\"><b>".into()), is_read_only: true, ..Shown::default() };
+    let fragment = Fragment::new(network, network, "A <title>", &shown);
+    let html = fragment.element("https://lab.example/there/", &shown);
+    assert!(html.contains("<script type=\"module\" src=\"https://lab.example/there/embed.js\"></script>"));
+    assert!(
+        html.contains("<endpoint-lab view=\"picture routes dns\" from=\"web-1\" to=\"&quot;&gt;&lt;b&gt;\" readonly>"),
+        "{html}"
+    );
+    assert!(html.contains(&fragment.poster()) && html.ends_with("</endpoint-lab>\n"));
+    shown.parts = vec![Part::Dns];
+    let html = Fragment::new(network, network, "", &shown).element("", &shown);
+    let link = html.split("src=\"#").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert_eq!(link::read(link).unwrap().lab.network(), network);
+}

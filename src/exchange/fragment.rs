@@ -3,7 +3,7 @@
 //! The poster that stands inside an embed's element and what the embed draws later come from here, so that they are alike.
 
 use super::commands::described;
-use super::shown::{Part, Shown};
+use super::shown::{self, Part, Shown, Theme};
 use super::{document::Meta, link, svg};
 use crate::facts::{self, DnsRow, RouteRow, TableView};
 use crate::model::Network;
@@ -74,6 +74,31 @@ impl<'n> Fragment<'n> {
         }
         html.raw(&["</div>\n<div class=\"el-foot\"><span class=\"el-open\">"]).text(word(Word::Lab));
         html.raw(&["</span></div>\n</div>\n"]);
+        html.0
+    }
+
+    /// The element of a page with the poster inside, behind what brings it to life from a site of the lab, whose address ends with `/`.
+    pub fn element(&self, site: &str, shown: &Shown) -> String {
+        let mut html = Html::default();
+        html.raw(&["<link rel=\"stylesheet\" href=\""]).text(site).raw(&["embed.css\">\n"]);
+        html.raw(&["<script type=\"module\" src=\""]).text(site).raw(&["embed.js\"></script>\n<endpoint-lab"]);
+        let mut say = |name: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                html.raw(&[" ", name, "=\""]).text(value).raw(&["\""]);
+            }
+        };
+        // The picture holds the lab; where it is not shown a link does.
+        let link = (!self.parts.contains(&Part::Picture)).then(|| ["#", &self.link(shown)].concat());
+        say("src", link.as_deref());
+        say("view", Some(&shown::words(&self.parts)));
+        say("from", shown.from.as_deref());
+        say("to", shown.to.as_deref());
+        say("theme", shown.theme.map(Theme::word));
+        say("lang", shown.language);
+        if shown.is_read_only {
+            html.raw(&[" readonly"]);
+        }
+        html.raw(&[">\n", &self.poster(), "</endpoint-lab>\n"]);
         html.0
     }
 

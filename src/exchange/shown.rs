@@ -25,6 +25,16 @@ pub enum Theme {
     Dark,
 }
 
+impl Theme {
+    /// As documents and attributes say it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
 /// The longest question that is read, in bytes.
 const LONGEST: usize = 2048;
 
@@ -69,13 +79,7 @@ impl Shown {
         say("from", self.from.as_deref());
         say("to", self.to.as_deref());
         say("lang", self.language);
-        say(
-            "theme",
-            self.theme.map(|theme| match theme {
-                Theme::Light => "light",
-                Theme::Dark => "dark",
-            }),
-        );
+        say("theme", self.theme.map(Theme::word));
         if self.is_read_only {
             view.insert("readOnly".into(), true.into());
         }

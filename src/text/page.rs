@@ -268,6 +268,8 @@ keyed! {
     ShareLead = "The link carries the whole network in the part behind #, which browsers send to nobody. Whoever opens it keeps their own work: Undo brings it back.",
     Link = "Link",
     CopyLink = "Copy link",
+    CopyHtml = "Copy HTML",
+    CopyHtmlLead = "For another page: the lab, and the picture and tables that stand there without scripts.",
     ShareShow = "What to show",
     ShareAll = "Nothing ticked: all of it.",
     ShareReadOnly = "Read-only",

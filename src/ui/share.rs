@@ -5,6 +5,7 @@ use super::store::{Dialog, Store};
 use super::widgets::dialog;
 use super::{browser, facts};
 use crate::exchange::document::Meta;
+use crate::exchange::fragment::Fragment;
 use crate::exchange::link;
 use crate::exchange::redact::{Redacted, redact};
 use crate::exchange::shown::{Part, Shown, Theme};
@@ -54,6 +55,10 @@ pub fn share(store: Store) -> AnyView {
             [base, MARK, &fragment(store, &network, &wanted.get(), redacted.get().as_deref())].concat()
         })
     };
+    let html = {
+        let network = network.clone();
+        move || wanted.with_untracked(|it| element(store, &network, it, redacted.get_untracked().as_deref()))
+    };
     let copied = RwSignal::new(false);
     let tick = move |label: AnyView, is_on: fn(&Wanted) -> bool, turn: fn(&mut Wanted)| {
         view! {
@@ -89,6 +94,16 @@ pub fn share(store: Store) -> AnyView {
             <span role="status">{move || copied.get().then(|| word(Word::Copied))}</span>
             <button
                 type="button"
+                title=word(Word::CopyHtmlLead)
+                on:click=move |_| {
+                    browser::copy(&html());
+                    copied.set(true);
+                }
+            >
+                {word(Word::CopyHtml)}
+            </button>
+            <button
+                type="button"
                 class="primary"
                 on:click=move |_| {
                     browser::copy(&address.get_untracked());
@@ -111,8 +126,8 @@ impl PartialEq for Hidden {
     }
 }
 
-/// The lab as the text of a link.
-fn fragment(store: Store, network: &Network, wanted: &Wanted, hidden: Option<&Hidden>) -> String {
+/// What is sent: its title and how it is shown.
+fn sent(store: Store, wanted: &Wanted, hidden: Option<&Hidden>) -> (String, Shown) {
     let called = |text: String| hidden.map_or_else(|| text.clone(), |hidden| hidden.0.word(&text));
     let mut shown = wanted.shown.clone();
     if wanted.asks {
@@ -122,8 +137,21 @@ fn fragment(store: Store, network: &Network, wanted: &Wanted, hidden: Option<&Hi
     }
     // A title is a name that somebody gave.
     let title = if hidden.is_some() { word(Word::Untitled).to_string() } else { store.title.get_untracked() };
+    (title, shown)
+}
+
+/// The lab as the text of a link.
+fn fragment(store: Store, network: &Network, wanted: &Wanted, hidden: Option<&Hidden>) -> String {
+    let (title, shown) = sent(store, wanted, hidden);
     let meta = Meta { title, view: shown.to_value() };
     link::write(hidden.map_or(network, |hidden| &hidden.0.network), &meta)
+}
+
+/// The lab as HTML for another page: the element with its poster.
+fn element(store: Store, network: &Network, wanted: &Wanted, hidden: Option<&Hidden>) -> String {
+    let (title, shown) = sent(store, wanted, hidden);
+    let network = hidden.map_or(network, |hidden| &hidden.0.network);
+    Fragment::new(network, network, &title, &shown).element(&browser::base_address(), &shown)
 }
 
 fn parts(wanted: RwSignal<Wanted>) -> AnyView {

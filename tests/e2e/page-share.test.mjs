@@ -197,3 +197,29 @@ test('what was not imported is shared as it is', async lab => {
   assert.ok(!await dialog.getByRole('checkbox', { name: /Without account ids/ }).isChecked());
   assert.equal(await dialog.getByRole('list', { name: 'What is replaced' }).count(), 0);
 });
+
+test('the lab is copied as HTML for another page, which shows its poster without scripts and comes to life with them', async lab => {
+  const page = await open(lab);
+  await lab.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: lab.origin });
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share' });
+  await dialog.getByRole('checkbox', { name: 'Picture' }).check();
+  await dialog.getByRole('button', { name: 'Copy HTML' }).click();
+  const html = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(html, /<script type="module" src="[^"]+\/embed\.js"><\/script>\n<endpoint-lab view="picture" from="i-\w+" to="s3\.us-east-1\.amazonaws\.com">/);
+  const seen = await page.evaluate(async html => {
+    const parsed = new DOMParser().parseFromString(html, 'text/html');
+    const image = new Image();
+    image.src = parsed.querySelector('endpoint-lab img').getAttribute('src');
+    await image.decode();
+    // Scripts of parsed markup do not run: the page's own embed is asked for.
+    await import(parsed.querySelector('script').src);
+    const element = document.importNode(parsed.querySelector('endpoint-lab'), true);
+    document.body.append(element);
+    element.scrollIntoView();
+    await element.ready;
+    return { width: image.naturalWidth, verdict: element.trace('web-1', 's3.us-east-1.amazonaws.com').verdict };
+  }, html);
+  assert.ok(seen.width > 300, `${seen.width}`);
+  assert.equal(seen.verdict, 'blocked');
+});
