@@ -3,6 +3,7 @@
 
 use super::browser::{self, TextFile};
 use super::cost_view::dollars;
+use super::dropped;
 use super::reading::{self, Chosen, Heard, Values};
 use super::store::{Dialog, Store, Tab};
 use super::widgets::dialog;
@@ -224,12 +225,16 @@ fn stop(store: Store) {
     request_animation_frame(|| browser::focus("import-choose"));
 }
 
-/// Files that are dropped anywhere on the page.
+/// Files and folders that are dropped anywhere on the page.
 pub fn watch_drops(store: Store) {
     let over = window_event_listener(leptos::ev::dragover, |event| event.prevent_default());
     let drop = window_event_listener(leptos::ev::drop, move |event| {
         event.prevent_default();
-        take(store, chosen(event.data_transfer().and_then(|it| it.files())));
+        if let Some(transfer) = event.data_transfer() {
+            dropped::files(&transfer, move |files| {
+                take(store, files.into_iter().map(|(name, file)| Chosen { name, blob: file.into() }).collect())
+            });
+        }
     });
     on_cleanup(move || {
         over.remove();

@@ -9,6 +9,7 @@ mod change;
 mod cost_view;
 mod dialogs;
 mod dns_view;
+mod dropped;
 mod endpoint_form;
 mod evidence;
 mod find;

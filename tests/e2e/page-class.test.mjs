@@ -1,5 +1,7 @@
 // The classroom in the page: a student from a link to an answer by keyboard, a teacher with thirty files. It must not know AWS.
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { assert, axe, open, test } from './lab.mjs';
 
 const track = JSON.parse(await readFile(new URL('../../public/exercises/gateway.json', import.meta.url), 'utf8'));
@@ -302,6 +304,29 @@ test('answers come by drop and by link, and how far grading is is shown', async 
   await teacher.goto(await page.evaluate(() => window.copied));
   await teacher.getByText('1 answer: 1 solved, 0 in part, 0 that cannot be graded.').waitFor();
   assert.match(await teacher.getByRole('dialog').getByRole('row').nth(1).textContent(), /Gracegateway-first100/);
+});
+
+test('a folder of answers is read as it is: dropped, or chosen, with folders in it', async lab => {
+  const page = await open(lab);
+  const folder = await mkdtemp(join(tmpdir(), 'endpoint-lab-'));
+  const names = ['grace', 'ada', 'alan'];
+  for (const name of names) {
+    await mkdir(join(folder, name));
+    await writeFile(join(folder, name, 'answer.sh'), `# exercise: gateway-first\n# name: ${name}\n${first.solution.join('\n')}\n`);
+  }
+  const devtools = await lab.context.newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) await devtools.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+  const dialog = page.getByRole('dialog', { name: 'Grade answers' });
+  await dialog.getByText('3 answers: 3 solved, 0 in part, 0 that cannot be graded.').waitFor();
+  const files = (await dialog.getByRole('row').allTextContents()).slice(1).map(row => /(\w+)\/answer\.sh/.exec(row)?.[1]);
+  assert.deepEqual(files, ['ada', 'alan', 'grace'], 'each is named by its path');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('button', { name: 'Grade answers' }).click();
+  await dialog.locator('input[type=file]').nth(1).setInputFiles(folder);
+  await dialog.getByText('3 answers: 3 solved, 0 in part, 0 that cannot be graded.').waitFor();
+  await rm(folder, { recursive: true });
 });
 
 test('an exercise is made from the network on the page, checked, tried, shared and solved', async lab => {
