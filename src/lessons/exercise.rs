@@ -28,6 +28,8 @@ pub struct Exercise {
     pub minutes: u64,
     /// The rules that it rests on.
     pub rules: Vec<String>,
+    /// Where it happened to somebody: addresses of the reports that it is taken from, `https://…`.
+    pub cases: Vec<String>,
     /// AWS's terms that it takes to know, such as `Route table`: where the lab explains them, the task offers it.
     pub terms: Vec<String>,
     /// The commands that build the network at the start.
@@ -245,12 +247,17 @@ impl Exercise {
         if !network.is_null() && read_network("network", &network).is_err() {
             return wrong(&at("network"), "a network as in a lab document");
         }
+        let cases = texts(value.get("cases"), &at("cases"))?;
+        if cases.iter().any(|case| !case.starts_with("https://")) {
+            return wrong(&at("cases"), "addresses that begin with https://");
+        }
         let number = |member: &str| value.get(member).and_then(Value::as_u64).unwrap_or(0);
         Ok(Self {
             id: text(value, "id", path)?,
             kind,
             minutes: number("minutes"),
             rules: texts(value.get("rules"), &at("rules"))?,
+            cases,
             terms: texts(value.get("terms"), &at("terms"))?,
             start,
             network,

@@ -536,6 +536,12 @@ pub fn shelf(store: Store) -> AnyView {
     .into_any()
 }
 
+/// A link to a report that the exercise is taken from, named by its address.
+fn case_link(case: &str) -> AnyView {
+    let name = case.trim_start_matches("https://").to_owned();
+    view! { " · " <a class="source" href=case.to_owned() target="_blank" rel="noreferrer">{name}</a> }.into_any()
+}
+
 fn kind_word(kind: Kind) -> &'static str {
     taught(match kind {
         Kind::Build => Taught::Build,
@@ -595,7 +601,10 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
                     <h3>{icon("pass")} {taught(Taught::Solved)}</h3>
                     <p>{of_why.text("why")}</p>
                     <p class="note">{(of_why.exercise.kind != Kind::Predict).then_some(golf)}</p>
-                    <p class="note">{teach(Taught::Rests, &[&of_why.exercise.rules.join(", ")])}</p>
+                    <p class="note">
+                        {teach(Taught::Rests, &[&of_why.exercise.rules.join(", ")])}
+                        {of_why.exercise.cases.iter().map(|case| case_link(case)).collect_view()}
+                    </p>
                 </div>
             }
         })

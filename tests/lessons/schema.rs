@@ -34,6 +34,10 @@ fn holds(schema: &Value, value: &Value, root: &Value) -> bool {
         }),
         "items" => value.as_array().is_none_or(|items| items.iter().all(|it| holds(says, it, root))),
         "minimum" => value.as_f64().is_none_or(|number| says.as_f64().unwrap() <= number),
+        "pattern" => {
+            let begins = says.as_str().unwrap().strip_prefix('^').unwrap();
+            value.as_str().is_none_or(|text| text.starts_with(begins))
+        }
         "minLength" => value.as_str().is_none_or(|text| says.as_u64().unwrap() <= text.chars().count() as u64),
         "$schema" | "$id" | "$defs" | "title" | "description" => true,
         other => panic!("this test does not know the word {other}"),
@@ -69,7 +73,7 @@ fn whole() -> Value {
         "track": "own",
         "starts": {"one": ["aws ec2 describe-vpcs"]},
         "exercises": [{
-            "id": "a", "kind": "build", "minutes": 1, "rules": ["GW-11"], "from": "one", "start": [], "network": null,
+            "id": "a", "kind": "build", "minutes": 1, "rules": ["GW-11"], "cases": ["https://a.example/1"], "from": "one", "start": [], "network": null,
             "goals": [goal, {"ask": "a", "isNot": "b"}, {"ask": "a", "contains": "b"}, {"ask": "a", "atMost": 1.5},
                 {"changes": 2}, {"ask": "a", "choices": ["b", "c"]}],
             "allowed": ["ec2 describe-vpcs"], "hints": 1, "hintChecks": [[{"rule": "GW-11"}, goal]],
