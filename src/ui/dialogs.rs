@@ -128,11 +128,11 @@ pub fn export(store: Store) -> AnyView {
     // A text is shown before it is taken along.
     let shown: RwSignal<Option<(&str, String)>> = RwSignal::new(None);
     let texts = [
-        (word(Word::Script), Word::ScriptLead, "cli", ".sh"),
-        ("CloudFormation", Word::CloudFormationLead, "cloudformation", ".yaml"),
-        ("Terraform", Word::TerraformLead, "terraform", ".tf"),
-        ("Terraform import", Word::TerraformImportLead, "terraform-import", "-import.tf"),
-        ("describe-*", Word::DescribeLead, "describe", "-describe.json"),
+        (word(Word::Script).to_string(), Word::ScriptLead, "cli", ".sh"),
+        ("CloudFormation".to_string(), Word::CloudFormationLead, "cloudformation", ".yaml"),
+        ("Terraform".to_string(), Word::TerraformLead, "terraform", ".tf"),
+        (["Terraform: ", word(Word::Import)].concat(), Word::TerraformImportLead, "terraform-import", "-import.tf"),
+        ("describe-*".to_string(), Word::DescribeLead, "describe", "-describe.json"),
     ];
     let texts = texts.map(|(title, lead, format, ending)| {
         let show = move |_| {

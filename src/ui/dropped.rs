@@ -26,9 +26,11 @@ pub fn files(transfer: &DataTransfer, then: impl FnOnce(Vec<(String, File)>) + '
         let mut seen = 0;
         while let Some(entry) = entries.pop_front().filter(|_| seen < MOST) {
             seen += 1;
-            match entry.dyn_into::<FileSystemDirectoryEntry>() {
-                Ok(folder) => entries.extend(inside(&folder).await),
-                Err(entry) => files.extend(file(entry).await),
+            // Browsers do not give the classes of entries the names that the standard has: they are not asked for.
+            if entry.is_directory() {
+                entries.extend(inside(entry.unchecked_ref()).await);
+            } else {
+                files.extend(file(&entry).await);
             }
         }
         sort_by(&mut files, |(one, _): &(String, File), (other, _)| one.cmp(other));
@@ -42,9 +44,8 @@ async fn inside(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     let mut all = Vec::new();
     loop {
         let part = answer(|ok, fail| reader.read_entries_with_callback_and_callback(ok, fail)).await;
-        let part: Vec<FileSystemEntry> = part
-            .map(|list| Array::from(&list).iter().filter_map(|it| it.dyn_into().ok()).collect())
-            .unwrap_or_default();
+        let part: Vec<FileSystemEntry> =
+            part.map(|list| Array::from(&list).iter().map(JsCast::unchecked_into).collect()).unwrap_or_default();
         if part.is_empty() || MOST < all.len() {
             return all;
         }
@@ -53,9 +54,9 @@ async fn inside(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
 }
 
 /// A folder's file, with its path below what was dropped.
-async fn file(entry: FileSystemEntry) -> Option<(String, File)> {
+async fn file(entry: &FileSystemEntry) -> Option<(String, File)> {
     let path = entry.full_path().trim_start_matches('/').to_owned();
-    let entry: FileSystemFileEntry = entry.dyn_into().ok()?;
+    let entry: &FileSystemFileEntry = entry.unchecked_ref();
     let file = answer(|ok, fail| {
         entry.file_with_callback_and_callback(ok, fail);
         Ok(())

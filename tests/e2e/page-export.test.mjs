@@ -19,7 +19,7 @@ test('each text is shown as the program writes it, with names, texts and comment
   let last = '';
   for (const [card, format, end] of [
     [/^Script/, 'cli', '.sh'], [/^CloudFormation$/, 'cloudformation', '.yaml'], [/^Terraform$/, 'terraform', '.tf'],
-    [/^Terraform import$/, 'terraform-import', '-import.tf'], [/^describe-\*$/, 'describe', '-describe.json'],
+    [/^Terraform: Import$/, 'terraform-import', '-import.tf'], [/^describe-\*$/, 'describe', '-describe.json'],
   ]) {
     const written = await page.evaluate(asked => window.endpointLab.run(`lab export --format ${asked}`).stdout, format);
     await dialog(page).getByRole('button').filter({ has: page.locator('strong', { hasText: card }) }).click();

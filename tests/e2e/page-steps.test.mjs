@@ -59,6 +59,8 @@ test('the tour marks real parts, ends with a gateway endpoint of the reader, and
   assert.equal(await mark(), null);
   await startFrom(page, 'Take the tour');
   await tour.getByText('1 / 5').waitFor();
+  // The dialog is taken away after the paint; until then Escape would be its own.
+  await page.waitForFunction(() => !document.querySelector('dialog'));
   await page.keyboard.press('Escape');
   assert.equal(await tour.count(), 0);
 });

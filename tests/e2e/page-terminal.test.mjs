@@ -223,7 +223,7 @@ test('the page runs several lines as one, and says the line that is refused', as
   const ran = text => page.evaluate(text => window.endpointLab.run(text), text);
   const held = await ran("VPC=$(aws ec2 create-vpc --cidr-block 10.9.0.0/16 --query Vpc.VpcId --output text)\naws ec2 describe-vpcs --vpc-ids $VPC --query 'Vpcs[0].CidrBlock' --output text\n");
   assert.deepEqual(held, { status: 0, stdout: '10.9.0.0/16\n', stderr: '' });
-  const refused = await ran('# two\naws ec2 describe-vpcs --query length(Vpcs)\naws ec2 describe-vpcs --vpcid x\naws ec2 create-vpc --cidr-block 10.8.0.0/16');
+  const refused = await ran('# two\naws ec2 describe-vpcs --query "length(Vpcs)"\naws ec2 describe-vpcs --vpcid x\naws ec2 create-vpc --cidr-block 10.8.0.0/16');
   assert.equal(refused.status, 252);
   assert.match(refused.stderr, /line 3: aws ec2 describe-vpcs --vpcid x/);
   assert.equal(refused.stdout, '2\n', 'what comes before it has run, and nothing behind it');

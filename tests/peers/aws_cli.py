@@ -93,7 +93,8 @@ def commands(text):
 
 def read(driver, command):
     words = shlex.split(command, comments=True)[1:]
-    words = [re.sub(r"\$\{\w+\}|\$[A-Za-z_]\w*", "x-0123456789abcdef0", word) for word in words]
+    # A variable's value, and what a file of the transcript holds, stand for themselves.
+    words = [re.sub(r"\$\{\w+\}|\$[A-Za-z_]\w*|^fileb?://.*", "x-0123456789abcdef0", word) for word in words]
     kept = []
     while words:
         word = words.pop(0)
