@@ -267,6 +267,10 @@ pub fn mark_root(name: &str, value: Option<&str>) {
 pub fn focus(id: &str) {
     if let Some(element) = document().get_element_by_id(id).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _outcome = element.focus();
+        // Beside a dialog that closes nothing takes the focus before it is gone.
+        if focused().as_ref() != Some(&element) && document().query_selector("dialog").is_ok_and(|it| it.is_some()) {
+            after_paint(move || drop(element.focus()));
+        }
     }
 }
 
