@@ -4,7 +4,7 @@ use super::aws::print_request;
 use super::on;
 use super::output::{self, Format};
 use super::query::Query as JmesPath;
-use super::session::{Printed, Session, print};
+use super::session::{Printed, Session, expression, print};
 use super::words::{self, Word};
 use super::{answer, history};
 use crate::catalog;
@@ -177,11 +177,12 @@ pub fn run(session: &mut Session, line: &[Word]) -> Printed {
 }
 
 /// Waits until a command prints a state, for what AWS has no waiter. Time stands still between commands: it does now, or never.
-fn wait_until(session: &mut Session, words: &[Word]) -> Printed {
+/// The command is asked in a copy: waiting changes nothing.
+fn wait_until(session: &Session, words: &[Word]) -> Printed {
     let Some((state, command)) = words.split_first().filter(|(_, command)| !command.is_empty()) else {
         return usage("wait-until takes a STATE and a COMMAND that prints it");
     };
-    let printed = session.command(command);
+    let printed = session.clone().command(command);
     let is_so = printed.stdout.trim_end_matches('\n') == state.text;
     match (printed.status, is_so) {
         (0, true) => Printed::default(),
@@ -207,7 +208,7 @@ fn operation(
         Ok(format) => format,
         Err(why) => return usage(&why),
     };
-    let query = match query(given) {
+    let query = match expression(given.one("query")) {
         Ok(query) => query,
         Err(refused) => return refused,
     };
@@ -259,10 +260,15 @@ fn format(given: &Given<'_>) -> Result<Format, String> {
     }
 }
 
+/// The form that a report is asked for in, which takes no other flags than its own.
+fn format_of(given: &Given<'_>, verb: &str) -> Result<Format, Printed> {
+    format(given).and_then(|format| given.only(flags_of(verb)).map(|()| format)).map_err(|why| usage(&why))
+}
+
 fn matrix(session: &Session, given: &Given<'_>) -> Printed {
-    let format = match format(given).and_then(|format| given.only(flags_of("matrix")).map(|()| format)) {
+    let format = match format_of(given, "matrix") {
         Ok(format) => format,
-        Err(why) => return usage(&why),
+        Err(refused) => return refused,
     };
     let network = session.lab.network();
     let is_service = |name: &str| {
@@ -282,18 +288,18 @@ fn matrix(session: &Session, given: &Given<'_>) -> Printed {
 }
 
 fn cost(session: &Session, given: &Given<'_>) -> Printed {
-    let format = match format(given).and_then(|format| given.only(flags_of("cost")).map(|()| format)) {
+    let format = match format_of(given, "cost") {
         Ok(format) => format,
-        Err(why) => return usage(&why),
+        Err(refused) => return refused,
     };
     queried(given, format, "cost", review::cost::cost(session.lab.network()).to_json())
 }
 
 /// Which ports the network ACL of each subnet opens, to one address at least.
 fn acls(session: &Session, given: &Given<'_>) -> Printed {
-    let format = match format(given).and_then(|format| given.only(flags_of("acls")).map(|()| format)) {
+    let format = match format_of(given, "acls") {
         Ok(format) => format,
-        Err(why) => return usage(&why),
+        Err(refused) => return refused,
     };
     let network = session.lab.network();
     let reach = Reach::new(network);
@@ -315,9 +321,9 @@ fn acls(session: &Session, given: &Given<'_>) -> Printed {
 }
 
 fn findings(session: &Session, given: &Given<'_>) -> Printed {
-    let format = match format(given).and_then(|format| given.only(flags_of("findings")).map(|()| format)) {
+    let format = match format_of(given, "findings") {
         Ok(format) => format,
-        Err(why) => return usage(&why),
+        Err(refused) => return refused,
     };
     let found = review::findings(session.lab.network());
     if let (Format::Text, None) = (format, given.one("query")) {
@@ -328,19 +334,10 @@ fn findings(session: &Session, given: &Given<'_>) -> Printed {
 
 /// What `--query` makes of an answer, printed.
 fn queried(given: &Given<'_>, format: Format, title: &str, answer: Value) -> Printed {
-    match query(given) {
+    match expression(given.one("query")) {
         Ok(query) => print(format, title, query.as_ref(), answer),
         Err(refused) => refused,
     }
-}
-
-/// The expression of `--query`.
-fn query(given: &Given<'_>) -> Result<Option<JmesPath>, Printed> {
-    let expression = given.one("query");
-    let refused = |message: &str| {
-        Printed::refused(252, &["\nBad value for --query ", expression.unwrap_or_default(), ": ", message].concat())
-    };
-    expression.map(JmesPath::parse).transpose().map_err(|why| refused(&why.message))
 }
 
 /// The smallest set of commands that makes a goal true: as commands, or as JSON.
