@@ -177,8 +177,8 @@ impl Lab {
         judged.into_iter().flatten().map(|goal| Value::from(goal.is_met)).collect::<Value>().to_string()
     }
 
-    /// Runs a command of the command language, or the lines of a script. Gives `status`, `stdout` and `stderr`, whether the network `changed`, and the sentence
-    /// on what `followed`, as JSON.
+    /// Runs a command of the command language, or the lines of a script. Gives `status`, `stdout` and `stderr`, whether the network
+    /// `changed`, and the sentence on what `followed`, as JSON.
     pub fn run(&mut self, command: &str) -> String {
         let before = self.network().clone();
         let printed = self.session.run_lines(command);

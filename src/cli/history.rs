@@ -286,11 +286,9 @@ impl Writer {
         match captured {
             Some((id, name, _)) if !is_own => {
                 self.text.push_str(&[&name, "=$(", &line, ")\n"].concat());
-                let waits = waits(&request.operation, &id, &step.after);
                 self.names.insert(id.clone(), name);
-                if let Some((before, behind)) = waits {
-                    let beside: String = beside.iter().map(|word| [" ", &quote(word)].concat()).collect();
-                    self.text.push_str(&[before, &self.word(&id), behind, &beside, "\n"].concat());
+                if let Some((before, behind)) = waits(&request.operation, &id, &step.after) {
+                    self.text.push_str(&[before, &self.word(&id), behind, &quoted(&beside), "\n"].concat());
                 }
                 self.ask_again(answer, &beside);
             }
@@ -320,11 +318,9 @@ impl Writer {
         for (name, way) in wanted {
             if self.needed.contains(&name) && !self.names.contains_key(&name) {
                 let variable = self.variable(&name);
-                let words: Vec<String> = beside.iter().map(|word| quote(word)).collect();
                 let key = if command.ends_with([' ', '=']) { self.word(&key) } else { String::new() };
                 let parts = [command, &key, " --query ", &self.word(&way), " --output text"];
-                let rest = if words.is_empty() { String::new() } else { [" ", &words.join(" ")].concat() };
-                self.text.push_str(&[&variable, "=$(", &parts.concat(), &rest, ")\n"].concat());
+                self.text.push_str(&[&variable, "=$(", &parts.concat(), &quoted(beside), ")\n"].concat());
                 self.names.insert(name, variable);
             }
         }
@@ -413,6 +409,11 @@ impl Writer {
         }
         parts
     }
+}
+
+/// Words behind others, for a shell.
+fn quoted(words: &[String]) -> String {
+    words.iter().flat_map(|word| [" ".to_owned(), quote(word)]).collect()
 }
 
 /// The command that finds an id which no answer gave, and the id that it says itself.

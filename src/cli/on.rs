@@ -2,8 +2,7 @@
 
 use super::answer;
 use super::output::Format;
-use super::query::Query;
-use super::session::{Printed, Session, print};
+use super::session::{self, Printed, Session, print};
 use super::words::{self, Line, Variables, Word};
 use crate::model::Network;
 use crate::net::{DnsName, Id, Protocol};
@@ -174,15 +173,9 @@ fn trace(network: &Network, from: Source, words: &[&str]) -> Printed {
         Ok(asked) => asked,
         Err(refused) => return refused,
     };
-    let query = match expression.map(Query::parse) {
-        None => None,
-        Some(Ok(query)) => Some(query),
-        Some(Err(why)) => {
-            return Printed::refused(
-                252,
-                &["\nBad value for --query ", expression.unwrap_or_default(), ": ", &why.message].concat(),
-            );
-        }
+    let query = match session::expression(expression) {
+        Ok(query) => query,
+        Err(refused) => return refused,
     };
     let trace = Reach::new(network).trace(&question);
     print(output, "trace", query.as_ref(), answer::trace_json(&trace))

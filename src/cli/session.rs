@@ -233,6 +233,17 @@ pub fn too_long(script: &str) -> Option<Printed> {
     (MOST_LINES < script.lines().count()).then(refused)
 }
 
+/// The expression of a `--query` of the lab's own commands.
+///
+/// # Errors
+/// The refusal of one that cannot be read.
+pub fn expression(text: Option<&str>) -> Result<Option<Query>, Printed> {
+    let refused = |message: &str| {
+        Printed::refused(252, &["\nBad value for --query ", text.unwrap_or_default(), ": ", message].concat())
+    };
+    text.map(Query::parse).transpose().map_err(|why| refused(&why.message))
+}
+
 /// Prints an answer as it was asked for.
 pub fn print(format: Format, title: &str, query: Option<&Query>, answer: Value) -> Printed {
     let answer = match query.map(|query| query.search(&answer)) {

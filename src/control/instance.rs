@@ -341,20 +341,16 @@ fn describe_instances(call: &mut Call<'_>) -> Answer {
             .map(|instance| with(view(network, instance), json!({"ReservationId": instance.reservation_id}))),
     )?;
     // One reservation for each call that launched.
-    let mut reservations: Vec<(Id, Id, Vec<Value>)> = Vec::new();
+    let mut reservations: Vec<(Option<Value>, Vec<Value>)> = Vec::new();
     for shown in listed.get("Instances").and_then(Value::as_array).into_iter().flatten() {
-        let id = shown.get("InstanceId").and_then(Value::as_str).unwrap_or_default();
-        let Some(instance) = network.instances.get(id) else { continue };
         let mut shown = shown.clone();
-        if let Some(members) = shown.as_object_mut() {
-            members.shift_remove("ReservationId");
-        }
-        match reservations.iter_mut().find(|(reservation, _, _)| *reservation == instance.reservation_id) {
-            Some((_, _, instances)) => instances.push(shown),
-            None => reservations.push((instance.reservation_id.clone(), instance.owner_id.clone(), vec![shown])),
+        let id = shown.as_object_mut().and_then(|members| members.shift_remove("ReservationId"));
+        match reservations.iter_mut().find(|(reservation, _)| *reservation == id) {
+            Some((_, instances)) => instances.push(shown),
+            None => reservations.push((id, vec![shown])),
         }
     }
-    let shown = |(id, owner, instances): (Id, Id, Vec<Value>)| json!({"ReservationId": id, "OwnerId": owner, "Groups": [], "Instances": instances});
+    let shown = |(id, instances): (Option<Value>, Vec<Value>)| json!({"ReservationId": id, "OwnerId": call.account, "Groups": [], "Instances": instances});
     Ok(json!({"Reservations": reservations.into_iter().map(shown).collect::<Vec<_>>()}))
 }
 

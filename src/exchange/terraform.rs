@@ -590,7 +590,6 @@ impl<'b> Writer<'b> {
 /// What a security group's inbound and outbound rules are.
 const RULE_KINDS: [&str; 2] = ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"];
 
-/// The name of a group's rule.
 /// The rules that stand in a group, inbound and outbound. Terraform takes the rule away that lets everything out: where the group has
 /// it, it is written down.
 fn rules_of(group: &Resource) -> [Vec<Expr>; 2] {

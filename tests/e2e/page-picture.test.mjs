@@ -4,12 +4,14 @@ import { assert, axe, open, test } from './lab.mjs';
 
 const names = async items => (await items.all()).reduce(async (list, item) => [...await list, await item.getAttribute('aria-label')], []);
 
+/** Runs a command that must hold. */
+const run = async (page, command) => assert.equal(await page.evaluate(line => window.endpointLab.run(line).status, command), 0, command);
+
 test('what the picture shows can be told from roles and names alone', async lab => {
   const page = await open(lab);
-  const run = command => page.evaluate(line => window.endpointLab.run(line).status, command);
-  assert.equal(await run("VPC=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)"), 0);
-  assert.equal(await run("TABLE=$(aws ec2 describe-route-tables --filters Name=tag:Name,Values=rtb-app-a --query 'RouteTables[0].RouteTableId' --output text)"), 0);
-  assert.equal(await run('aws ec2 create-vpc-endpoint --vpc-id $VPC --service-name com.amazonaws.us-east-1.s3 --route-table-ids $TABLE'), 0);
+  await run(page, "VPC=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)");
+  await run(page, "TABLE=$(aws ec2 describe-route-tables --filters Name=tag:Name,Values=rtb-app-a --query 'RouteTables[0].RouteTableId' --output text)");
+  await run(page, 'aws ec2 create-vpc-endpoint --vpc-id $VPC --service-name com.amazonaws.us-east-1.s3 --route-table-ids $TABLE');
   const tree = page.getByRole('tree', { name: 'Network' });
   // It follows once the picture is painted.
   await tree.getByRole('treeitem', { name: /^s3, / }).waitFor();
@@ -26,22 +28,21 @@ test('what the picture shows can be told from roles and names alone', async lab 
 
 test('the tree names interfaces by what they are of, as the picture does', async lab => {
   const page = await open(lab);
-  const run = command => page.evaluate(line => window.endpointLab.run(line).status, command);
-  assert.equal(await run("A=$(aws ec2 describe-subnets --filters Name=tag:Name,Values=app-a --query 'Subnets[0].SubnetId' --output text)"), 0);
-  assert.equal(await run("B=$(aws ec2 describe-subnets --filters Name=tag:Name,Values=app-b --query 'Subnets[0].SubnetId' --output text)"), 0);
-  assert.equal(await run("GROUP=$(aws ec2 describe-security-groups --query 'SecurityGroups[0].GroupId' --output text)"), 0);
-  assert.equal(await run('aws route53resolver create-resolver-endpoint --creator-request-id one --name inbound --direction INBOUND --security-group-ids $GROUP --ip-addresses SubnetId=$A SubnetId=$B'), 0);
-  assert.equal(await run('aws elbv2 create-load-balancer --name front --type network --scheme internal --subnets $A'), 0);
+  await run(page, "A=$(aws ec2 describe-subnets --filters Name=tag:Name,Values=app-a --query 'Subnets[0].SubnetId' --output text)");
+  await run(page, "B=$(aws ec2 describe-subnets --filters Name=tag:Name,Values=app-b --query 'Subnets[0].SubnetId' --output text)");
+  await run(page, "GROUP=$(aws ec2 describe-security-groups --query 'SecurityGroups[0].GroupId' --output text)");
+  await run(page, 'aws route53resolver create-resolver-endpoint --creator-request-id one --name inbound --direction INBOUND --security-group-ids $GROUP --ip-addresses SubnetId=$A SubnetId=$B');
+  await run(page, 'aws elbv2 create-load-balancer --name front --type network --scheme internal --subnets $A');
   const tree = page.getByRole('tree', { name: 'Network' });
   await tree.getByRole('treeitem', { name: /^inbound, 10\.0\.1\./ }).click();
   await page.getByRole('region', { name: 'Inspector' }).getByText(/^rslvr-in-/).first().waitFor();
   await tree.getByRole('treeitem', { name: /^inbound, 10\.0\.2\./ }).waitFor();
   await tree.getByRole('treeitem', { name: /^front, 10\.0\.1\./ }).waitFor();
-  assert.equal(await run('aws ec2 create-nat-gateway --subnet-id $B --connectivity-type private'), 0);
+  await run(page, 'aws ec2 create-nat-gateway --subnet-id $B --connectivity-type private');
   await tree.getByRole('treeitem', { name: /^nat-\w+, NAT gateway, 10\.0\.2\./ }).waitFor();
-  assert.equal(await run("VPC=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)"), 0);
-  assert.equal(await run('GATEWAY=$(aws ec2 create-transit-gateway --query TransitGateway.TransitGatewayId --output text)'), 0);
-  assert.equal(await run('aws ec2 create-transit-gateway-vpc-attachment --transit-gateway-id $GATEWAY --vpc-id $VPC --subnet-ids $A'), 0);
+  await run(page, "VPC=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)");
+  await run(page, 'GATEWAY=$(aws ec2 create-transit-gateway --query TransitGateway.TransitGatewayId --output text)');
+  await run(page, 'aws ec2 create-transit-gateway-vpc-attachment --transit-gateway-id $GATEWAY --vpc-id $VPC --subnet-ids $A');
   await tree.getByRole('treeitem', { name: /^tgw-attach-\w+, 10\.0\.1\./ }).waitFor();
   assert.equal(await tree.getByRole('treeitem', { name: /eni-/ }).count(), 0);
 });

@@ -123,7 +123,7 @@ fn take(words: &[String], at: usize, known: &[Flag], files: &mut dyn Files) -> P
     };
     let behind = || words.iter().skip(at + 1).take_while(|word| !is_flag(word)).cloned();
     let expected = |what: &str| ClientError::usage(format!("argument {}: expected {what}", flag.name), Some(at));
-    let (values, taken): (Vec<String>, usize) = match (arity(&flag), inline) {
+    let (mut values, taken): (Vec<String>, usize) = match (arity(&flag), inline) {
         (Arity::None, Some(value)) => {
             return Err(ClientError::usage(
                 format!("argument {}: ignored explicit argument '{value}'", flag.name),
@@ -147,7 +147,6 @@ fn take(words: &[String], at: usize, known: &[Flag], files: &mut dyn Files) -> P
             (values, taken)
         }
     };
-    let mut values = values;
     if let [value] = values.as_mut_slice()
         && let Some(name) = value.strip_prefix("file://").or_else(|| value.strip_prefix("fileb://"))
     {
@@ -238,25 +237,22 @@ fn unknown_options(strange: &[usize], words: &[String], known: &[Flag]) -> Clien
 
 fn unknown_service(name: &str, at: usize) -> ClientError {
     let known: Vec<&str> = shapes::services().collect();
-    let near = nearest(name, known.iter().copied());
-    let near =
-        near.map_or(String::new(), |near| format!("\n\nInvalid choice: '{name}', maybe you meant:\n\n  * {near}"));
-    ClientError::usage(
-        format!(
-            "argument command: Found invalid choice '{name}': the lab has these services of AWS: {}{near}",
-            known.join(", ")
-        ),
-        Some(at),
-    )
+    let why = ["the lab has these services of AWS: ", &known.join(", ")].concat();
+    invalid_choice("command", name, at, &why, nearest(name, known.iter().copied()))
 }
 
 fn unknown_operation(service: &str, name: &str, at: usize) -> ClientError {
     let known: Vec<String> = shapes::operations(service).map(|operation| operation.cli_name()).collect();
-    let mut message = format!(
-        "argument operation: Found invalid choice '{name}': the lab does not have this operation; `aws {service} help` lists those of {service} that it has"
-    );
+    let why =
+        format!("the lab does not have this operation; `aws {service} help` lists those of {service} that it has");
     let meant = kebab_like(name);
-    if let Some(near) = nearest(&meant, known.iter().map(String::as_str)) {
+    invalid_choice("operation", name, at, &why, nearest(&meant, known.iter().map(String::as_str)))
+}
+
+/// A word that is none of those that can stand at its place, why not, and the one that is nearest.
+fn invalid_choice(argument: &str, name: &str, at: usize, why: &str, near: Option<&str>) -> ClientError {
+    let mut message = format!("argument {argument}: Found invalid choice '{name}': {why}");
+    if let Some(near) = near {
         message.push_str(&format!("\n\nInvalid choice: '{name}', maybe you meant:\n\n  * {near}"));
     }
     ClientError::usage(message, Some(at))
@@ -271,13 +267,9 @@ fn named_waiter(service: &str, name: Option<&str>, at: usize) -> Parsed<(&'stati
     if let Some((waiter, operation)) = found.and_then(|waiter| Some((waiter, waiter.operation()?))) {
         return Ok((waiter, operation));
     }
-    let mut message = format!(
-        "argument subcommand: Found invalid choice '{name}': the lab does not have this waiter; `aws {service} wait help` lists those of {service} that it has"
-    );
-    if let Some(near) = nearest(name, waiters(service).map(|waiter| waiter.name)) {
-        message.push_str(&format!("\n\nInvalid choice: '{name}', maybe you meant:\n\n  * {near}"));
-    }
-    Err(ClientError::usage(message, Some(at)))
+    let why =
+        format!("the lab does not have this waiter; `aws {service} wait help` lists those of {service} that it has");
+    Err(invalid_choice("subcommand", name, at, &why, nearest(name, waiters(service).map(|waiter| waiter.name))))
 }
 
 /// `CreateVpc` and `create_vpc` as `create-vpc`.
