@@ -307,6 +307,11 @@ fn cheating_does_not_pay() {
     assert_eq!((score, stopped.unwrap().1.as_str()), (0, "lab open has no place in an answer"));
     assert_eq!(judged(&format!("{head}rm -rf /\n{solution}\n")).unwrap().0, 0);
     assert_eq!(judged(&format!("{head}{}\n", solution.replace("s3", "s4"))).unwrap().0, 0);
+    // A change that hides in a wait is none.
+    let create = "aws ec2 create-vpc-endpoint";
+    let waiting = solution.replace(create, &["lab wait-until never ", create].concat());
+    assert_ne!(waiting, solution);
+    assert_eq!(judged(&format!("{head}{waiting}\n")).unwrap().0, 0);
     assert_eq!(judged("echo\n"), Err(NoGrade::NoExercise));
     assert_eq!(judged("# exercise: other\n"), Err(NoGrade::OtherExercise("other".to_owned())));
     assert_eq!(judged("# exercise: gateway-first\n\u{fffd}\0"), Err(NoGrade::NoText));
