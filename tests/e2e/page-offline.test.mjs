@@ -115,6 +115,18 @@ test('a new version is offered, comes when it is asked for, and nothing is lost'
   assert.equal(await vpcs(page), before + 1);
 });
 
+/** Waits until the next version's service worker serves: the browser takes a moment to notice that the last page is gone. */
+async function takesOver(context) {
+  const serves = worker => worker.evaluate(() => version.endsWith('0123456789abcdef') && self.serviceWorker.state === 'activated');
+  for (let tries = 0; tries < 100; tries += 1) {
+    // A worker that ends while it is asked is none that serves.
+    const answers = await Promise.all(context.serviceWorkers().map(worker => serves(worker).catch(() => false)));
+    if (answers.includes(true)) return;
+    await new Promise(next => setTimeout(next, 100));
+  }
+  assert.fail('the next version did not take over');
+}
+
 test('where all its pages are closed, the next visit has the new version', async lab => {
   await serves('old');
   const page = await visited(lab);
@@ -122,6 +134,7 @@ test('where all its pages are closed, the next visit has the new version', async
   await page.reload();
   await page.getByRole('button', { name: 'A new version is there: reload' }).waitFor();
   await page.close();
+  await takesOver(lab.context);
   const next = await lab.context.newPage();
   await next.goto(server.origin);
   await next.getByRole('main').waitFor();
