@@ -247,14 +247,7 @@ impl<'a> Walk<'_, 'a> {
             self.regional_nat_gateway(nat, eni);
             return;
         };
-        if reach.has_failed(&subnet.subnet_id) {
-            self.fail(
-                Stage::NatGateway,
-                Some(id),
-                "ZONE_FAILED",
-                "IF-47",
-                Detail::of("zone-failed", [id.into(), Fact::Text(subnet.availability_zone.clone())]),
-            );
+        if self.zone_failed(Stage::NatGateway, id, &subnet.subnet_id, "IF-47") {
             return;
         }
         let crosses = eni.is_none_or(|eni| eni.subnet_id != subnet.subnet_id);
@@ -497,14 +490,7 @@ impl<'a> Walk<'_, 'a> {
             return;
         };
         let own = endpoint.network_interface_ids.first().and_then(|id| reach.network.network_interfaces.get(id));
-        if reach.has_failed(&subnet.subnet_id) {
-            self.fail(
-                Stage::GatewayLoadBalancer,
-                Some(id),
-                "ZONE_FAILED",
-                "GWLB-01",
-                Detail::of("zone-failed", [id.into(), Fact::Text(subnet.availability_zone.clone())]),
-            );
+        if self.zone_failed(Stage::GatewayLoadBalancer, id, &subnet.subnet_id, "GWLB-01") {
             return;
         }
         let crosses = eni.is_none_or(|eni| eni.subnet_id != subnet.subnet_id);

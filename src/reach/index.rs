@@ -286,6 +286,15 @@ impl<'a> Reach<'a> {
         self.lattice_private.get(vpc_id).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The instance with this id or `Name` tag.
+    pub fn instance(&self, name: &str) -> Option<&'a Id> {
+        let instances = &self.network.instances;
+        instances
+            .get(name)
+            .or_else(|| instances.iter().find(|it| it.tags.name() == Some(name)))
+            .map(|it| &it.instance_id)
+    }
+
     /// Whether the zone of a subnet has failed (`lab fail-az`).
     pub fn has_failed(&self, subnet_id: &Id) -> bool {
         !self.network.failed_zones.is_empty()

@@ -121,6 +121,17 @@ impl<'r, 'a> Walk<'r, 'a> {
         self.note(stage, Outcome::Fail, component.cloned(), Some(code), rule, detail);
     }
 
+    /// Whether the zone in which something stands has failed, which is noted.
+    pub fn zone_failed(&mut self, stage: Stage, component: &Id, subnet: &Id, rule: &'static str) -> bool {
+        let has_failed = self.reach.has_failed(subnet);
+        if has_failed {
+            let zone = self.reach.subnet(subnet).map(|it| it.availability_zone.clone()).unwrap_or_default();
+            let detail = Detail::of("zone-failed", [component.into(), Fact::Text(zone)]);
+            self.fail(stage, Some(component), "ZONE_FAILED", rule, detail);
+        }
+        has_failed
+    }
+
     /// Names what the lab takes to be so.
     pub fn assume(&mut self, rule: &'static str, detail: Detail) {
         let assumption = Assumption { rule, detail };
