@@ -14,17 +14,16 @@ import re
 import shlex
 import sys
 
-os.environ.update(AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="us-east-1")
-os.environ.update(AWS_EC2_METADATA_DISABLED="true", AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
+import cores
+
 # Values that the lab takes shorter than AWS: they are the service's business, not the syntax's.
 LENGTHS = re.compile(r"Invalid (length|range) for parameter")
 # The outputs of the AWS CLI's second version, and what a command of the lab's own account is run as.
 DROPPED = {"--no-cli-pager": 0, "--profile": 1}
 
 try:
+    from command_line import create_clidriver
     import botocore.client
-    from awscli.clidriver import create_clidriver
-    from awscli.customizations import toplevelbool
     from botocore.exceptions import ParamValidationError
     from botocore.validate import ParamValidator
 except ImportError as missing:
@@ -50,8 +49,6 @@ def make_request(client, name, parameters):
 
 
 botocore.client.BaseClient._make_api_call = make_request
-# One driver reads all commands: this check would mix their flags up.
-toplevelbool.validate_boolean_mutex_groups = lambda **_: None
 
 
 def files(path):
@@ -114,46 +111,37 @@ def read(driver, command):
     return "\n    ".join(lines[-4:]) or "it made no request"
 
 
-def once(driver):
-    """A client is made once: it takes longer than what it is asked."""
-    made = {}
-    create = driver.session.create_client
-
-    def client(service, region_name=None, **more):
-        key = (service, region_name)
-        if key not in made:
-            made[key] = create(service, region_name=region_name, **more)
-        return made[key]
-
-    driver.session.create_client = client
+def judge(asked):
+    """What the client has against some of the commands, each with its place."""
+    found = []
+    for place, command in asked:
+        try:
+            problem = read(driver, command)
+        except ValueError as why:
+            problem = str(why)
+        if problem is not None:
+            found.append((place, command, problem))
+    return found
 
 
 def main():
-    driver = create_clidriver()
-    once(driver)
-    passed = failed = 0
     # Commands that differ in numbers alone are one to the client.
-    seen = set()
+    first = {}
     for path in [name for argument in sys.argv[1:] for name in files(argument)]:
         with open(path, encoding="utf-8") as file:
             for number, command in commands(file.read()):
-                if command.split()[-1] == "help" or "--generate-cli-skeleton" in command:
-                    continue
-                like = re.sub(r"[0-9]+|[0-9a-f]{8,}", "0", command)
-                if like in seen:
-                    continue
-                seen.add(like)
-                try:
-                    problem = read(driver, command)
-                except ValueError as why:
-                    problem = str(why)
-                if problem is None:
-                    passed += 1
-                else:
-                    failed += 1
-                    print(f"{path}:{number}: {command}\n    {problem}")
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+                if command.split()[-1] != "help" and "--generate-cli-skeleton" not in command:
+                    first.setdefault(re.sub(r"[0-9]+|[0-9a-f]{8,}", "0", command), ((path, number), command))
+    # Commands of one operation mostly stand together here, and a process that has read one is quick with the others.
+    asked = sorted(first.values(), key=lambda it: it[1])
+    parts = [asked[at : at + 50] for at in range(0, len(asked), 50)]
+    wrong = sorted(problem for found in cores.each(judge, parts, len) for problem in found)
+    for (path, number), command, problem in wrong:
+        print(f"{path}:{number}: {command}\n    {problem}")
+    print(f"{len(asked) - len(wrong)} passed, {len(wrong)} failed")
+    return 1 if wrong or not asked else 0
 
 
-main()
+driver = create_clidriver()
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,24 +4,24 @@
 Usage: python3 tests/peers/moto_judge.py FOLDER PROGRAM [NETWORKS]    (needs `pip install awscli 'moto[ec2,server,cloudformation]'`)
 
 FOLDER is what `EXPORTS=FOLDER cargo test --no-default-features --test peers` fills, PROGRAM is `endpoint-lab`, NETWORKS is how many
-of the grown networks are judged (50). moto listens on 127.0.0.1 and ends with this program. For each network, three questions:
+of the grown networks are judged (50). Nothing is sent anywhere: moto answers in this process. For each network, three questions:
 
 - script: the exported script runs unchanged in bash, with the AWS CLI's own parser behind `aws`; what `describe-*` then says is what
   the lab says of the same script.
 - back: what `describe-*` says is imported by PROGRAM and exported as a script again; that one builds the same a second time.
 - stack: the template is deployed, and what `describe-*` then says is what the lab says.
 
-What moto is known not to do, and the fields in which it is known to differ, stand below with their reasons.
+What moto is known not to do, and the fields in which it is known to differ, stand in moto_faults.py with their reasons.
 """
 
 import collections
 import contextlib
 import fnmatch
+import functools
 import hashlib
 import io
 import json
 import logging
-import multiprocessing
 import os
 import pathlib
 import re
@@ -30,21 +30,15 @@ import sys
 import tempfile
 import threading
 import traceback
-import urllib.request
 import warnings
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import cores
 import moto_faults
 
-os.environ.update(AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="us-east-1", AWS_PAGER="")
-os.environ.update(AWS_EC2_METADATA_DISABLED="true", AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
-# One account in both.
-os.environ.update(MOTO_ACCOUNT_ID="111122223333")
-
 try:
-    from awscli.clidriver import create_clidriver
-    from awscli.customizations import toplevelbool
-    from moto.server import ThreadedMotoServer
+    from command_line import create_clidriver
+    import moto_inside
 except ImportError as missing:
     print(f"skipped: {missing}; pip install awscli 'moto[ec2,server,cloudformation]'")
     sys.exit(0)
@@ -109,14 +103,7 @@ class Account:
     """An account of moto's, and the AWS CLI that speaks to it."""
 
     def __init__(self):
-        logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
         logging.getLogger("moto").setLevel(logging.CRITICAL)
-        self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        self.server.start()
-        _, port = self.server.get_host_and_port()
-        os.environ["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{port}"
-        # One driver reads all commands: this check would mix their flags up.
-        toplevelbool.validate_boolean_mutex_groups = lambda **_: None
         self.driver = create_clidriver()
         self.clients = {}
         self.filled = [member for _, _, member, _ in ASKED]
@@ -127,13 +114,12 @@ class Account:
         """A client is made once: it takes longer than what it is asked."""
         key = (service, region_name or "us-east-1")
         if key not in self.clients:
-            self.clients[key] = self.create_client(service, region_name=key[1], **more)
+            self.clients[key] = moto_inside.speak_to(self.create_client(service, region_name=key[1], **more))
         return self.clients[key]
 
     def reset(self):
         """An empty account, and what is in it all the same."""
-        address = os.environ["AWS_ENDPOINT_URL"] + "/moto-api/reset"
-        urllib.request.urlopen(urllib.request.Request(address, method="POST")).read()
+        moto_inside.reset()
         there = self.described(everything=True)
         # Where there was nothing the first time there never is.
         self.filled = [member for member, rows in there.items() if rows]
@@ -246,26 +232,34 @@ def lab_says(folder):
     return found
 
 
-def without(value, path, left_out):
+@functools.cache
+def any_of(patterns):
+    """Whether a path is like one of the patterns: asked for many rows, which have few paths."""
+    matches = re.compile("|".join(fnmatch.translate(pattern) for pattern in patterns)).match
+    return functools.cache(lambda path: bool(matches(path)))
+
+
+def without(value, path, is_left_out):
     """A value without the members that are not compared."""
     if isinstance(value, dict):
         kept = {}
         for name, inner in value.items():
             here = f"{path}.{name}"
-            if not any(fnmatch.fnmatchcase(here, pattern) for pattern in left_out):
-                inner = without(inner, here, left_out)
+            if not is_left_out(here):
+                inner = without(inner, here, is_left_out)
                 # What holds nothing is as good as not there.
                 if inner not in (None, [], {}, ""):
                     kept[name] = inner
         return kept
     if isinstance(value, list):
-        return [without(item, path, left_out) for item in value]
+        return [without(item, path, is_left_out) for item in value]
     return value
 
 
 def rows_of(described, left_out):
+    is_left_out = any_of(tuple(left_out))
     return [
-        (member, row_id, without(moto_faults.bent(member, row, described), member, left_out))
+        (member, row_id, without(moto_faults.bent(member, row, described), member, is_left_out))
         for member, rows in described.items()
         for row_id, row in rows.items()
         if moto_faults.counts(member, row, described)
@@ -383,34 +377,24 @@ def judge(account, folder, name, program):
     return wrong, passed_over
 
 
-def work(arguments):
-    folder, names, program = arguments
-    account = Account()
-    results = []
-    for name in names:
-        try:
-            results.append((name, *judge(account, folder, name, program)))
-        except Exception:  # noqa: BLE001  (one network that breaks this program is one failure)
-            results.append((name, {"judged": traceback.format_exc().strip().split("\n")[-5:]}, []))
-    return results
+def judged(name):
+    """What `judge` says of a network; one that breaks this program is one failure."""
+    try:
+        return judge(account, folder, name, program)
+    except Exception:  # noqa: BLE001
+        return {"judged": traceback.format_exc().strip().split("\n")[-5:]}, []
 
 
 def main():
-    if len(sys.argv) < 3:
-        print(__doc__)
-        return 2
-    folder, program = pathlib.Path(sys.argv[1]), os.path.abspath(sys.argv[2])
-    most = int(sys.argv[3]) if len(sys.argv) > 3 else 50
     names = sorted(file.stem for file in folder.glob("*.sh"))
     names = [name for name in names if name.startswith("example-")] + [
         name for name in names if name.startswith("grown-")
     ][:most]
-    workers = 2
-    with multiprocessing.Pool(workers) as pool:
-        parts = pool.map(work, [(folder, names[at::workers], program) for at in range(workers)])
+    # What the first questions load, every process has.
+    account.reset()
     passed = failed = 0
     passed_over = collections.Counter()
-    for name, wrong, passed_by in sorted(result for part in parts for result in part):
+    for name, (wrong, passed_by) in zip(names, cores.each(judged, names, lambda it: (folder / f"{it}.sh").stat().st_size)):
         passed_over.update(passed_by)
         for question, problems in wrong.items():
             if problems:
@@ -426,4 +410,10 @@ def main():
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        print(__doc__)
+        sys.exit(2)
+    folder, program = pathlib.Path(sys.argv[1]), os.path.abspath(sys.argv[2])
+    most = int(sys.argv[3]) if len(sys.argv) > 3 else 50
+    account = Account()
     sys.exit(main())
