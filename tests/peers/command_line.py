@@ -37,9 +37,15 @@ class Driver(clidriver.CLIDriver):
 
 
 class Service(clidriver.ServiceCommand):
-    """A service, such as `ec2`, with its parser."""
+    """A service, such as `ec2`, with its parser and its waiters."""
 
     parser = None
+
+    def _create_command_table(self):
+        table = super()._create_command_table()
+        if "wait" in table:
+            table["wait"]._build_subcommand_table = functools.cache(table["wait"]._build_subcommand_table)
+        return table
 
     def _create_parser(self):
         self.parser = self.parser or super()._create_parser()

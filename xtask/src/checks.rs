@@ -1,5 +1,6 @@
 //! The test command: every test there is, in order, each with its time. It must not know how tools are installed.
 
+use crate::native::CORE;
 use crate::peers;
 use crate::shell::{Heard, Outcome, at, command, heading, hear, root, run, seconds};
 use crate::site::{self, Profile};
@@ -117,9 +118,9 @@ impl Step {
         match self {
             Step::Format => Ok(whole(&hear(cargo().args(["fmt", "--all", "--check"]))?)),
             Step::Clippy => {
-                let native = ["clippy", "--workspace", "--all-targets", "--no-default-features"];
+                let native = ["clippy", "--all-targets"];
                 let page = ["clippy", "--target", "wasm32-unknown-unknown", "--lib", "--bin", "page", "--test", "web"];
-                let native = whole(&hear(cargo().args(native).args(["--", "-D", "warnings"]))?);
+                let native = whole(&hear(cargo().args(native).args(CORE).args(["--", "-D", "warnings"]))?);
                 let page = whole(&hear(cargo().args(page).args(["--", "-D", "warnings"]))?);
                 let embed = ["clippy", "--target", "wasm32-unknown-unknown", "--no-default-features", "--bin", "embed"];
                 let both = ["embed", "embed-edit"].map(|features| {
@@ -144,14 +145,13 @@ fn cargo() -> Command {
 
 /// Native tests, by nextest where it is installed, which is faster and does not know documentation tests.
 fn native() -> Outcome<Count> {
-    let core = ["--workspace", "--no-default-features"];
     let nextest = command("cargo").args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success());
     if !nextest {
-        return Ok(counted(&hear(cargo().arg("test").args(core).arg("--no-fail-fast"))?));
+        return Ok(counted(&hear(cargo().arg("test").args(CORE).arg("--no-fail-fast"))?));
     }
     let quiet = ["--no-fail-fast", "--status-level=fail", "--final-status-level=fail", "--no-tests=pass"];
-    let tests = counted(&hear(cargo().args(["nextest", "run"]).args(core).args(quiet))?);
-    Ok(tests.and(counted(&hear(cargo().args(["test", "--doc"]).args(core))?)))
+    let tests = counted(&hear(cargo().args(["nextest", "run"]).args(CORE).args(quiet))?);
+    Ok(tests.and(counted(&hear(cargo().args(["test", "--doc"]).args(CORE))?)))
 }
 
 /// `tests/web.rs` in Chromium, by wasm-bindgen-test.

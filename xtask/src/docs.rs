@@ -1,6 +1,7 @@
 //! The documentation as a static site: Markdown in, pages with living figures out, every link checked. It must not know what the
 //! pages say.
 
+use crate::native;
 use crate::shell::{Outcome, at, command, heading, root, run, seconds};
 use crate::site::with_policy;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
@@ -40,7 +41,7 @@ pub fn add(site: &Path) -> Outcome<()> {
     if out.exists() {
         at(&out, fs::remove_dir_all(&out))?;
     }
-    let program = program()?;
+    let program = native::program()?;
     let pages: Vec<(&str, &str)> =
         PAGES.iter().copied().filter(|(file, _)| root().join("docs").join(file).exists()).collect();
     let mut figures = 0;
@@ -67,12 +68,6 @@ pub fn add(site: &Path) -> Outcome<()> {
     }
     println!("   {} pages with {figures} figures, no dead link, in {}", pages.len(), seconds(start.elapsed()));
     Ok(())
-}
-
-/// The program that draws the figures.
-fn program() -> Outcome<PathBuf> {
-    run(command("cargo").args(["build", "--quiet", "--no-default-features", "--bin", "endpoint-lab"]))?;
-    Ok(root().join("target/debug/endpoint-lab"))
 }
 
 struct Page<'a> {

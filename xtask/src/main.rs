@@ -4,6 +4,7 @@ mod checks;
 mod docs;
 mod embed;
 mod mutate;
+mod native;
 mod offline;
 mod outline;
 mod parts;

@@ -1,11 +1,11 @@
 //! Other people's tools as judges of what goes out: the AWS CLI, moto, cfn-lint, the schema of Terraform's provider, and
 //! `terraform fmt` where it is installed. It must not know how these tools are installed.
 
+use crate::native::{self, CORE};
 use crate::shell::{Heard, Outcome, at, command, hear, root, seconds};
 use crate::tools::{self, Tool};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// Single judgements, by their outcome.
@@ -37,20 +37,15 @@ pub fn judge() -> Outcome<Judged> {
     if exports.exists() {
         at(&exports, std::fs::remove_dir_all(&exports))?;
     }
-    let written = hear(
-        command("cargo").args(["test", "--quiet", "--no-default-features", "--test", "peers"]).env("EXPORTS", &exports),
-    )?;
+    let mut write = command("cargo");
+    write.args(["test", "--quiet"]).args(CORE).args(["--test", "peers"]).env("EXPORTS", &exports);
+    let written = hear(&mut write)?;
     let mut judged = Judged { passed: u64::from(written.success), failed: u64::from(!written.success) };
     if !written.success {
         return Ok(judged);
     }
     let mut judges = Vec::new();
     if tools::bring_if_possible(&[Tool::Peers], "What Python's tools would judge is skipped, for lack of a tool:")? {
-        let built =
-            hear(command("cargo").args(["build", "--quiet", "--no-default-features", "--bin", "endpoint-lab"]))?;
-        if !built.success {
-            return Err("endpoint-lab is not built".to_owned());
-        }
         judges.extend(python(&exports)?);
     }
     match tools::terraform() {
@@ -61,16 +56,18 @@ pub fn judge() -> Outcome<Judged> {
         }
         None => println!("   terraform fmt: skipped, there is no terraform; the tests have a check of their own"),
     }
-    for (passed, failed) in in_parallel(judges) {
+    // One after the other: each has work for every core.
+    for judge in judges {
+        let (passed, failed) = ask(judge);
         judged.passed += passed;
         judged.failed += failed;
     }
     Ok(judged)
 }
 
-/// What Python's tools judge, the longest first.
+/// What Python's tools judge.
 fn python(exports: &Path) -> Outcome<Vec<Judge>> {
-    let program = root().join("target/debug/endpoint-lab");
+    let program = native::program()?;
     let wheel = tools::provider_schema()?;
     let mut configurations: Vec<PathBuf> = at(exports, std::fs::read_dir(exports))?
         .flatten()
@@ -94,35 +91,17 @@ fn python(exports: &Path) -> Outcome<Vec<Judge>> {
     Ok(vec![moto, lint, cli, schema])
 }
 
-/// Asks judges, two at a time, and shows what each says when it is done.
-fn in_parallel(judges: Vec<Judge>) -> Vec<(u64, u64)> {
-    let waiting = Mutex::new(judges.into_iter());
-    let found = Mutex::new(Vec::new());
-    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while let Some(judge) = next() {
-                    let counts = ask(judge);
-                    found.lock().unwrap_or_else(PoisonError::into_inner).push(counts);
-                }
-            });
-        }
-    });
-    found.into_inner().unwrap_or_else(PoisonError::into_inner)
-}
-
 fn ask(mut judge: Judge) -> (u64, u64) {
     let start = Instant::now();
-    let heard =
-        crate::shell::listen(&mut judge.command).unwrap_or_else(|why| Heard { success: false, lines: vec![why] });
+    let heard = hear(&mut judge.command).unwrap_or_else(|why| {
+        println!("error: {why}");
+        Heard { success: false, lines: Vec::new() }
+    });
     let (passed, failed) = match judge.reads {
         Reads::Counts => counts(&heard),
         Reads::Status => (u64::from(heard.success), u64::from(!heard.success)),
     };
-    let time = seconds(start.elapsed());
-    let lines = heard.lines.join("\n   | ");
-    println!("   {}: {passed} passed, {failed} failed, {time}\n   | {lines}", judge.name);
+    println!("   {}: {passed} passed, {failed} failed, {}", judge.name, seconds(start.elapsed()));
     (passed, failed)
 }
 

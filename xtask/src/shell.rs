@@ -100,14 +100,6 @@ pub fn hear(command: &mut Command) -> Outcome<Heard> {
     Ok(Heard { success: status.success(), lines: lines.into_inner().unwrap_or_else(PoisonError::into_inner) })
 }
 
-/// Runs a command and keeps both its streams, which nobody sees meanwhile.
-pub fn listen(command: &mut Command) -> Outcome<Heard> {
-    let output = command.output().map_err(|error| cannot_start(command, error))?;
-    let text = [output.stdout, output.stderr].concat();
-    let lines = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
-    Ok(Heard { success: output.status.success(), lines })
-}
-
 fn relay(stream: Option<impl Read>, lines: &Mutex<Vec<String>>) {
     let Some(stream) = stream else { return };
     for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
