@@ -170,3 +170,63 @@ fn no_text_is_hard_coded() {
     assert!(500 < count, "{count}");
     assert!(found.is_empty(), "{}", found.into_iter().collect::<Vec<_>>().join("\n"));
 }
+
+/// The texts of the exercises in a language, by their keys.
+fn texts_of_exercises(tag: &str) -> Map<String, Value> {
+    let folder: PathBuf = [env!("CARGO_MANIFEST_DIR"), "public/exercises", tag].iter().collect();
+    let mut all = Map::new();
+    for track in endpoint_lab::lessons::shelf::TRACKS {
+        let text = std::fs::read_to_string(folder.join(format!("{track}.json"))).unwrap();
+        all.extend(serde_json::from_str::<Map<String, Value>>(&text).unwrap());
+    }
+    all
+}
+
+/// What a hint tells to press is called as the page calls it.
+#[test]
+fn hints_name_buttons_and_tabs_as_the_page_does() {
+    let words = read(&ENGLISH);
+    let english = texts_of_exercises(ENGLISH.tag);
+    let mut named = 0;
+    for language in LANGUAGES.iter().filter(|language| **language != ENGLISH) {
+        let (own_words, own) = (read(language), texts_of_exercises(language.tag));
+        for (key, text) in &english {
+            let text = text.as_str().unwrap();
+            let quoted = text.split('“').skip(1).filter_map(|part| part.split('”').next());
+            let tabs = text.split("tab ").skip(1).filter_map(|part| part.split(|c: char| !c.is_alphabetic()).next());
+            for label in quoted.chain(tabs.filter(|tab| tab.starts_with(char::is_uppercase))) {
+                let keys: Vec<&String> = words.iter().filter(|(_, word)| *word == label).map(|(key, _)| key).collect();
+                let told = own[key].as_str().unwrap();
+                let is_named = keys.iter().any(|key| told.contains(own_words[*key].as_str().unwrap()));
+                assert!(is_named, "{} {key}: {label} is called otherwise: {told}", language.tag);
+                named += 1;
+            }
+        }
+    }
+    assert!(100 < named, "{named}");
+}
+
+/// A thing has one word in a language: these were others for the same.
+const OTHER_WORDS: &[(&str, &[&str])] = &[
+    ("ko", &["연습", "그런 경로"]),
+    ("ja", &["ラボ文書", "中央エンドポイント"]),
+    ("zh", &["终端节点", "中央端点"]),
+    ("de", &["Labor", "Routentabelle", "angehängt", "Ding "]),
+    ("es", &[" lab,", "l lab ", "la imagen con"]),
+    ("pt", &[" lab,", "o lab ", "na imagem"]),
+    ("fr", &["labo ", "laboratoire", "’"]),
+    ("hi", &["रूट तालिका", "समूह", "आईडी", "मिटाएँ"]),
+    ("ar", &["محظور", "في الصورة", "المفتش"]),
+];
+
+#[test]
+fn a_thing_has_one_word_in_a_language() {
+    for (tag, others) in OTHER_WORDS {
+        let language = LANGUAGES.iter().find(|language| language.tag == *tag).unwrap();
+        for (key, text) in read(language).iter().chain(&texts_of_exercises(tag)) {
+            let text = [text.as_str().unwrap(), " "].concat();
+            let other = others.iter().find(|other| text.contains(**other));
+            assert!(other.is_none(), "{tag} {key}: {other:?} in {text}");
+        }
+    }
+}

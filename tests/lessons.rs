@@ -4,6 +4,7 @@
 // Clippy does not know the helpers of a test as tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
+use endpoint_lab::cli::Session;
 use endpoint_lab::lessons::exercise::{Check, Exercise, Kind, Strings, Track, Wants, strings};
 use endpoint_lab::lessons::grade::{Answer, Grade, NoGrade, allowed, csv, grade, grade_text, rows};
 use endpoint_lab::lessons::search::solutions;
@@ -399,4 +400,56 @@ fn copies_and_formulas_are_marked() {
     let text = csv(&graded);
     assert!(text.contains("a,'=1+1,gateway-first,100,+,1,0,"), "{text}");
     assert!(text.contains("c,,,0,,,,it does not say which exercise it answers"), "{text}");
+}
+
+/// What a command says how to do, where a session says it and where it withholds it.
+#[track_caller]
+fn check_withheld(id: &str, command: &str) {
+    let all = tracks();
+    let exercise = all.iter().flat_map(|(track, _)| &track.exercises).find(|exercise| exercise.id == id).unwrap();
+    let mut open = Session::new(exercise.lab());
+    let said = open.run(command);
+    assert!(said.status == 0 && said.stdout.contains("aws "), "{command}: {said:?}");
+    let mut withholding = Session { withholds_ways: true, ..Session::new(exercise.lab()) };
+    let withheld = withholding.run(command);
+    assert!(!withheld.stdout.contains("aws "), "{command}: {}", withheld.stdout);
+    if withheld.status != 0 {
+        assert_eq!(
+            (withheld.status, withheld.stderr.contains("once the exercise is solved")),
+            (1, true),
+            "{withheld:?}"
+        );
+    }
+}
+
+#[test]
+fn no_command_hands_over_what_is_to_be_found_out() {
+    check_withheld("gateway-first", "lab fix --from web-1 --to https://s3.us-east-1.amazonaws.com");
+    check_withheld("gateway-first", "lab fix --from web-1 --to https://s3.us-east-1.amazonaws.com --output json");
+    check_withheld("cost-unused", "lab findings --output json");
+    let lookup = "aws ec2 describe-vpcs --query Vpcs[0].VpcId --output text";
+    let all = tracks();
+    let session = all.iter().flat_map(|(track, _)| &track.exercises).find(|it| it.id == "interface-session").unwrap();
+    let vpc = Session::new(session.lab()).run(lookup).stdout;
+    check_withheld("interface-session", &format!("lab recipe ssm-session-manager --vpc-id {vpc}"));
+    // What it lists is no way yet.
+    let mut withholding = Session { withholds_ways: true, ..Session::new(session.lab()) };
+    assert_eq!(withholding.run("lab recipe").status, 0);
+    // Nor is it said into a variable.
+    assert_eq!(withholding.run("W=$(lab fix --from web-1 --to https://ssmmessages.us-east-1.amazonaws.com)").status, 1);
+    assert!(!withholding.variables.contains_key("W"));
+}
+
+/// Who has made nothing yet is not told of a thing without a name.
+#[test]
+fn what_is_not_there_yet_is_said_to_be_so() {
+    let all = tracks();
+    let exercise = all.iter().flat_map(|(track, _)| &track.exercises).find(|it| it.id == "hybrid-service").unwrap();
+    let judged = exercise.judge(&exercise.lab(), &[]);
+    assert_eq!(judged[0].why.as_deref(), Some("web-1: what this is about does not exist yet"));
+    for exercise in all.iter().flat_map(|(track, _)| &track.exercises) {
+        for judged in exercise.judge(&exercise.lab(), &[]) {
+            assert!(!judged.why.as_deref().unwrap_or_default().contains("The name none"), "{} {judged:?}", exercise.id);
+        }
+    }
 }

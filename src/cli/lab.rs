@@ -15,6 +15,7 @@ use crate::reach::{Direction, Query, Reach, Verdict, acl_opens};
 use crate::review;
 use crate::review::recipes::{self, RECIPES};
 use crate::text;
+use crate::text::lesson::{Taught, taught};
 use serde_json::{Map, Value};
 
 const USAGE: &str = "usage: lab matrix [SERVICE…] [--query …] [--output json|text]
@@ -141,7 +142,9 @@ pub fn run(session: &mut Session, line: &[Word]) -> Printed {
         "cost" => cost(session, &given),
         "acls" => acls(session, &given),
         "findings" => findings(session, &given),
+        "fix" if session.withholds_ways => withheld(),
         "fix" => fix(session, &given),
+        "recipe" if session.withholds_ways && !given.names.is_empty() => withheld(),
         "recipe" => recipe(session, &given),
         "create-account" => operation(session, &given, "CreateAccount", &[("name", "Name"), ("id", "Id")], &[]),
         "create-on-premises" => operation(
@@ -325,7 +328,10 @@ fn findings(session: &Session, given: &Given<'_>) -> Printed {
         Ok(format) => format,
         Err(refused) => return refused,
     };
-    let found = review::findings(session.lab.network());
+    let mut found = review::findings(session.lab.network());
+    if session.withholds_ways {
+        found.iter_mut().for_each(|finding| finding.fix.clear());
+    }
     if let (Format::Text, None) = (format, given.one("query")) {
         return Printed::out(text::findings::to_text(&found));
     }
@@ -338,6 +344,11 @@ fn queried(given: &Given<'_>, format: Format, title: &str, answer: Value) -> Pri
         Ok(query) => print(format, title, query.as_ref(), answer),
         Err(refused) => refused,
     }
+}
+
+/// What is to be found out is not said.
+fn withheld() -> Printed {
+    Printed::refused(1, &["\n", taught(Taught::Withheld)].concat())
 }
 
 /// The smallest set of commands that makes a goal true: as commands, or as JSON.

@@ -58,6 +58,8 @@ pub struct Session {
     pub more: Option<More>,
     /// The files that commands name.
     pub files: Box<dyn Files>,
+    /// Whether somebody is to find out by themselves what makes a thing so: then no command says it.
+    pub withholds_ways: bool,
 }
 
 /// Runs the words behind `lab`; none where it does not have them.

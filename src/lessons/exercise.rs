@@ -6,7 +6,7 @@ use crate::exchange::document::read_network;
 use crate::facts::verdict_sentence;
 use crate::net::SortedMap;
 use crate::reach::Reach;
-use crate::text::lesson::{Taught, teach};
+use crate::text::lesson::{Taught, taught, teach};
 use serde_json::Value;
 use std::fmt;
 
@@ -426,8 +426,17 @@ impl Goal {
     }
 }
 
-/// Of a journey: its ends, the verdict, and what stops it. What is asked beside the verdict is said as it was found.
+/// That what is asked about is not there yet; or of a journey: its ends, the verdict, and what stops it. What is asked beside the
+/// verdict is said as it was found.
 fn why(session: &Session, ask: &str) -> Option<String> {
+    let lacks = |(name, value): (&String, &String)| {
+        ask.contains(&["$", name].concat()) && (value.is_empty() || value == "None")
+    };
+    if session.variables.iter().any(lacks) {
+        let host = ask.strip_prefix("on ").and_then(|ask| ask.split(' ').next());
+        let told = taught(Taught::NothingYet);
+        return Some(host.map_or_else(|| told.to_owned(), |host| teach(Taught::FoundOn, &[host, told])));
+    }
     let network = session.lab.network();
     let question = on::journey(network, ask, &session.variables).filter(|_| ask.contains("verdict"))?;
     let trace = Reach::new(network).trace(&question);

@@ -64,6 +64,14 @@ pub fn read_whole(text: &str) -> Result<(Track, Strings), NotExercises> {
     Ok((track, strings))
 }
 
+/// The exercises that a text holds: a track that carries its texts, or a link to one.
+pub fn whole_in(text: &str) -> Option<(Track, Strings)> {
+    match text.split_once(TASK_MARK) {
+        Some((before, packed)) if !before.contains('\n') => read_whole(&link::unpack(packed.trim()).ok()?).ok(),
+        Some(_) | None => read_whole(text).ok(),
+    }
+}
+
 /// The text of an answer: itself, or what the link in it carries.
 pub fn answer_text(text: &str) -> Option<String> {
     match text.split_once(ANSWER_MARK) {
@@ -157,7 +165,7 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
-    use super::{ANSWER_MARK, Done, Place, Progress, answer_text, read_whole};
+    use super::{ANSWER_MARK, Done, Place, Progress, TASK_MARK, answer_text, read_whole, whole_in};
     use crate::exchange::link;
 
     #[track_caller]
@@ -202,6 +210,15 @@ mod tests {
         assert_eq!(progress.of("a"), done(100, 2, 2, 0));
         assert_eq!(Progress::read(&progress.write()), progress);
         assert_eq!(Progress::read("nonsense"), Progress::default());
+    }
+
+    #[test]
+    fn exercises_come_as_a_link_too() {
+        let track = "{\"track\": \"own\", \"exercises\": [], \"strings\": {\"a.title\": \"A\"}}";
+        let address = ["https://lab.example/", TASK_MARK, &link::pack(track), "\n"].concat();
+        assert_eq!(whole_in(&address), whole_in(track));
+        assert!(whole_in(track).is_some());
+        assert_eq!(whole_in("# exercise: gateway-first\n"), None);
     }
 
     #[test]

@@ -27,11 +27,14 @@ keyed! {
     NotMet = "not met yet",
     Found = "Found: {0}",
     FoundOn = "{0}: {1}",
+    FoundCost = "Now: ${0} a month",
+    NothingYet = "what this is about does not exist yet",
     ShowPath = "Show the path",
     Check = "Check my answers",
     AfterCheck = "This is shown when you have checked your answers.",
     Right = "Right: the engine says “{0}”.",
     Wrong = "Not so: the engine says “{0}”.",
+    RightOf = "Right answers: {0} of {1}.",
     Hint = "Hint {0} of {1}",
     Hints = "Hints",
     ShowSolution = "Show a solution",
@@ -40,6 +43,7 @@ keyed! {
     No = "Not yet",
     Solution = "A solution",
     SolutionLead = "One way among others, as text. Type it, or do the same by clicks.",
+    Withheld = "Ready-made changes are offered once the exercise is solved, or a solution was shown: until then, finding one is the task.",
     Why = "Why",
     Golf = "Changes: {0}. The sample solution makes {1}. Cost: ${2} a month.",
     Rests = "Rests on the rules {0}.",
@@ -54,11 +58,13 @@ keyed! {
     NotLoaded = "The exercise could not be loaded.",
     Certificate = "Certificate",
     CertificateLead = "{0} has solved these exercises in Endpoint Lab, as this browser remembers it.",
+    CertificateDate = "On {0}, by this computer's clock.",
     CertificateNobody = "Nobody named",
     CertificateEmpty = "No exercise is solved yet.",
+    WithSolution = "a solution was seen first",
     Print = "Print",
     Grading = "Grade answers",
-    GradingLead = "Drop the files of answers here, or choose them. Each is replayed from its exercise's start: what a file says of itself counts for nothing. Nothing leaves your browser.",
+    GradingLead = "Drop the files of answers here, or choose them; where the exercise is your own, its file with them. Each is replayed from its exercise's start: what a file says of itself counts for nothing. Nothing leaves your browser.",
     ChooseAnswers = "Choose files…",
     ChooseFolder = "Choose a folder…",
     Graded = "{0} of {1} graded",
@@ -93,6 +99,7 @@ keyed! {
     BuilderNoGoal = "There is no goal yet.",
     BuilderStartPasses = "The start meets every goal already: undo your changes and make one that matters.",
     BuilderSolutionFails = "Your changes do not meet this goal: {0}",
+    BuilderNoSolution = "Nothing is changed yet: close this, solve the exercise on the page, and come back. What is written here stays.",
     BuilderNoTitle = "It has no title or no task yet.",
     BuilderGood = "The start fails, and your changes solve it: the exercise is ready.",
     BuilderFound = "Solutions that the search finds: {0}.",
@@ -118,8 +125,8 @@ const COUNTED: &[(&str, [&str; 2])] = &[
     (
         "GradedLead",
         [
-            "{0} answer: {1} solved, {2} in part, {3} that cannot be graded.",
-            "{0} answers: {1} solved, {2} in part, {3} that cannot be graded.",
+            "{0} answer: {1} solved, {2} not or in part, {3} that cannot be graded.",
+            "{0} answers: {1} solved, {2} not or in part, {3} that cannot be graded.",
         ],
     ),
 ];
@@ -146,7 +153,7 @@ pub fn at_most_changes(number: u64) -> String {
     count("GoalChanges", number, &[])
 }
 
-/// What became of answers: how many there are, are solved, are solved in part, and cannot be graded.
+/// What became of answers: how many there are, are solved, are not solved or in part, and cannot be graded.
 pub fn graded(all: usize, solved: usize, in_part: usize, broken: usize) -> String {
     let more = [solved, in_part, broken].map(|it| it.to_string());
     count("GradedLead", all as u64, &more.each_ref().map(String::as_str))
@@ -170,6 +177,15 @@ pub fn choice(asked: &str, choice: &str) -> String {
     named.to_owned()
 }
 
+/// What a question is answered with, in the page's words.
+pub fn found(asked: &str, line: &str) -> String {
+    match line {
+        "" => teach(Taught::Found, &["–"]),
+        _ if asked.contains("total_usd") => teach(Taught::FoundCost, &[line]),
+        _ => teach(Taught::Found, &[&choice(asked, line)]),
+    }
+}
+
 /// The word in the page's language.
 pub fn taught(key: Taught) -> &'static str {
     key.text()
@@ -182,14 +198,14 @@ pub fn teach(key: Taught, values: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Taught, at_most_changes, choice, graded, minutes, teach};
+    use super::{Taught, at_most_changes, choice, found, graded, minutes, teach};
 
     #[test]
     fn what_counts_has_a_form_for_one() {
         assert_eq!((minutes(1), minutes(4)), ("About 1 minute".to_owned(), "About 4 minutes".to_owned()));
         assert_eq!(at_most_changes(1), "At most 1 change");
-        assert_eq!(graded(1, 0, 1, 0), "1 answer: 0 solved, 1 in part, 0 that cannot be graded.");
-        assert_eq!(graded(30, 6, 12, 12), "30 answers: 6 solved, 12 in part, 12 that cannot be graded.");
+        assert_eq!(graded(1, 0, 1, 0), "1 answer: 0 solved, 1 not or in part, 0 that cannot be graded.");
+        assert_eq!(graded(30, 6, 12, 12), "30 answers: 6 solved, 12 not or in part, 12 that cannot be graded.");
     }
 
     #[test]
@@ -204,6 +220,18 @@ mod tests {
         check("--query via", "local", "the VPC's local route");
         check("--query dns.status", "NXDOMAIN", "NXDOMAIN");
         check("--query 'length(Routes)'", "2", "2");
+    }
+
+    #[test]
+    fn what_is_found_is_told_in_words() {
+        #[track_caller]
+        fn check(asked: &str, raw: &str, told: &str) {
+            assert_eq!(found(asked, raw), told);
+        }
+        check("lab cost --query total_usd --output text", "36.50", "Now: $36.50 a month");
+        check("on web-1 trace https://x --query dns.source", "public", "Found: public DNS");
+        check("--query 'length(VpcEndpoints)'", "2", "Found: 2");
+        check("--query Tags[0].Value", "", "Found: –");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the page asks of the browser: storage, files, clipboard, media queries, focus. It must not know the lab.
 
 use leptos::prelude::*;
+use std::cmp::Ordering;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -212,6 +213,24 @@ pub fn forget_fragment() {
 /// Milliseconds since 1970, by the browser's clock.
 pub fn now() -> f64 {
     js_sys::Date::now()
+}
+
+/// Today, as it is written in a language.
+pub fn today(language: &str) -> String {
+    let options = js_sys::Object::new();
+    let _always_set = js_sys::Reflect::set(&options, &"dateStyle".into(), &"long".into());
+    js_sys::Date::new_0().to_locale_date_string(language, &options).into()
+}
+
+/// How texts are put in order in a language, numbers in them by their worth.
+pub fn collation(language: &str) -> impl Fn(&str, &str) -> Ordering + use<> {
+    let options = js_sys::Object::new();
+    let _always_set = js_sys::Reflect::set(&options, &"numeric".into(), &JsValue::TRUE);
+    let compare = js_sys::Intl::Collator::new(&js_sys::Array::of1(&language.into()), &options).compare();
+    move |a, b| {
+        let order = compare.call2(&JsValue::NULL, &a.into(), &b.into()).ok().and_then(|order| order.as_f64());
+        order.unwrap_or_default().total_cmp(&0.0)
+    }
 }
 
 /// Whether nobody sees the page now: its timers run once a second at most.

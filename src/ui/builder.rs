@@ -7,7 +7,7 @@ use super::store::{Dialog, Store};
 use super::widgets::dialog;
 use crate::exchange::document::network_json;
 use crate::exchange::link;
-use crate::lessons::exercise::{Exercise, changes, is_change};
+use crate::lessons::exercise::{Exercise, is_change};
 use crate::lessons::grade::{Answer, grade};
 use crate::lessons::search::solutions;
 use crate::lessons::shelf::{TASK_MARK, read_whole};
@@ -30,7 +30,38 @@ struct Draft {
     goals: RwSignal<Vec<(Value, String)>>,
 }
 
+/// The network at the start, and the commands that were given since: an example or a link that was opened is a step of its own, and the
+/// start of what follows.
+fn start_and_solution(store: Store) -> (Value, Vec<String>) {
+    store.read_lab(|lab| {
+        let opened = lab.history().iter().rposition(|step| step.request.operation == "Import");
+        let network = opened.and_then(|at| lab.history().get(at)).map_or(lab.base(), |step| &step.after);
+        let steps = lab.history().iter().skip(opened.map_or(0, |at| at + 1)).filter(|step| is_change(step));
+        (network_json(network), steps.map(|step| crate::cli::print_request(&step.request)).collect())
+    })
+}
+
 impl Draft {
+    fn new(title: String) -> Self {
+        let empty = || RwSignal::new(String::new());
+        Self {
+            title: RwSignal::new(title),
+            task: empty(),
+            why: empty(),
+            hints: empty(),
+            allowed: empty(),
+            goals: RwSignal::new(Vec::new()),
+        }
+    }
+
+    fn clear(self, title: String) {
+        self.title.set(title);
+        for text in [self.task, self.why, self.hints, self.allowed] {
+            text.set(String::new());
+        }
+        self.goals.set(Vec::new());
+    }
+
     /// The exercise as a file that carries its texts: the network as it was opened, and what was changed since as the solution.
     fn write(&self, store: Store) -> String {
         let lines = |signal: RwSignal<String>| -> Vec<String> {
@@ -39,15 +70,12 @@ impl Draft {
         };
         let title = self.title.get_untracked();
         let letters = title.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
-        let id = ["own-", letters.collect::<String>().trim_matches('-')].concat();
-        let (network, solution): (Value, Vec<String>) = store.read_lab(|lab| {
-            // An example or a link that was opened is a step of its own, and the start of what follows.
-            let opened = lab.history().iter().rposition(|step| step.request.operation == "Import");
-            let network = opened.and_then(|at| lab.history().get(at)).map_or(lab.base(), |step| &step.after);
-            let steps = lab.history().iter().skip(opened.map_or(0, |at| at + 1));
-            let steps = steps.filter(|step| is_change(step));
-            (network_json(network), steps.map(|step| crate::cli::print_request(&step.request)).collect())
-        });
+        let letters: String = letters.collect();
+        // Titles in other letters have no letters in the id: their numbers tell them apart.
+        let number = title.chars().filter(|c| !c.is_ascii()).fold(0_u32, |sum, c| sum.wrapping_mul(31) ^ u32::from(c));
+        let number = if number == 0 { String::new() } else { ["-", &number.to_string()].concat() };
+        let id = ["own-", letters.trim_matches('-'), &number].concat();
+        let (network, solution) = start_and_solution(store);
         let mut strings = Map::new();
         let mut tell = |member: &str, text: &str| {
             strings.insert([&id, ".", member].concat(), text.into());
@@ -83,6 +111,9 @@ impl Draft {
         if failing(exercise, String::new()).is_none() {
             return Err(taught(Taught::BuilderStartPasses).to_string());
         }
+        if exercise.solution.is_empty() {
+            return Err(taught(Taught::BuilderNoSolution).to_string());
+        }
         match failing(exercise, exercise.solution.join("\n")) {
             None => {
                 let found = solutions(exercise).len().to_string();
@@ -105,14 +136,8 @@ fn failing(exercise: &Exercise, script: String) -> Option<usize> {
 
 /// The dialog.
 pub fn builder(store: Store) -> AnyView {
-    let draft = Draft {
-        title: RwSignal::new(store.title.get_untracked()),
-        task: RwSignal::new(String::new()),
-        why: RwSignal::new(String::new()),
-        hints: RwSignal::new(String::new()),
-        allowed: RwSignal::new(String::new()),
-        goals: RwSignal::new(Vec::new()),
-    };
+    // What is written stays while the network is changed.
+    let Some(draft) = store.lasting(|| Draft::new(store.title.get_untracked())) else { return ().into_any() };
     let said = RwSignal::new(None::<Result<String, String>>);
     // What is ready is handed over; else it is said what is missing.
     let when_ready = move |then: &dyn Fn(String)| match draft.checked(store) {
@@ -140,6 +165,10 @@ pub fn builder(store: Store) -> AnyView {
             }}
         </div>
         <footer class="dialog-foot">
+            <button type="button" class="link" on:click=move |_| draft.clear(store.title.get_untracked())>
+                {taught(Taught::StartAgain)}
+            </button>
+            <span class="spring"></span>
             <button
                 type="button"
                 on:click=move |_| when_ready(&|text| browser::save_file("exercise.json", "application/json", &text))
@@ -216,7 +245,7 @@ fn goals(store: Store, draft: Draft) -> AnyView {
         draft.goals.update(|all| all.push((goal, teach(Taught::GoalCost, &[&usd]))));
     };
     let add_changes = move |_| {
-        let count = store.read_lab(changes);
+        let count = start_and_solution(store).1.len() as u64;
         let text = at_most_changes(count);
         draft.goals.update(|all| all.push((json!({ "changes": count }), text)));
     };

@@ -12,6 +12,7 @@ use crate::review::findings::Severity;
 use crate::review::fix::{self, Goal};
 use crate::review::{self, Finding};
 use crate::text::findings as sentences;
+use crate::text::lesson::{Taught, taught};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 
@@ -20,12 +21,16 @@ pub fn findings(store: Store) -> AnyView {
     let found = Memo::new(move |_| review::findings(&store.network.get()));
     view! {
         {move || {
-            let found = found.get();
+            let mut found = found.get();
             if found.is_empty() {
                 return view! { <p class="hint">{word(Word::NoFindings)}</p> }.into_any();
             }
+            let withheld = (store.withholds_ways.get() && found.iter().any(|it| !it.fix.is_empty())).then(|| {
+                found.iter_mut().for_each(|it| it.fix.clear());
+                withheld()
+            });
             let items: Vec<AnyView> = found.into_iter().map(|it| one(store, it)).collect();
-            view! { <ul class="findings" aria-label=word(Word::Findings)>{items}</ul> }.into_any()
+            view! { {withheld} <ul class="findings" aria-label=word(Word::Findings)>{items}</ul> }.into_any()
         }}
     }
     .into_any()
@@ -98,6 +103,11 @@ fn repair(store: Store, requests: Vec<Request>) -> AnyView {
     .into_any()
 }
 
+/// Why no repair is offered.
+fn withheld() -> AnyView {
+    view! { <p class="hint">{taught(Taught::Withheld)}</p> }.into_any()
+}
+
 /// The smallest repair that makes the question's journey private, searched for when it is asked for.
 pub fn smallest_repair(store: Store) -> AnyView {
     let searched = RwSignal::new(None::<Option<Vec<Request>>>);
@@ -114,6 +124,7 @@ pub fn smallest_repair(store: Store) -> AnyView {
     view! {
         <div class="smallest">
             {move || match searched.get() {
+                _ if store.withholds_ways.get() => withheld(),
                 None => view! { <button type="button" on:click=search>{word(Word::SmallestRepair)}</button> }.into_any(),
                 Some(None) => view! { <p class="hint">{word(Word::NoRepair)}</p> }.into_any(),
                 Some(Some(requests)) => repair_open(store, requests),

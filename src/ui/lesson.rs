@@ -27,6 +27,19 @@ const ACTIVE: &str = "endpoint-lab.exercise";
 const PROGRESS: &str = "endpoint-lab.progress";
 const NAME: &str = "endpoint-lab.name";
 
+/// Stands for the first exercise of a track that is not loaded yet.
+const FIRST: &str = "";
+
+/// The names of the lab's own tracks.
+const TRACK_NAMES: [Taught; 6] = [
+    Taught::TrackGateway,
+    Taught::TrackInterface,
+    Taught::TrackDns,
+    Taught::TrackPolicies,
+    Taught::TrackHybrid,
+    Taught::TrackCost,
+];
+
 /// The exercise that is being solved.
 #[derive(Clone, Debug, PartialEq)]
 struct Active {
@@ -38,8 +51,8 @@ struct Active {
     start: Network,
     /// How many changes the sample solution makes.
     par: usize,
-    /// The exercise that follows in its track.
-    next: Option<String>,
+    /// The exercise that follows: in its track, or the first one of the next.
+    next: Option<Place>,
 }
 
 impl Active {
@@ -84,6 +97,8 @@ pub struct Lesson {
     /// The tracks that were loaded, with their texts.
     tracks: RwSignal<Vec<Arc<(Track, Strings)>>>,
     judged: Memo<Vec<Judged>>,
+    /// Whether the network on the page is not the exercise's any more.
+    is_other: Memo<bool>,
 }
 
 impl Lesson {
@@ -97,6 +112,12 @@ impl Lesson {
             let predictions = steps.with(|it| if it.is_checked { it.predictions.clone() } else { Vec::new() });
             store.read_lab(|lab| active.exercise.judge(lab, &predictions))
         });
+        let is_other = Memo::new(move |_| {
+            store.network.track();
+            let is_opened = |lab: &Lab| lab.history().iter().any(|step| step.request.operation == "Import");
+            let is_other = |active: Arc<Active>| store.read_lab(|lab| *lab.base() != active.start || is_opened(lab));
+            active.get().is_some_and(is_other)
+        });
         Self {
             active,
             steps,
@@ -104,6 +125,7 @@ impl Lesson {
             name: RwSignal::new(browser::kept(NAME).unwrap_or_default()),
             tracks: RwSignal::new(Vec::new()),
             judged,
+            is_other,
         }
     }
 
@@ -211,6 +233,15 @@ pub fn provide(store: Store, language: Spoken) {
         let veiled = active.map(|active| veiled(&active.exercise)).unwrap_or_default();
         if store.veiled.with_untracked(|it| *it != veiled) {
             store.veiled.set(veiled);
+        }
+    });
+    // Whoever solved it, or saw how it is done, has nothing left to find out.
+    Effect::new(move |_| {
+        let is_told = lesson.steps.with(|it| it.is_checked || it.solution == Solution::Shown);
+        let is_open = |active: Arc<Active>| !lesson.progress.with(|it| it.is_solved(&active.exercise.id));
+        let withholds = lesson.active.get().is_some_and(is_open) && !is_told && !lesson.is_other.get();
+        if store.withholds_ways.get_untracked() != withholds {
+            store.withholds_ways.set(withholds);
         }
     });
     Effect::new(move |before: Option<()>| {
@@ -346,14 +377,29 @@ pub fn load_all(store: Store, then: impl FnOnce(Vec<Exercise>) + 'static) {
     more(store, lesson, 0, Vec::new(), Box::new(then));
 }
 
+/// The exercise that is open, where it is none of the lab's.
+pub fn own(store: Store) -> Vec<Exercise> {
+    let active = store.context::<Lesson>().and_then(|lesson| lesson.active.get_untracked());
+    active.filter(|active| !active.carried.is_empty()).map(|active| active.exercise.clone()).into_iter().collect()
+}
+
 fn found(loaded: &(Track, Strings), place: Place, carried: String) -> Option<Active> {
     let (track, strings) = loaded;
-    let at = track.exercises.iter().position(|it| it.id == place.exercise)?;
+    let at = match place.exercise.as_str() {
+        FIRST => 0,
+        id => track.exercises.iter().position(|it| it.id == id)?,
+    };
     let exercise = track.exercises.get(at)?.variant(place.seed);
+    let place = Place { exercise: exercise.id.clone(), ..place };
+    let follows = match track.exercises.get(at + 1) {
+        Some(next) => Some((track.id.as_str(), next.id.as_str())),
+        None => TRACKS.iter().skip_while(|id| **id != track.id).nth(1).map(|next| (*next, FIRST)),
+    };
+    let next = follows.map(|(track, exercise)| Place { track: track.into(), exercise: exercise.into(), seed: 0 });
     Some(Active {
         start: exercise.lab().network().clone(),
         par: shelf::par(&exercise),
-        next: track.exercises.get(at + 1).map(|it| it.id.clone()),
+        next,
         strings: strings.clone(),
         exercise,
         place,
@@ -485,15 +531,7 @@ fn address_of(mark: &str, rest: &str) -> String {
 pub fn shelf(store: Store) -> AnyView {
     let lesson: Lesson = expect_context();
     let open = RwSignal::new(None::<&'static str>);
-    let names = [
-        Taught::TrackGateway,
-        Taught::TrackInterface,
-        Taught::TrackDns,
-        Taught::TrackPolicies,
-        Taught::TrackHybrid,
-        Taught::TrackCost,
-    ];
-    let tracks = TRACKS.iter().zip(names).map(|(track, name)| {
+    let tracks = TRACKS.iter().zip(TRACK_NAMES).map(|(track, name)| {
         let is_open = move || open.get() == Some(*track);
         view! {
             <button
@@ -553,7 +591,8 @@ fn kind_word(kind: Kind) -> &'static str {
 fn card(store: Store, lesson: Lesson, track: &str, exercise: &Exercise, strings: &Strings) -> AnyView {
     let text = |member: &str| strings.get(&[&exercise.id, ".", member].concat()).cloned().unwrap_or_default();
     let minutes = words::minutes(exercise.minutes);
-    let is_solved = lesson.progress.with(|done| done.is_solved(&exercise.id));
+    let done = lesson.progress.with(|done| done.of(&exercise.id));
+    let is_solved = done.score == 100;
     let place = Place { track: track.to_string(), exercise: exercise.id.clone(), seed: 0 };
     view! {
         <button type="button" class="card" on:click=move |_| begin(store, lesson, place.clone())>
@@ -561,6 +600,7 @@ fn card(store: Store, lesson: Lesson, track: &str, exercise: &Exercise, strings:
             <span>{text("task")}</span>
             <span class="note">
                 {kind_word(exercise.kind)} " · " {minutes} {is_solved.then(|| [" · ", taught(Taught::Solved)].concat())}
+                {is_solved.then(|| seen(done))}
             </span>
         </button>
     }
@@ -582,12 +622,6 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
         lesson.active.set(None);
         lesson.keep();
     };
-    let of_network = active.clone();
-    let is_other = Memo::new(move |_| {
-        store.network.track();
-        let is_opened = |lab: &Lab| lab.history().iter().any(|step| step.request.operation == "Import");
-        store.read_lab(|lab| *lab.base() != of_network.start || is_opened(lab))
-    });
     let about = [kind_word(active.exercise.kind), " · ", &words::minutes(active.exercise.minutes)];
     let of_why = active.clone();
     let why = move || {
@@ -605,6 +639,7 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
                         {teach(Taught::Rests, &[&of_why.exercise.rules.join(", ")])}
                         {of_why.exercise.cases.iter().map(|case| case_link(case)).collect_view()}
                     </p>
+                    <div class="chips">{next_button(store, lesson, &of_why, "primary")}</div>
                 </div>
             }
         })
@@ -634,6 +669,10 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
                     on:click=move |_| {
                         lesson.steps.update(|it| it.is_checked = true);
                         show_first(store, &of_check.exercise);
+                        let right = lesson.judged.with_untracked(|all| all.iter().filter(|it| it.is_met).count());
+                        let told = teach(Taught::RightOf, &[&right.to_string(), &asked.to_string()]);
+                        store.say(&told, "");
+                        browser::focus("lesson-title");
                     }
                 >
                     {taught(Taught::Check)}
@@ -641,21 +680,29 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
             }
         })
     };
+    // What was learnt comes into view when it is solved.
+    Effect::new(move |was_solved: Option<bool>| {
+        let is_solved = lesson.is_solved();
+        if is_solved && was_solved == Some(false) {
+            request_animation_frame(|| browser::reveal_within("lesson", "lesson-title"));
+        }
+        is_solved
+    });
     view! {
-        <section class="lesson panel" aria-labelledby="lesson-title" tabindex="0">
+        <section class="lesson panel" id="lesson" aria-labelledby="lesson-title" tabindex="0">
             <header class="inspector-head">
                 <h2 id="lesson-title" tabindex="-1">{active.text("title")}</h2>
                 <button type="button" class="icon-button" aria-label=taught(Taught::Leave) title=taught(Taught::Leave) on:click=move |_| leave()>
                     {icon("close")}
                 </button>
             </header>
+            {why}
             <p>{active.text("task")}</p>
             <p class="note">{about.concat()}</p>
-            {move || is_other.get().then(|| view! { <p class="refusal" role="alert">{taught(Taught::OtherNetwork)}</p> })}
+            {move || lesson.is_other.get().then(|| view! { <p class="refusal" role="alert">{taught(Taught::OtherNetwork)}</p> })}
             <ul class="goals" aria-label=taught(Taught::Goals)>{goals}</ul>
             {active.exercise.terms.iter().map(|term| explained(term)).collect_view()}
             {check}
-            {why}
             {why_not}
             {help(lesson, active)}
             {foot(store, lesson, active)}
@@ -680,11 +727,12 @@ fn goal_row(store: Store, lesson: Lesson, active: &Arc<Active>, at: usize, goal:
         let goal = goal.clone();
         Memo::new(move |_| Some((from.clone()?, asked_for(&store.network.get(), &goal)?)))
     };
+    let ask = goal.asks.first().cloned().unwrap_or_default();
     let finding = move || {
         let judged = judged.get().filter(|it| !it.is_met)?;
         // The command line's word for what is not there says nothing here.
         let line = judged.found.lines().next().unwrap_or_default().trim_end_matches(" None");
-        let found = judged.why.unwrap_or_else(|| teach(Taught::Found, &[line]));
+        let found = judged.why.unwrap_or_else(|| words::found(&ask, line));
         Some(view! { <span class="note">{found}</span> })
     };
     let is_met = move || judged.with(|it| it.as_ref().is_some_and(|it| it.is_met));
@@ -771,8 +819,9 @@ fn help(lesson: Lesson, active: &Arc<Active>) -> AnyView {
     let of_hints = active.clone();
     let shown = move || {
         let count = lesson.steps.with(|it| it.hints).min(most);
-        let items: Vec<AnyView> =
-            (0..count).map(|at| view! { <li>{of_hints.numbered("hint", at)}</li> }.into_any()).collect();
+        let items: Vec<AnyView> = (0..count)
+            .map(|at| view! { <li id=hint_id(at) tabindex="-1">{of_hints.numbered("hint", at)}</li> }.into_any())
+            .collect();
         (0 < count)
             .then(|| view! { <ol class="hints" aria-label=taught(Taught::Hints) aria-live="polite">{items}</ol> })
     };
@@ -780,7 +829,20 @@ fn help(lesson: Lesson, active: &Arc<Active>) -> AnyView {
         let count = lesson.steps.with(|it| it.hints);
         (count < most).then(|| {
             view! {
-                <button type="button" class="link small" on:click=move |_| lesson.steps.update(|it| it.hints += 1)>
+                <button
+                    type="button"
+                    class="link small"
+                    on:click=move |_| {
+                        lesson.steps.update(|it| it.hints += 1);
+                        request_animation_frame(move || {
+                            browser::reveal_within("lesson", &hint_id(count));
+                            // The button goes with the last one.
+                            if count + 1 == most {
+                                browser::focus(&hint_id(count));
+                            }
+                        });
+                    }
+                >
                     {teach(Taught::Hint, &[&(count + 1).to_string(), &most.to_string()])}
                 </button>
             }
@@ -788,7 +850,13 @@ fn help(lesson: Lesson, active: &Arc<Active>) -> AnyView {
     };
     let commands = active.exercise.solution.join("\n");
     let has_solution = !commands.is_empty();
-    let set = move |solution: Solution| lesson.steps.update(|it| it.solution = solution);
+    let set = move |solution: Solution| {
+        lesson.steps.update(|it| it.solution = solution);
+        request_animation_frame(|| {
+            browser::reveal_within("lesson", "solution");
+            browser::focus("solution");
+        });
+    };
     let solution = move || {
         match lesson.steps.with(|it| it.solution) {
         Solution::Hidden => has_solution
@@ -814,7 +882,12 @@ fn help(lesson: Lesson, active: &Arc<Active>) -> AnyView {
         .into_any(),
     }
     };
-    view! { {shown} <div class="chips">{more}</div> <div class="solution">{solution}</div> }.into_any()
+    view! { {shown} <div class="chips">{more}</div> <div class="solution" id="solution" tabindex="-1">{solution}</div> }
+        .into_any()
+}
+
+fn hint_id(number: usize) -> String {
+    ["hint-", &number.to_string()].concat()
 }
 
 /// The answer as a file or a link, and the ways on.
@@ -824,21 +897,11 @@ fn foot(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
     let id = active.exercise.id.clone();
     let has_variants = !active.exercise.vary.is_empty() && active.carried.is_empty();
     let of_variant = active.place.clone();
-    let next = active.next.clone().map(|exercise| Place { exercise, seed: 0, ..active.place.clone() });
     let of_link = active.clone();
+    let of_next = active.clone();
+    let next = move || (!lesson.is_solved()).then(|| next_button(store, lesson, &of_next, "link small"));
     view! {
-        <label class="field">
-            <span>{taught(Taught::YourName)}</span>
-            <input
-                autocomplete="name"
-                maxlength="100"
-                prop:value=move || lesson.name.get()
-                on:change=move |event| {
-                    lesson.name.set(browser::value_of(&event).trim().to_string());
-                    let _best_effort = browser::keep(NAME, &lesson.name.get_untracked());
-                }
-            />
-        </label>
+        {name_field(lesson)}
         <div class="chips">
             <button
                 type="button"
@@ -891,63 +954,112 @@ fn foot(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
             >
                 {taught(Taught::CopyExercise)}
             </button>
-            {next
-                .map(|place| {
-                    view! {
-                        <button type="button" class="link small" on:click=move |_| begin(store, lesson, place.clone())>
-                            {taught(Taught::NextExercise)}
-                        </button>
-                    }
-                })}
+            {next}
         </div>
         <p class="note" role="status">{move || copied.get().then(|| word(Word::Copied))}</p>
     }
     .into_any()
 }
 
-/// A page to print: what was solved.
+/// The way to the exercise that follows; nothing behind the last.
+fn next_button(store: Store, lesson: Lesson, active: &Active, class: &'static str) -> Option<AnyView> {
+    let place = active.next.clone()?;
+    let begin_it = move |_| begin(store, lesson, place.clone());
+    Some(
+        view! { <button type="button" class=class on:click=begin_it>{taught(Taught::NextExercise)}</button> }
+            .into_any(),
+    )
+}
+
+/// Who solves the exercises.
+fn name_field(lesson: Lesson) -> AnyView {
+    view! {
+        <label class="field">
+            <span>{taught(Taught::YourName)}</span>
+            <input
+                autocomplete="name"
+                maxlength="100"
+                prop:value=move || lesson.name.get()
+                on:change=move |event| {
+                    lesson.name.set(browser::value_of(&event).trim().to_string());
+                    let _best_effort = browser::keep(NAME, &lesson.name.get_untracked());
+                }
+            />
+        </label>
+    }
+    .into_any()
+}
+
+/// A page to print: what was solved, by whom, and the date.
 pub fn certificate(store: Store) -> AnyView {
     let lesson: Lesson = expect_context();
     load_all(store, |_| {});
-    let rows = move || {
-        let mut rows: Vec<AnyView> = Vec::new();
-        for loaded in lesson.tracks.get() {
-            for exercise in &loaded.0.exercises {
-                let done = lesson.progress.with(|it| it.of(&exercise.id));
-                if done.score == 100 {
-                    let title = loaded.1.get(&[&exercise.id, ".title"].concat()).cloned().unwrap_or_default();
-                    let changes = done.changes.to_string();
-                    rows.push(
-                        view! { <tr><td>{title}</td><td>{kind_word(exercise.kind)}</td><td>{changes}</td></tr> }
-                            .into_any(),
-                    );
-                }
-            }
-        }
-        if rows.is_empty() {
-            return view! { <p>{taught(Taught::CertificateEmpty)}</p> }.into_any();
-        }
-        view! {
-            <table>
-                <thead>
-                    <tr><th>{taught(Taught::ColumnExercise)}</th><td></td><th>{taught(Taught::ColumnChanges)}</th></tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        }
-        .into_any()
-    };
     let name = move || {
         let name = lesson.name.get();
         if name.is_empty() { taught(Taught::CertificateNobody).to_string() } else { name }
     };
-    let content = view! {
-        <p>{move || teach(Taught::CertificateLead, &[&name()])}</p>
-        {rows}
-        <footer class="dialog-foot">
-            <button type="button" class="primary" on:click=move |_| browser::print()>{taught(Taught::Print)}</button>
-        </footer>
+    let content = move || {
+        let all = lesson.tracks.get();
+        let solved = |(id, name): (&&str, Taught)| solved_of(lesson, name, all.iter().find(|it| it.0.id == **id)?);
+        let parts: Vec<AnyView> = TRACKS.iter().zip(TRACK_NAMES).filter_map(solved).collect();
+        if parts.is_empty() {
+            return view! { <p>{taught(Taught::CertificateEmpty)}</p> }.into_any();
+        }
+        view! {
+            {name_field(lesson)}
+            <p class="certified">{move || teach(Taught::CertificateLead, &[&name()])}</p>
+            <div class="tracks">{parts}</div>
+            <p class="note">{teach(Taught::CertificateDate, &[&browser::today(spoken().tag)])}</p>
+            <footer class="dialog-foot">
+                <button type="button" class="primary" on:click=move |_| browser::print()>{taught(Taught::Print)}</button>
+            </footer>
+        }
+        .into_any()
     };
     let close = Callback::new(move |()| store.dialog.set(Dialog::None));
-    dialog("certificate", taught(Taught::Certificate).to_string(), "", close, content.into_any())
+    let content = view! { <div>{content}</div> };
+    dialog("certificate", taught(Taught::Certificate).to_string(), "wide", close, content.into_any())
+}
+
+/// What was solved of a track; none where nothing was.
+fn solved_of(lesson: Lesson, name: Taught, (track, strings): &(Track, Strings)) -> Option<AnyView> {
+    let done = |exercise: &Exercise| lesson.progress.with(|it| it.of(&exercise.id));
+    let solved: Vec<&Exercise> = track.exercises.iter().filter(|it| done(it).score == 100).collect();
+    let count = teach(Taught::SolvedOf, &[&solved.len().to_string(), &track.exercises.len().to_string()]);
+    let row = |exercise: &&Exercise| {
+        let title = strings.get(&[&exercise.id, ".title"].concat()).cloned().unwrap_or_default();
+        let changes = done(exercise).changes.to_string();
+        view! {
+            <tr>
+                <td>{title}</td>
+                <td>{kind_word(exercise.kind)} {seen(done(exercise))}</td>
+                <td>{(exercise.kind != Kind::Predict).then_some(changes)}</td>
+            </tr>
+        }
+        .into_any()
+    };
+    let rows: Vec<AnyView> = solved.iter().map(row).collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section>
+                <h3>{taught(name)} " · " {count}</h3>
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{taught(Taught::ColumnExercise)}</th>
+                            <td></td>
+                            <th scope="col">{taught(Taught::ColumnChanges)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// That a solution was seen before it was solved.
+fn seen(done: Done) -> Option<String> {
+    (done.peeked == 1).then(|| [" · ", taught(Taught::WithSolution)].concat())
 }

@@ -71,7 +71,6 @@ fn page() -> AnyView {
     provide_context(terminal_view::Terminal::new(store));
     api::provide(store);
     import::watch_drops(store);
-    grading::provide();
     let spoken = language::Spoken::new();
     provide_context(spoken);
     lesson::provide(store, spoken);

@@ -216,6 +216,8 @@ pub struct Store {
     pub is_catalog_complete: RwSignal<bool>,
     /// Tabs whose evidence is not shown yet, because somebody is to say beforehand what it is; with Trace, the question has no answer.
     pub veiled: RwSignal<Vec<Tab>>,
+    /// Whether somebody is to find out by themselves what makes a thing so: then neither a view nor a command says it.
+    pub withholds_ways: RwSignal<bool>,
     /// The trace of the question.
     pub trace: Memo<Option<Trace>>,
     /// The step of the trace at which the packet stands, where somebody steps through it.
@@ -238,6 +240,20 @@ impl Store {
     /// What was put into the page under its type, where nothing is being drawn too: when files were read, or something fetched.
     pub fn context<T: Clone + 'static>(self) -> Option<T> {
         self.page.get_value().and_then(|page| page.with(use_context::<T>))
+    }
+
+    /// What stays in the page under its type, whatever is drawn: made when it is first asked for.
+    pub fn lasting<T: Clone + Send + Sync + 'static>(self, make: impl FnOnce() -> T) -> Option<T> {
+        let made = |page: Owner| {
+            page.with(|| {
+                use_context::<T>().unwrap_or_else(|| {
+                    let made = make();
+                    provide_context(made.clone());
+                    made
+                })
+            })
+        };
+        self.page.get_value().map(made)
     }
 
     /// The state at the start: what was saved, else the first example.
@@ -310,6 +326,7 @@ impl Store {
             is_finding: RwSignal::new(false),
             newer: RwSignal::new(None),
             veiled,
+            withholds_ways: RwSignal::new(false),
             trace,
         };
         // Who selects something else lets go of what was selected together.
@@ -604,7 +621,11 @@ impl Store {
     /// Runs a command, or the lines of a script, and shows what came of it.
     pub fn run(&self, line: &str) -> Printed {
         let steps = self.read_lab(|lab| (lab.history().len(), lab.undone().len()));
-        let printed = self.session.try_update_value(|it| it.run_lines(line)).unwrap_or_default();
+        let run = |session: &mut Session| {
+            session.withholds_ways = self.withholds_ways.get_untracked();
+            session.run_lines(line)
+        };
+        let printed = self.session.try_update_value(run).unwrap_or_default();
         let (done, undone) = self.read_lab(|lab| (lab.history().len(), lab.undone().len()));
         if let (true, Err(why)) = (steps.0 < done, self.may_change()) {
             self.session.update_value(|it| while steps.0 < it.lab.history().len() && it.lab.undo().is_some() {});

@@ -33,11 +33,23 @@ test('a student comes by a link, solves by keyboard alone, and saves the answer'
   await tabTo(page, task.getByRole('button', { name: 'Hint 1 of 3' }));
   await page.keyboard.press('Enter');
   assert.equal(await task.getByRole('list', { name: 'Hints' }).getByRole('listitem').count(), 1);
+  // Where a button goes away the focus is on what came instead, not lost.
+  const focused = () => page.evaluate(() => document.activeElement.closest('#lesson .hints li, #solution, #lesson-title')?.id);
+  await tabTo(page, task.getByRole('button', { name: 'Hint 2 of 3' }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, task.getByRole('button', { name: 'Hint 3 of 3' }));
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement.id === 'hint-2');
   await tabTo(page, task.getByRole('button', { name: 'Show a solution' }));
   await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement.id === 'solution');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Show it');
   await tabTo(page, task.getByRole('button', { name: 'Not yet' }));
   await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement.id === 'solution');
   assert.equal(await task.locator('pre').count(), 0);
+  assert.equal(await focused(), 'solution');
 
   await tabTo(page, page.getByRole('tab', { name: 'Route tables' }));
   await page.keyboard.press('End');
@@ -83,6 +95,8 @@ test('a prediction is compared with the engine', async lab => {
   }
   assert.equal(await task.getByText('Longest prefix match decides').count(), 0);
   await check.click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'lesson-title');
+  await page.locator('.said, [role=status]').getByText('Right answers: 1 of 2.').first().waitFor();
   // Who was wrong is told why.
   await task.getByText('Longest prefix match decides').waitFor();
   await task.getByText('Not so: the engine says “gateway endpoint”.').waitFor();
@@ -192,7 +206,7 @@ test('golf counts changes, and what is met in part earns a part', async lab => {
   await page.getByRole('button', { name: 'Grade answers' }).click();
   const dialog = page.getByRole('dialog', { name: 'Grade answers' });
   await dialog.locator('input[type=file]').first().setInputFiles([{ name: 'part.sh', mimeType: 'text/plain', buffer: Buffer.from(answer) }]);
-  await dialog.getByText('1 answer: 0 solved, 1 in part, 0 that cannot be graded.').waitFor();
+  await dialog.getByText('1 answer: 0 solved, 1 not or in part, 0 that cannot be graded.').waitFor();
   assert.match(await dialog.getByRole('row').filter({ hasText: 'part.sh' }).textContent(), /cost-golf66\+\+-2/);
 });
 
@@ -218,6 +232,7 @@ test('a track that is solved as a whole is on a certificate with a name, to be p
   const rows = certificate.locator('tbody tr');
   assert.equal(await rows.count(), track.exercises.length);
   assert.match(await rows.first().textContent(), /^A private subnet reaches S3Build1$/);
+  await certificate.getByRole('heading', { name: 'Gateway endpoints · 9 of 9 solved' }).waitFor();
   await axe(page);
   await certificate.getByRole('button', { name: 'Print' }).click();
   assert.equal(await page.evaluate(() => window.printed), 1);
@@ -230,6 +245,131 @@ test('a track that is solved as a whole is on a certificate with a name, to be p
   assert.deepEqual(sizes, [0, 0]);
   assert.equal(await page.getByRole('button', { name: 'Share' }).isVisible(), false);
   assert.equal(await page.getByRole('tablist').first().isVisible(), false);
+});
+
+test('a certificate of all exercises is one page, with a name, tracks and the browser’s date', async lab => {
+  const tracks = await Promise.all(['gateway', 'interface', 'dns', 'policies', 'hybrid', 'cost'].map(async name =>
+    JSON.parse(await readFile(new URL(`../../public/exercises/${name}.json`, import.meta.url), 'utf8'))));
+  const ids = tracks.flatMap(track => track.exercises.map(exercise => exercise.id));
+  const progress = Object.fromEntries(ids.map(id => [id, { score: 100, changes: 2, hints: 0, peeked: id === 'dns-off' ? 1 : 0 }]));
+  const page = await open(lab);
+  await page.evaluate(progress => localStorage.setItem('endpoint-lab.progress', progress), JSON.stringify(progress));
+  await page.reload();
+  const certificate = page.getByRole('dialog', { name: 'Certificate' });
+  for (const [language, start, name] of [['en', 'Start from…', 'Certificate'], ['de', 'Beginnen mit…', 'Zertifikat']]) {
+    await page.locator('#language').selectOption(language);
+    await page.getByRole('button', { name: start }).click();
+    await page.getByRole('button', { name, exact: true }).click();
+    const shown = page.locator('#certificate');
+    await shown.getByRole('textbox').fill('Ada Lovelace');
+    await shown.getByRole('textbox').blur();
+    await page.waitForFunction(count => document.querySelectorAll('#certificate tbody tr').length === count, ids.length);
+    assert.equal(await shown.locator('section').count(), 6);
+    const today = await page.evaluate(language => new Date().toLocaleDateString(language, { dateStyle: 'long' }), language);
+    assert.ok((await shown.textContent()).includes(today), today);
+    for (const format of ['A4', 'Letter']) {
+      const paper = (await page.pdf({ format, margin: { top: '10mm', right: '10mm', bottom: '10mm', left: '10mm' } })).toString('latin1');
+      assert.equal(paper.match(/\/Type\s*\/Page\b/g).length, 1, `${format} ${language}`);
+    }
+    // Nothing is cut at the paper's edges, nor in its column.
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 718, height: 979 });
+    const cut = await shown.evaluate(it => [...it.querySelectorAll('h2, h3, p, td, th')].filter(part => {
+      const { left, right, bottom } = part.getBoundingClientRect();
+      return left < 0 || 718 < right || 979 < bottom || part.clientWidth < part.scrollWidth;
+    }).map(part => part.textContent));
+    assert.deepEqual(cut, [], language);
+    await page.emulateMedia({ media: null });
+    await page.setViewportSize({ width: 1400, height: 900 });
+    await page.keyboard.press('Escape');
+  }
+  await page.locator('#language').selectOption('en');
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('button', { name: 'Certificate', exact: true }).click();
+  // What helped is said, on the shelf and on the paper.
+  await certificate.getByRole('row').filter({ hasText: 'The name stayed public' }).getByText('a solution was seen first').waitFor();
+  assert.equal(await certificate.getByText('a solution was seen first').count(), 1);
+});
+
+test('what is to be found out is not handed over before the exercise is solved or its solution was shown', async lab => {
+  const page = await open(lab, '/#exercise=gateway/gateway-first');
+  const trace = page.getByRole('tabpanel', { name: 'Trace' });
+  const smallest = trace.getByRole('button', { name: /smallest change/ });
+  const why = /^Ready-made changes are offered once the exercise is solved/;
+  const fix = 'lab fix --from web-1 --to https://s3.us-east-1.amazonaws.com';
+  const answered = () => page.evaluate(line => window.endpointLab.run(line), fix);
+  const task = page.getByRole('region', { name: 'A private subnet reaches S3' });
+  await task.getByRole('button', { name: 'Show the path' }).click();
+  await trace.getByText(why).waitFor();
+  assert.equal(await smallest.count(), 0);
+  const refused = await answered();
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr.trim(), why);
+  // Whoever has seen the solution, and that is noted, may see it in other words.
+  await task.getByRole('button', { name: 'Show a solution' }).click();
+  await task.getByRole('button', { name: 'Show it' }).click();
+  await smallest.click();
+  await trace.getByText('aws ec2 create-vpc-endpoint').waitFor();
+  assert.equal((await answered()).status, 0);
+
+  // What is found comes without its repair, until it is solved.
+  await page.evaluate(() => { location.hash = '#exercise=cost/cost-unused'; });
+  await page.getByRole('region', { name: 'Paid for nothing' }).waitFor();
+  await page.getByRole('tab', { name: 'Findings' }).click();
+  const findings = page.getByRole('tabpanel', { name: 'Findings' });
+  await findings.getByText(why).waitFor();
+  await findings.getByText('NAT gateway that nothing uses').waitFor();
+  assert.equal(await findings.getByText('Repair, as commands').count(), 0);
+  // Another network, or none of an exercise's, has no secrets.
+  await page.getByRole('button', { name: 'Leave the exercise' }).click();
+  await findings.getByText('Repair, as commands').first().waitFor();
+  assert.equal(await findings.getByText(why).count(), 0);
+});
+
+test('the table of grades is put in order by its heads, which stay in sight', async lab => {
+  const page = await open(lab);
+  const people = [['c.sh', 'zoe', true], ['a.sh', 'Bob 10', false], ['d.sh', 'Bob 2', true], ['b.sh', 'émile', false], ['e.sh', '', true]];
+  for (let number = 0; number < 30; number += 1) people.push([`z-${number}.sh`, `student ${number}`, true]);
+  const files = people.map(([name, student, isRight]) => ({ name, mimeType: 'text/plain',
+    buffer: Buffer.from(`# exercise: gateway-first\n# name: ${student}\n${isRight ? `${first.solution.join('\n')}\n` : ''}`) }));
+  files.splice(1, 0, { name: 'broken.sh', mimeType: 'text/plain', buffer: Buffer.from('nothing') });
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('button', { name: 'Grade answers' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Grade answers' });
+  await dialog.locator('input[type=file]').first().setInputFiles(files);
+  await dialog.getByRole('status').getByText('36 answers: 33 solved, 2 not or in part, 1 that cannot be graded.').waitFor();
+  const order = async count => (await dialog.locator('tbody tr td:first-child').allTextContents()).slice(0, count).join(' ');
+  const last = async () => (await dialog.locator('tbody tr td:first-child').allTextContents()).at(-1);
+  const head = name => dialog.getByRole('columnheader', { name });
+  assert.equal(await order(4), 'c.sh broken.sh a.sh d.sh');
+  assert.equal(await head('Name').getAttribute('aria-sort'), null);
+  await head('Name').getByRole('button').focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await head('Name').getAttribute('aria-sort'), 'ascending');
+  assert.equal(await order(3), 'd.sh a.sh b.sh', 'numbers count by their worth, letters as the language has them');
+  await page.keyboard.press('Enter');
+  assert.equal(await head('Name').getAttribute('aria-sort'), 'descending');
+  assert.equal(await order(2), 'c.sh z-29.sh');
+  await head('Score').getByRole('button').click();
+  assert.deepEqual([await head('Score').getAttribute('aria-sort'), await head('Name').getAttribute('aria-sort')], ['ascending', null]);
+  assert.equal(await order(5), 'a.sh b.sh c.sh d.sh e.sh', 'equal ones stay in the order of the files');
+  assert.equal(await last(), 'broken.sh', 'what has no grade comes last');
+  await head('Score').getByRole('button').click();
+  assert.equal(await order(3), 'c.sh d.sh e.sh');
+  assert.equal(await last(), 'broken.sh');
+  for (const name of ['Goals', 'Notes']) assert.equal(await head(name).getByRole('button').count(), 0);
+  for (const name of ['File', 'Exercise', 'Changes', 'Minutes']) await head(name).getByRole('button').waitFor();
+  await axe(page);
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save CSV' }).click();
+  const csv = (await readFile(await (await download).path(), 'utf8')).trim().split('\r\n');
+  assert.deepEqual([csv[1], csv.at(-1)].map(line => line.split(',')[0]), ['c.sh', 'broken.sh'], 'the CSV is as it is seen');
+  const region = dialog.getByRole('region', { name: 'Grade answers' });
+  const below = await region.evaluate(it => {
+    it.scrollTop = 400;
+    return [it.scrollTop, it.querySelector('th').getBoundingClientRect().top - it.getBoundingClientRect().top];
+  });
+  assert.deepEqual(below, [400, 0]);
 });
 
 test('a teacher grades thirty files: right, wrong, broken, forged, the same', async lab => {
@@ -257,7 +397,7 @@ test('a teacher grades thirty files: right, wrong, broken, forged, the same', as
   await page.getByRole('button', { name: 'Grade answers' }).click();
   const dialog = page.getByRole('dialog', { name: 'Grade answers' });
   await dialog.locator('input[type=file]').first().setInputFiles(files);
-  await dialog.getByText('30 answers: 6 solved, 12 in part, 12 that cannot be graded.').waitFor();
+  await dialog.getByText('30 answers: 6 solved, 12 not or in part, 12 that cannot be graded.').waitFor();
   const row = name => dialog.getByRole('row').filter({ hasText: name }).textContent();
   assert.match(await row('right-5.sh'), /100/);
   assert.match(await row('right-5.sh'), /the same as right-0.sh/);
@@ -287,7 +427,7 @@ test('answers come by drop and by link, and how far grading is is shown', async 
   });
   for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', type, { dataTransfer: dropped });
   const dialog = page.getByRole('dialog', { name: 'Grade answers' });
-  await dialog.getByText('300 answers: 300 solved, 0 in part, 0 that cannot be graded.').waitFor({ timeout: 60_000 });
+  await dialog.getByText('300 answers: 300 solved, 0 not or in part, 0 that cannot be graded.').waitFor({ timeout: 60_000 });
   assert.match((await page.evaluate(() => window.seen)).join('|'), /\d+ of 300 graded/);
   await dialog.getByText('The first 200 are shown; the CSV has all.').waitFor();
   await page.keyboard.press('Escape');
@@ -302,7 +442,7 @@ test('answers come by drop and by link, and how far grading is is shown', async 
   await task.getByRole('button', { name: 'Copy answer link' }).click();
   const teacher = await lab.context.newPage();
   await teacher.goto(await page.evaluate(() => window.copied));
-  await teacher.getByText('1 answer: 1 solved, 0 in part, 0 that cannot be graded.').waitFor();
+  await teacher.getByText('1 answer: 1 solved, 0 not or in part, 0 that cannot be graded.').waitFor();
   assert.match(await teacher.getByRole('dialog').getByRole('row').nth(1).textContent(), /Gracegateway-first100/);
 });
 
@@ -318,14 +458,14 @@ test('a folder of answers is read as it is: dropped, or chosen, with folders in 
   const data = { items: [], files: [folder], dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop']) await devtools.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
   const dialog = page.getByRole('dialog', { name: 'Grade answers' });
-  await dialog.getByText('3 answers: 3 solved, 0 in part, 0 that cannot be graded.').waitFor();
+  await dialog.getByText('3 answers: 3 solved, 0 not or in part, 0 that cannot be graded.').waitFor();
   const files = (await dialog.getByRole('row').allTextContents()).slice(1).map(row => /(\w+)\/answer\.sh/.exec(row)?.[1]);
   assert.deepEqual(files, ['ada', 'alan', 'grace'], 'each is named by its path');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Start from…' }).click();
   await page.getByRole('button', { name: 'Grade answers' }).click();
   await dialog.locator('input[type=file]').nth(1).setInputFiles(folder);
-  await dialog.getByText('3 answers: 3 solved, 0 in part, 0 that cannot be graded.').waitFor();
+  await dialog.getByText('3 answers: 3 solved, 0 not or in part, 0 that cannot be graded.').waitFor();
   await rm(folder, { recursive: true });
 });
 
@@ -348,9 +488,16 @@ test('an exercise is made from the network on the page, checked, tried, shared a
   await dialog.getByText('There is no goal yet.').waitFor();
   await dialog.getByRole('button', { name: 'Add goal' }).click();
   await axe(page);
+  // What is written is still there after a look at the network.
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('button', { name: 'Make an exercise' }).click();
+  assert.equal(await dialog.getByRole('textbox', { name: 'Title' }).inputValue(), 'Reach the bucket');
+  assert.equal(await dialog.getByRole('listitem').count(), 1);
   const saved = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Save exercise' }).click();
-  const exercise = JSON.parse(await readFile(await (await saved).path(), 'utf8'));
+  const exerciseFile = await readFile(await (await saved).path(), 'utf8');
+  const exercise = JSON.parse(exerciseFile);
   assert.equal(exercise.exercises[0].goals.length, 1);
   await dialog.getByText(/your changes solve it: the exercise is ready\. Solutions that the search finds: [1-9]\d*\.$/).waitFor();
   await dialog.getByRole('button', { name: 'Try it' }).click();
@@ -375,6 +522,79 @@ test('an exercise is made from the network on the page, checked, tried, shared a
   await form.getByRole('group', { name: 'Route tables' }).getByRole('checkbox', { name: 'rtb-app-a' }).check();
   await form.getByRole('button', { name: 'Create endpoint' }).click();
   await theirs.getByRole('heading', { name: 'Solved' }).waitFor();
+  const answer = await answerOf(other, theirs.getByRole('button', { name: 'Save answer' }));
+
+  // The teacher's page grades it with the exercise's file, and says without it what is missing.
+  const teacher = await lab.context.newPage();
+  await teacher.goto(new URL('/', page.url()).href);
+  await teacher.evaluate(() => localStorage.clear());
+  await teacher.reload();
+  await teacher.getByRole('button', { name: 'Start from…' }).click();
+  await teacher.getByRole('button', { name: 'Grade answers' }).click();
+  const grading = teacher.getByRole('dialog', { name: 'Grade answers' });
+  const give = (...files) => grading.locator('input[type=file]').first()
+    .setInputFiles(files.map(([name, text]) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })));
+  await give(['theirs.sh', answer]);
+  await grading.getByText("it answers the exercise 'own-reach-the-bucket', which is not among those to grade").waitFor();
+  await give(['exercise.json', exerciseFile]);
+  await grading.getByText('An exercise of your own: own-reach-the-bucket').waitFor();
+  await give(['theirs.sh', answer]);
+  await grading.getByText('1 answer: 1 solved, 0 not or in part, 0 that cannot be graded.').waitFor();
+});
+
+test('who has changed nothing is told that the solution is missing', async lab => {
+  const page = await open(lab);
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('button', { name: 'Make an exercise' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Make an exercise' });
+  await dialog.getByRole('textbox', { name: 'Task' }).fill('Let web-1 reach S3.');
+  await dialog.getByRole('button', { name: 'Add goal' }).click();
+  await dialog.getByRole('button', { name: 'Try it' }).click();
+  await dialog.getByRole('status').getByText(/^Nothing is changed yet: close this, solve the exercise/).waitFor();
+  await dialog.getByRole('button', { name: 'Start again' }).click();
+  assert.equal(await dialog.getByRole('textbox', { name: 'Task' }).inputValue(), '');
+  assert.equal(await dialog.getByRole('listitem').count(), 0);
+});
+
+test('what was learnt is in sight when it is solved, and so is the next exercise, on a phone too', async lab => {
+  const page = await open(lab, '/#exercise=gateway/gateway-first');
+  const task = page.getByRole('region', { name: 'A private subnet reaches S3' });
+  const isSeen = locator => locator.evaluate(it => {
+    const { left, top, bottom } = it.getBoundingClientRect();
+    return [top, bottom - 1].every(y => it.contains(document.elementFromPoint(left + 8, y)) || it === document.elementFromPoint(left + 8, y));
+  });
+  const solve = async () => {
+    await task.waitFor();
+    await run(page, first.solution);
+    await page.getByRole('treeitem', { name: /^s3/ }).first().click();
+    await task.getByRole('heading', { name: 'Solved' }).waitFor();
+    await page.waitForTimeout(300);
+    for (const seen of [task.getByText(/^A gateway endpoint is a row in route tables/), task.getByRole('button', { name: 'Next exercise' })]) assert.ok(await isSeen(seen));
+  };
+  await solve();
+  // A hint is seen when it is asked for.
+  await page.evaluate(() => { location.hash = '#exercise=gateway/gateway-acl'; });
+  const acl = page.getByRole('region', { name: 'Replies that never come' });
+  for (const name of ['Hint 1 of 2', 'Hint 2 of 2']) await acl.getByRole('button', { name }).click();
+  await page.waitForTimeout(300);
+  assert.ok(await isSeen(acl.getByRole('list', { name: 'Hints' }).getByRole('listitem').last()));
+  // Behind the last exercise of a track there is the first of the next one.
+  await page.evaluate(() => { location.hash = '#exercise=gateway/gateway-dns'; });
+  await page.getByRole('region', { name: 'Does DNS change?' }).getByRole('button', { name: 'Next exercise' }).click();
+  await page.getByRole('region', { name: 'Systems Manager, privately' }).waitFor();
+  assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem('endpoint-lab.exercise')).place), 'interface/interface-first');
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.evaluate(() => { location.hash = '#exercise=gateway/gateway-first'; });
+  await task.waitFor();
+  // The task stands above the picture.
+  const [lesson, picture] = await Promise.all([task, page.locator('.work > .stage')].map(it => it.boundingBox()));
+  assert.ok(lesson.y + lesson.height <= picture.y + 1, JSON.stringify([lesson, picture]));
+  await run(page, first.solution);
+  await task.getByRole('heading', { name: 'Solved' }).waitFor();
+  await task.scrollIntoViewIfNeeded();
+  assert.ok(await isSeen(task.getByRole('button', { name: 'Next exercise' })));
+  await axe(page);
 });
 
 test('what was only tried is no part of an answer', async lab => {
