@@ -64,7 +64,7 @@ keyed! {
     WithSolution = "a solution was seen first",
     Print = "Print",
     Grading = "Grade answers",
-    GradingLead = "Drop the files of answers here, or choose them; where the exercise is your own, its file with them. Each is replayed from its exercise's start: what a file says of itself counts for nothing. Nothing leaves your browser.",
+    GradingLead = "Drop the files of answers here, or choose them; where the exercise is your own, its file with them. Each is replayed from its exercise's start: what a file says of itself counts for nothing; name and minutes are shown as it says. Nothing leaves your browser.",
     ChooseAnswers = "Choose files…",
     ChooseFolder = "Choose a folder…",
     Graded = "{0} of {1} graded",
