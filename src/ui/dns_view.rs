@@ -2,6 +2,7 @@
 
 use super::browser;
 use super::facts::{self, DnsRow};
+use super::question::options;
 use super::store::Store;
 use crate::reach::DnsSource;
 use crate::text::page::{Word, word};
@@ -31,18 +32,7 @@ pub fn dns(store: Store) -> AnyView {
                     store.asked_from.set(facts::source_of(&store.network.get_untracked(), &value));
                 }
             >
-                {move || {
-                    let chosen = facts::source_key(&from.get());
-                    sources
-                        .get()
-                        .into_iter()
-                        .map(|(source, name)| {
-                            let key = facts::source_key(&source);
-                            let is_chosen = key == chosen;
-                            view! { <option value=key selected=is_chosen>{name}</option> }
-                        })
-                        .collect_view()
-                }}
+                {move || options(&sources.get(), &facts::source_key(&from.get()))}
             </select>
             <input
                 class="ask"

@@ -4,11 +4,21 @@ use super::browser;
 use super::facts;
 use super::store::{Begin, Dialog, Store, Tab};
 use super::widgets::{Choice, Field, combobox, icon, verdict_class};
-use crate::reach::Trace;
+use crate::reach::{Source, Trace};
 use crate::text::lesson::{Taught, taught};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 use std::sync::Arc;
+
+/// The choices of a source, of which one is chosen by its key.
+pub fn options(sources: &[(Source, String)], chosen: &str) -> AnyView {
+    let option = |(source, name): &(Source, String)| {
+        let key = facts::source_key(source);
+        let is_chosen = key == chosen;
+        view! { <option value=key selected=is_chosen>{name.clone()}</option> }
+    };
+    sources.iter().map(option).collect_view().into_any()
+}
 
 /// The choice of a source, named by `key`.
 pub fn source_select(store: Store, id: &'static str, key: Word) -> AnyView {
@@ -24,18 +34,7 @@ pub fn source_select(store: Store, id: &'static str, key: Word) -> AnyView {
                 }
             }
         >
-            {move || {
-                let chosen = store.question.with(|it| facts::source_key(&it.from));
-                sources
-                    .get()
-                    .into_iter()
-                    .map(|(source, name)| {
-                        let key = facts::source_key(&source);
-                        let is_chosen = key == chosen;
-                        view! { <option value=key selected=is_chosen>{name}</option> }
-                    })
-                    .collect_view()
-            }}
+            {move || options(&sources.get(), &store.question.with(|it| facts::source_key(&it.from)))}
         </select>
     }
     .into_any()
