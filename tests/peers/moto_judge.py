@@ -4,7 +4,7 @@
 Usage: python3 tests/peers/moto_judge.py FOLDER PROGRAM [NETWORKS]    (needs `pip install awscli 'moto[ec2,server,cloudformation]'`)
 
 FOLDER is what `EXPORTS=FOLDER cargo test --no-default-features --test peers` fills, PROGRAM is `endpoint-lab`, NETWORKS is how many
-of the grown networks are judged (50). Nothing is sent anywhere: moto answers in this process. For each network, three questions:
+of the grown networks are judged (50). moto listens on 127.0.0.1 and ends with this program. For each network, three questions:
 
 - script: the exported script runs unchanged in bash, with the AWS CLI's own parser behind `aws`; what `describe-*` then says is what
   the lab says of the same script.
@@ -30,15 +30,21 @@ import sys
 import tempfile
 import threading
 import traceback
+import urllib.request
 import warnings
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cores
 import moto_faults
 
+# One account in both, without the thousand images that moto else makes at every reset, and nobody asks for.
+os.environ.update(MOTO_ACCOUNT_ID="111122223333", MOTO_EC2_LOAD_DEFAULT_AMIS="false")
+
 try:
     from command_line import create_clidriver
-    import moto_inside
+    from moto import backends
+    from moto.core import responses
+    from moto.server import ThreadedMotoServer
 except ImportError as missing:
     print(f"skipped: {missing}; pip install awscli 'moto[ec2,server,cloudformation]'")
     sys.exit(0)
@@ -103,7 +109,12 @@ class Account:
     """An account of moto's, and the AWS CLI that speaks to it."""
 
     def __init__(self):
+        logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
         logging.getLogger("moto").setLevel(logging.CRITICAL)
+        self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        self.server.start()
+        _, port = self.server.get_host_and_port()
+        os.environ["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{port}"
         self.driver = create_clidriver()
         self.clients = {}
         self.filled = [member for _, _, member, _ in ASKED]
@@ -114,12 +125,13 @@ class Account:
         """A client is made once: it takes longer than what it is asked."""
         key = (service, region_name or "us-east-1")
         if key not in self.clients:
-            self.clients[key] = moto_inside.speak_to(self.create_client(service, region_name=key[1], **more))
+            self.clients[key] = self.create_client(service, region_name=key[1], **more)
         return self.clients[key]
 
     def reset(self):
         """An empty account, and what is in it all the same."""
-        moto_inside.reset()
+        address = os.environ["AWS_ENDPOINT_URL"] + "/moto-api/reset"
+        urllib.request.urlopen(urllib.request.Request(address, method="POST")).read()
         there = self.described(everything=True)
         # Where there was nothing the first time there never is.
         self.filled = [member for member, rows in there.items() if rows]
@@ -377,24 +389,40 @@ def judge(account, folder, name, program):
     return wrong, passed_over
 
 
-def judged(name):
+@functools.cache
+def account():
+    """The account of this process."""
+    return Account()
+
+
+def judged(asked):
     """What `judge` says of a network; one that breaks this program is one failure."""
+    folder, name, program = asked
     try:
-        return judge(account, folder, name, program)
+        return judge(account(), folder, name, program)
     except Exception:  # noqa: BLE001
         return {"judged": traceback.format_exc().strip().split("\n")[-5:]}, []
 
 
 def main():
+    if len(sys.argv) < 3:
+        print(__doc__)
+        return 2
+    folder, program = pathlib.Path(sys.argv[1]), os.path.abspath(sys.argv[2])
+    most = int(sys.argv[3]) if len(sys.argv) > 3 else 50
     names = sorted(file.stem for file in folder.glob("*.sh"))
     names = [name for name in names if name.startswith("example-")] + [
         name for name in names if name.startswith("grown-")
     ][:most]
-    # What the first questions load, every process has.
-    account.reset()
+    # moto looks a class through at every request, and every process would load its services.
+    responses.method_names_from_class = functools.cache(responses.method_names_from_class)
+    for service in ("ec2", "elbv2", "route53", "cloudformation"):
+        backends.get_backend(service)
+    asked = [(folder, name, program) for name in names]
+    found = cores.each(judged, asked, lambda it: (folder / f"{it[1]}.sh").stat().st_size)
     passed = failed = 0
     passed_over = collections.Counter()
-    for name, (wrong, passed_by) in zip(names, cores.each(judged, names, lambda it: (folder / f"{it}.sh").stat().st_size)):
+    for name, (wrong, passed_by) in zip(names, found):
         passed_over.update(passed_by)
         for question, problems in wrong.items():
             if problems:
@@ -410,10 +438,4 @@ def main():
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 3:
-        print(__doc__)
-        sys.exit(2)
-    folder, program = pathlib.Path(sys.argv[1]), os.path.abspath(sys.argv[2])
-    most = int(sys.argv[3]) if len(sys.argv) > 3 else 50
-    account = Account()
     sys.exit(main())
