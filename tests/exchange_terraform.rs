@@ -7,7 +7,7 @@ use endpoint_lab::cli::Session;
 use endpoint_lab::control::Lab;
 use endpoint_lab::exchange::commands::import_texts;
 use endpoint_lab::exchange::describe::Imported;
-use endpoint_lab::exchange::terraform::plan;
+use endpoint_lab::exchange::terraform;
 use endpoint_lab::net::SortedMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -115,11 +115,11 @@ fn what_is_no_plan_says_what_to_import() {
     refuses("{\"terraform_version\": \"1.9.8\"", "line 1");
     refuses("{\"terraform_version\": \"1.9.8\"}", "no resources");
     let printed = "Terraform will perform the following actions:\n\n  # aws_vpc.a will be created\n  + resource \"aws_vpc\" \"a\" {\n    }\n";
-    assert!(plan::is_terraform(printed));
+    assert!(terraform::is_terraform(printed));
     refuses(printed, "what Terraform prints for people");
     refuses("# aws_vpc.a:\nresource \"aws_vpc\" \"a\" {\n}\n", "what Terraform prints for people");
     let source = "{\"//\": {}, \"resource\": {\"aws_vpc\": {\"a\": {\"cidr_block\": \"10.0.0.0/16\"}}}}";
-    assert!(plan::is_terraform(source));
+    assert!(terraform::is_terraform(source));
     refuses(source, "this is Terraform's source");
 }
 

@@ -13,7 +13,7 @@
 
 use endpoint_lab::exchange::cloudformation::{self, Form};
 use endpoint_lab::exchange::document;
-use endpoint_lab::exchange::terraform::{self, plan};
+use endpoint_lab::exchange::terraform;
 use endpoint_lab::lessons::examples::{EXAMPLES, lab_of};
 use endpoint_lab::model::Network;
 use serde_json::Value;
@@ -95,7 +95,7 @@ fn table() -> String {
     }
     assert!(templates.is_empty(), "written, and not read: {templates:?}");
     text.push_str("\n## Terraform, hashicorp/aws\n");
-    for (kind, reads) in plan::readable() {
+    for (kind, reads) in terraform::readable() {
         let written = configurations.remove(kind).unwrap_or_default();
         let reads: BTreeSet<&str> = reads.into_iter().chain(["tags"]).collect();
         row(&mut text, kind, &[("Read", names(reads)), ("Written", names(written))]);

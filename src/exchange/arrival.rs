@@ -4,7 +4,7 @@
 use super::commands::import_telling;
 use super::describe::{Imported, Line, Report};
 use super::document::{self, network_json};
-use super::terraform::plan::is_terraform;
+use super::terraform::is_terraform;
 use super::{cloudformation, svg};
 use crate::control::Lab;
 use crate::facts;

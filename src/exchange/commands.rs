@@ -212,7 +212,7 @@ pub fn import_telling(
     tell: &mut dyn FnMut(Stage),
 ) -> Result<Imported, String> {
     let (templates, others): (Vec<_>, Vec<_>) = texts.iter().partition(|(_, text)| cloudformation::is_template(text));
-    let (plans, answers): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, text)| plan::is_terraform(text));
+    let (plans, answers): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, text)| terraform::is_terraform(text));
     let mut report = Report::default();
     let mut network = base.unwrap_or(Lab::default().network()).clone();
     if !answers.is_empty() || templates.is_empty() && plans.is_empty() {

@@ -1,12 +1,16 @@
 //! A blueprint as Terraform's HCL, for `hashicorp/aws` 6, formatted as `terraform fmt` formats it. It must not know how a network
 //! becomes a blueprint.
 
+mod follow;
 mod forms;
 mod imports;
 mod kinds;
 pub mod plan;
+mod properties;
 
+pub use forms::is_terraform;
 pub use imports::imports;
+pub use properties::readable;
 
 use super::blueprint::{Blueprint, Expr, IMAGE, Resource, blueprint, camel};
 use crate::model::Network;

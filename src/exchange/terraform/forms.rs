@@ -16,6 +16,38 @@ pub fn is_log(text: &str) -> bool {
     start.starts_with("{\"@level\"")
 }
 
+/// Whether a text is Terraform's, in JSON or in HCL.
+pub fn is_terraform(text: &str) -> bool {
+    let start = unwrapped(text);
+    if start.starts_with('{') {
+        let marks = ["\"terraform_version\"", "\"planned_values\"", "\"resource_changes\""];
+        return is_log(start) || is_source_in_json(start) || marks.iter().any(|mark| start.contains(mark));
+    }
+    is_source(start) || is_printed(start)
+}
+
+/// Whether a text is a plan or a state as it is printed for people: a comment with an address before each block, and before each
+/// block of a plan what becomes of it.
+pub fn is_printed(text: &str) -> bool {
+    const CHANGES: &[&str] = &["+ resource \"", "~ resource \"", "- resource \"", "-/+ resource \"", "+/- resource \""];
+    let is_address = |line: &str| line.starts_with("# ") && line.contains('.') && line.ends_with(':');
+    let is_changed = |line: &str| CHANGES.iter().any(|change| line.trim_start().starts_with(change));
+    text.lines().any(is_changed) || text.lines().next().is_some_and(is_address)
+}
+
+/// Whether a text is the configuration in JSON: resources by their types.
+pub fn is_source_in_json(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once("\"resource\"") else { return false };
+    let rest = rest.trim_start().strip_prefix(':').unwrap_or_default().trim_start();
+    rest.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with("\"aws_"))
+}
+
+fn is_source(text: &str) -> bool {
+    const BLOCKS: &[&str] =
+        &["resource \"", "module \"", "provider \"", "terraform {", "variable \"", "data \"", "locals {"];
+    text.lines().any(|line| BLOCKS.iter().any(|block| line.starts_with(block)))
+}
+
 /// The values of all resources, in modules.
 pub fn values(whole: &Value) -> Option<Value> {
     let shown =
