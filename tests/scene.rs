@@ -16,7 +16,7 @@ mod random;
 use endpoint_lab::model::Network;
 use endpoint_lab::net::Id;
 use endpoint_lab::reach::Verdict;
-use endpoint_lab::scene::{Bar, Met, Overlay, STYLE, View, layout, svg};
+use endpoint_lab::scene::{Bar, Kind, Met, Overlay, STYLE, Scene, View, layout, svg};
 use std::path::PathBuf;
 
 /// Compares with the kept picture; `UPDATE_SNAPSHOTS=1` keeps this one. The kept pictures show in any browser.
@@ -171,6 +171,40 @@ fn laws_hold_for_the_kept_networks() {
         let more = layout(&network, &view).shapes.len();
         assert!(view.unfolded.is_empty() || more > scene.shapes.len(), "unfolding shows more");
     }
+}
+
+/// The VPCs of a picture, in the order in which they were made.
+fn vpcs(scene: &Scene) -> Vec<[i32; 4]> {
+    let vpcs = scene.shapes.iter().filter(|shape| shape.kind == Kind::Vpc);
+    vpcs.map(|shape| [shape.x, shape.y, shape.width, shape.height]).collect()
+}
+
+#[test]
+fn many_vpcs_fill_a_screen_in_rows_and_columns() {
+    for count in [2, 3, 4, 6, 9, 12, 20, 40, 100] {
+        let mut lines = networks::many(count, 1);
+        let all: Vec<String> = (0..count).map(|vpc| format!("v{vpc}")).collect();
+        lines += &format!("tgw hub {}\npeering 1 v0 v{}\n", all.join(" "), count - 1);
+        let network = build::network(&lines);
+        lawful(&format!("{count} VPCs"), &network, &View::default());
+        let scene = layout(&network, &View::default());
+        let ratio = f64::from(scene.width) / f64::from(scene.height);
+        assert!((1.2..3.2).contains(&ratio), "{count} VPCs: {} by {}", scene.width, scene.height);
+        // In reading order, in straight rows and columns.
+        let vpcs = vpcs(&scene);
+        let across = vpcs.iter().filter(|vpc| vpc[1] == vpcs[0][1]).count();
+        for (place, vpc) in vpcs.iter().enumerate() {
+            assert_eq!(vpc[0], vpcs[place % across][0], "{count} VPCs, the left wall of {place}");
+            assert_eq!(vpc[1], vpcs[place / across * across][1], "{count} VPCs, the upper wall of {place}");
+        }
+    }
+}
+
+#[test]
+fn a_vpc_that_is_added_to_a_row_moves_no_other() {
+    let drawn = |count: usize| vpcs(&layout(&build::network(&networks::many(count, 1)), &View::default()));
+    let (before, after) = (drawn(5), drawn(6));
+    assert_eq!(after[..5], before[..]);
 }
 
 #[test]

@@ -339,10 +339,13 @@ pub fn called(tags: &Tags, id: &Id) -> String {
     tags.name().unwrap_or(id.as_str()).to_string()
 }
 
-/// What a route's target is called: its Name tag, or its id in short.
+/// What a route's target is called: its Name tag, or its id in short; an endpoint, as its ports and its door are.
 pub fn target_name(network: &Network, id: &Id) -> String {
+    if let Some(endpoint) = network.vpc_endpoints.get(id) {
+        let named = endpoint.tags.name().map(str::to_string);
+        return named.unwrap_or_else(|| endpoint_name(network, endpoint, &endpoint.service_name));
+    }
     let tags = match id.prefix() {
-        "vpce" => network.vpc_endpoints.get(id).map(|own| &own.tags),
         "nat" => network.nat_gateways.get(id).map(|own| &own.tags),
         "igw" => network.internet_gateways.get(id).map(|own| &own.tags),
         "tgw" => network.transit_gateways.get(id).map(|own| &own.tags),

@@ -3,8 +3,9 @@
 use crate::net::Id;
 use crate::net::{SortedMap, SortedSet};
 use crate::scene::collect::{
-    Cell, Item, Plan, RegionPlan, SubnetPlan, Tier, VpcPlan, called, collect, list, target_name,
+    Cell, Item, Plan, RegionPlan, Side, SubnetPlan, Tier, VpcPlan, called, collect, list, target_name,
 };
+use crate::scene::grid::{self, Grid, Lane, Need};
 use crate::scene::lines;
 use crate::scene::lines::{Leaf, Place, Places, VpcBox};
 use crate::scene::measure::{Font, fit, widest};
@@ -42,7 +43,7 @@ const WALL_FIRST: i32 = 76;
 /// Right of a VPC: the names of its doors.
 const DOOR_NAME: i32 = 124;
 const TRACK: i32 = 8;
-const SERVICE: (i32, i32) = (180, 46);
+const SERVICE: (i32, i32) = (200, 46);
 const SERVICE_GAP: i32 = 14;
 const TRANSIT: (i32, i32) = (138, 40);
 const SITE_WIDTH: i32 = 152;
@@ -51,6 +52,9 @@ const REGION_PAD: i32 = 16;
 const INTERNET_TOP: i32 = 16;
 const INTERNET_HEIGHT: i32 = 34;
 const REGION_TOP: i32 = 76;
+/// About what a Region needs beside and above its VPCs.
+const BESIDE: i32 = 450;
+const ABOVE: i32 = REGION_TOP + REGION_HEADER + 2 * REGION_PAD;
 
 /// The picture of a network.
 pub fn layout(network: &crate::model::Network, view: &View) -> Scene {
@@ -191,6 +195,114 @@ fn size_of(plan: &VpcPlan<'_>, arrivals: usize) -> Size {
     Size { width, height, rows }
 }
 
+/// The tracks of a Region's lines from ports to services.
+fn link_tracks(plan: &RegionPlan<'_>) -> usize {
+    let own = || plan.vpcs.iter().filter(|vpc| !vpc.provider);
+    if own().any(|vpc| vpc.folded.is_some()) { 1 } else { own().count().clamp(1, 8) }
+}
+
+/// The track of a gateway endpoint's line.
+fn door_lane(service: &str) -> usize {
+    match service.rsplit('.').next() {
+        Some("s3") => 0,
+        Some("dynamodb") => 1,
+        Some(_) | None => 2,
+    }
+}
+
+/// The room for the names of what stands on a VPC's right wall.
+fn names_beside(plan: &VpcPlan<'_>) -> i32 {
+    if plan.doors.is_empty() && (plan.services.is_empty() || plan.folded.is_some()) { 12 } else { DOOR_NAME }
+}
+
+/// The room for the names of the gateways on a left wall.
+const GATEWAY_NAME: i32 = 98;
+
+/// Between a VPC's left wall and the lines that come to it from below, or pass by it: the names of its gateways.
+fn drops_before(plan: &VpcPlan<'_>) -> i32 {
+    let names = plan.vgws.iter().map(|gateway| widest(&gateway.name, Font::Mono, 12).min(GATEWAY_NAME) + 14);
+    14 + names.max().unwrap_or(0)
+}
+
+/// What the VPCs that stand in a Region's grid need.
+fn needs<'p>(plan: &'p RegionPlan<'_>, arrivals: &'p SortedMap<Id, Vec<Arrival>>) -> Vec<Need<'p>> {
+    let link_tracks = link_tracks(plan);
+    let own = plan.vpcs.iter().filter(|vpc| !vpc.provider).enumerate();
+    let needs = own.map(|(place, vpc)| {
+        let arrivals = arrivals.get(&vpc.id).map(Vec::as_slice).unwrap_or_default();
+        let size = size_of(vpc, arrivals.len());
+        let links = (!vpc.services.is_empty()).then_some(Lane::Link(place % link_tracks));
+        let doors = vpc.doors.iter().map(|door| Lane::Door(door_lane(&door.service)));
+        let joints = arrivals.iter().filter_map(|arrival| match arrival {
+            Arrival::Home(_) => None,
+            Arrival::From(id) => Some(Lane::Joint(id.as_str())),
+            Arrival::Vgw(at) => vpc.vgws.get(*at).map(|gateway| Lane::Joint(gateway.id.as_str())),
+        });
+        let is_reached = links.is_some() || !vpc.doors.is_empty();
+        Need {
+            width: size.width,
+            height: size.height,
+            left: drops_before(vpc) + pixels(arrivals.len()) * TRACK,
+            right: names_beside(vpc) + if is_reached { 4 * TRACK } else { 0 },
+            below: gap_below(vpc),
+            leftward: joints.collect(),
+            rightward: links.into_iter().chain(doors).collect(),
+        }
+    });
+    needs.collect()
+}
+
+/// What arrives at each VPC's left wall, where so many stand side by side in each Region. What joins VPCs stands before the first
+/// of them that stands at the left, or left of the first one.
+fn arrive(plan: &Plan<'_>, across: &[usize]) -> SortedMap<Id, Vec<Arrival>> {
+    let mut arrivals: SortedMap<Id, Vec<Arrival>> = SortedMap::new();
+    let mut drawn: SortedSet<&Id> = SortedSet::new();
+    for vpc in plan.regions.iter().flat_map(|region| &region.vpcs) {
+        drawn.insert(&vpc.id);
+    }
+    for (region, across) in plan.regions.iter().zip(across) {
+        let own: Vec<&Id> = region.vpcs.iter().filter(|vpc| !vpc.provider).map(|vpc| &vpc.id).collect();
+        for (place, transit) in region.transits.iter().enumerate() {
+            let joined = || transit.vpcs.iter().filter_map(|id| own.iter().position(|own| *own == id));
+            let first = joined().next().unwrap_or(0);
+            let home = joined().find(|at| at % across == 0).unwrap_or(first / across * across);
+            let home = own.get(home).copied();
+            if let Some(home) = home {
+                arrivals.or_default(home.clone()).push(Arrival::Home(place));
+            }
+            for vpc in transit.vpcs.iter().filter(|vpc| Some(*vpc) != home && drawn.contains(vpc)) {
+                arrivals.or_default(vpc.clone()).push(Arrival::From(transit.id.clone()));
+            }
+        }
+        for vpc in &region.vpcs {
+            for place in 0..vpc.vgws.len() {
+                arrivals.or_default(vpc.id.clone()).push(Arrival::Vgw(place));
+            }
+        }
+    }
+    arrivals
+}
+
+/// Leads a line around what stands in its way: beside its VPC down, into the lane below. The height at which it goes on.
+fn by(way: &mut Vec<Point>, around: Option<Point>) -> i32 {
+    let level = way.last().map_or(0, |last| last.1);
+    let Some((aside, lane)) = around else { return level };
+    way.extend([(aside, level), (aside, lane)]);
+    lane
+}
+
+/// A line over an upright track to a left wall; from below, where another VPC stands before it.
+fn to_wall(start: Point, track: i32, from: Option<Point>, end: Point) -> Vec<Point> {
+    let mut way = vec![start, (track, start.1)];
+    if let Some((drop, lane)) = from {
+        way.extend([(track, lane), (drop, lane), (drop, end.1)]);
+    } else {
+        way.push((track, end.1));
+    }
+    way.push(end);
+    way
+}
+
 /// The room below a VPC, in which lines run.
 fn gap_below(plan: &VpcPlan<'_>) -> i32 {
     if plan.folded.is_some() { VPC_GAP - 14 } else { VPC_GAP }
@@ -268,36 +380,23 @@ impl Draft<'_> {
         let region_x = left + 16 + pixels(lanes + 1) * TRACK;
         let bus = left + 10;
 
-        // Which VPCs a transit gateway or a peering connection joins, and in which of them it stands.
-        let mut arrivals: SortedMap<Id, Vec<Arrival>> = SortedMap::new();
-        let mut drawn: SortedSet<&Id> = SortedSet::new();
-        for vpc in plan.regions.iter().flat_map(|region| &region.vpcs) {
-            drawn.insert(&vpc.id);
-        }
-        for region in &plan.regions {
-            let first = region.vpcs.iter().find(|vpc| !vpc.provider).map(|vpc| &vpc.id);
-            for (place, transit) in region.transits.iter().enumerate() {
-                let here = |id: &&Id| region.vpcs.iter().any(|vpc| vpc.id == **id && !vpc.provider);
-                let home = transit.vpcs.iter().find(here).or(first);
-                if let Some(home) = home {
-                    arrivals.or_default(home.clone()).push(Arrival::Home(place));
-                }
-                for vpc in transit.vpcs.iter().filter(|vpc| Some(*vpc) != home && drawn.contains(vpc)) {
-                    arrivals.or_default(vpc.clone()).push(Arrival::From(transit.id.clone()));
-                }
-            }
-            for vpc in &region.vpcs {
-                for place in 0..vpc.vgws.len() {
-                    arrivals.or_default(vpc.id.clone()).push(Arrival::Vgw(place));
-                }
-            }
-        }
+        let one = vec![1; plan.regions.len()];
+        let arrivals = arrive(plan, &one);
+        let across = plan.regions.iter().map(|region| {
+            let services = pixels(region.services.len()) * (SERVICE.1 + SERVICE_GAP);
+            let providers = region.vpcs.iter().filter(|vpc| vpc.provider);
+            let provider = providers.map(|vpc| size_of(vpc, 0).width).max().unwrap_or(0);
+            let transit = if region.transits.is_empty() { 0 } else { TRANSIT.0 + WALL_STEP / 2 };
+            grid::across(&needs(region, &arrivals), (region_x + transit + BESIDE + provider, ABOVE), services)
+        });
+        let across: Vec<usize> = across.collect();
+        let arrivals = arrive(plan, &across);
 
         let mut y = REGION_TOP;
         let mut right = 0;
         let mut pill: Option<(i32, i32)> = None;
-        for region in &plan.regions {
-            let (width, height) = self.region(region, region_x, y, bus, &arrivals, &mut pill);
+        for (region, across) in plan.regions.iter().zip(across) {
+            let (width, height) = self.region(region, (region_x, y), bus, &arrivals, across, &mut pill);
             right = right.max(region_x + width);
             y += height + VPC_GAP;
         }
@@ -349,30 +448,32 @@ impl Draft<'_> {
     fn region(
         &mut self,
         plan: &RegionPlan<'_>,
-        x: i32,
-        y: i32,
+        (x, y): Point,
         bus: i32,
         arrivals: &SortedMap<Id, Vec<Arrival>>,
+        across: usize,
         pill: &mut Option<(i32, i32)>,
     ) -> (i32, i32) {
         let key = ["region:", &plan.name].concat();
         let own = |provider: bool| plan.vpcs.iter().filter(move |vpc| vpc.provider == provider);
         let none = Vec::new();
         let sized = |vpc: &VpcPlan<'_>| size_of(vpc, arrivals.get(&vpc.id).unwrap_or(&none).len());
-        let sizes: Vec<Size> = own(false).map(sized).collect();
-        let width = sizes.iter().map(|size| size.width).max().unwrap_or(VPC_LEFT + ZONE_WIDTH + VPC_RIGHT);
+        let needs = needs(plan, arrivals);
+        let grid = Grid::new(&needs, across);
+        let width = if needs.is_empty() { VPC_LEFT + ZONE_WIDTH + VPC_RIGHT } else { grid.width };
         let transit_track = x + REGION_PAD + TRANSIT.0 + 12;
         let walled = own(false).any(|vpc| !vpc.vgws.is_empty());
         let left = if plan.transits.is_empty() && !walled {
             x + REGION_PAD
         } else {
-            transit_track + pixels(plan.transits.len().min(8)) * TRACK + 12
+            let names = if plan.transits.is_empty() { None } else { own(false).map(drops_before).max() };
+            transit_track + pixels(plan.transits.len().min(8)) * TRACK + names.unwrap_or(14) - 2
         };
         let top = y + REGION_HEADER;
 
         // The gutter between the VPCs and the services, and the tracks in it.
         let first_track = left + width + DOOR_NAME;
-        let link_tracks = if own(false).any(|vpc| vpc.folded.is_some()) { 1 } else { own(false).count().clamp(1, 8) };
+        let link_tracks = link_tracks(plan);
         let door_track = first_track + pixels(link_tracks) * TRACK;
         let public_track = door_track + 3 * TRACK;
         let services_x = public_track + TRACK + 14;
@@ -429,35 +530,46 @@ impl Draft<'_> {
             service_y += SERVICE.1 + SERVICE_GAP;
         }
 
-        // The VPCs, one below the other.
-        let (mut vpc_y, mut vpc_bottom) = (top, top);
-        for (place, (vpc, size)) in own(false).zip(&sizes).enumerate() {
-            let rect = [left, vpc_y, width, size.height];
-            self.vpc(vpc, size, rect, &key);
+        // The VPCs, in their grid.
+        let mut vpc_bottom = top + grid.height;
+        for (place, vpc) in own(false).enumerate() {
+            let (vpc_x, vpc_y) = (left + grid.spot(place).0, top + grid.spot(place).1);
+            // Alone in its column, each is as wide as the widest.
+            let (own_width, vpc_height) = needs.get(place).map_or((0, 0), |need| (need.width, need.height));
+            let vpc_width = if across > 1 { own_width } else { width };
+            let rect = [vpc_x, vpc_y, vpc_width, vpc_height];
+            self.vpc(vpc, &sized(vpc), rect, &key);
+            let lane = |lane: Lane<'_>| Some(top + grid.lane(place, lane)?);
+            let link = Lane::Link(place % link_tracks);
             let link_track = first_track + pixels(place % link_tracks) * TRACK;
-            self.endpoint_lines(vpc, rect, &service_places, services_x, link_track, door_track);
+            let aside = vpc_x + vpc_width + names_beside(vpc);
+            let around = |own: Lane<'_>, track: i32| {
+                Some((aside + track * TRACK, lane(own)?)).filter(|_| !grid.is_rightmost(place))
+            };
+            self.endpoint_lines(vpc, rect, &service_places, services_x, link_track, door_track, &around, link);
             for (at, gateway) in vpc.tops.iter().enumerate() {
                 let gateway_x = top_x(rect, at);
-                if place == 0 && y == REGION_TOP {
+                let middle = INTERNET_TOP + INTERNET_HEIGHT / 2;
+                let mut way = vec![(gateway_x, vpc_y - 13)];
+                if !grid.is_on_top(place) || y != REGION_TOP {
+                    let lane = vpc_y - 20;
+                    way.extend([(gateway_x, lane), (bus, lane), (bus, middle)]);
+                } else if grid.is_leftmost(place) {
                     let (from, to) = pill.get_or_insert((gateway_x - 90, gateway_x + 90));
                     *from = (*from).min(gateway_x - 30);
                     *to = (*to).max(gateway_x + 30);
-                    let way = vec![(gateway_x, vpc_y - 13), (gateway_x, INTERNET_TOP + INTERNET_HEIGHT)];
-                    self.places.to_internet.push((gateway.id.to_string(), way));
+                    way.push((gateway_x, INTERNET_TOP + INTERNET_HEIGHT));
                 } else {
-                    let lane = vpc_y - 20;
-                    let middle = INTERNET_TOP + INTERNET_HEIGHT / 2;
-                    let way = vec![(gateway_x, vpc_y - 13), (gateway_x, lane), (bus, lane), (bus, middle)];
-                    self.places.to_internet.push((gateway.id.to_string(), way));
+                    way.push((gateway_x, middle));
                 }
+                self.places.to_internet.push((gateway.id.to_string(), way));
             }
             if place == 0 && y == REGION_TOP && pill.is_none() {
                 let gateway_x = top_x(rect, 0);
                 *pill = Some((gateway_x - 90, gateway_x + 90));
             }
-            self.arrivals(plan, vpc, rect, x, transit_track, arrivals.get(&vpc.id).unwrap_or(&none), &key);
-            vpc_bottom = vpc_y + size.height;
-            vpc_y = vpc_bottom + gap_below(vpc);
+            let below = |id: &str| lane(Lane::Joint(id)).filter(|_| !grid.is_leftmost(place));
+            self.arrivals(plan, vpc, rect, x, transit_track, arrivals.get(&vpc.id).unwrap_or(&none), &below, &key);
         }
         if own(false).next().is_none() {
             let mut empty = shape(&[&key, "/empty"].concat(), Kind::Label, None, Some(&key), [left, top, width, 120]);
@@ -639,7 +751,8 @@ impl Draft<'_> {
         own.name = plan.title.clone();
         own.parts.push(Part::Circle("box", [13, 13, 13]));
         own.parts.push(Part::Symbol(plan.symbol, [4, 4, 18]));
-        own.parts.push(text("mono", (13 + aside, 5), anchor, &plan.name, 98));
+        let room = widest(&plan.name, Font::Mono, 12).min(GATEWAY_NAME);
+        own.parts.push(text("mono", (13 + aside, 5), anchor, &plan.name, room));
         self.front.push(own);
     }
 
@@ -798,16 +911,21 @@ impl Draft<'_> {
         } else {
             own.parts.push(Part::Rect("box", [0, 0, SLOT.0, SLOT.1, 6]));
         }
+        // Half a step's bead has room where a path comes.
+        let start = if item.side == Side::Port { 11 } else { 6 };
+        let room = SLOT.0 - 40;
         if item.class.contains("has-public-address") {
-            own.parts.push(Part::Symbol("internet", [SLOT.0 - 15, 3, 12]));
+            own.parts.push(Part::Circle("box", [SLOT.0 - 15, 0, 7]));
+            own.parts.push(Part::Symbol("internet", [SLOT.0 - 20, -5, 10]));
         }
-        own.parts.push(Part::Symbol(item.symbol, [6, 11, 18]));
-        own.parts.push(text("name", (28, 17), Anchor::Start, &item.name, SLOT.0 - 36));
-        own.parts.push(text("mono", (28, 33), Anchor::Start, &item.detail, SLOT.0 - 36));
+        own.parts.push(Part::Symbol(item.symbol, [start, 11, 18]));
+        own.parts.push(text("name", (start + 22, 17), Anchor::Start, &item.name, room));
+        own.parts.push(text("mono", (start + 22, 33), Anchor::Start, &item.detail, SLOT.0 - 30 - start));
         self.front.push(own);
     }
 
-    /// The lines from a VPC's ports and doors to their services.
+    /// The lines from a VPC's ports and doors to their services; `around` is where they pass by what stands between.
+    #[allow(clippy::too_many_arguments)]
     fn endpoint_lines(
         &mut self,
         plan: &VpcPlan<'_>,
@@ -816,23 +934,28 @@ impl Draft<'_> {
         services_x: i32,
         link_track: i32,
         door_track: i32,
+        around: &dyn Fn(Lane<'_>, i32) -> Option<Point>,
+        link: Lane<'_>,
     ) {
         let mut stubs = std::mem::take(&mut self.places.stubs);
         if plan.folded.is_some() {
             let number = self.places.vpcs.len() - 1;
             for service in &plan.services {
-                let from = vec![(x + width, y + 70)];
+                let from = vec![(x + width, y + 30)];
                 stubs.push((number, plan.id.to_string(), service.clone(), from));
             }
         }
-        let mut labelled = false;
+        let around_link = around(link, 0);
+        // The name would not fit between two that are folded.
+        let mut labelled = plan.folded.is_some() && around_link.is_some();
         let mut done: SortedSet<(String, i32)> = SortedSet::new();
         for (_, key, service, mut way) in stubs {
             let (Some(middle), Some((_, level))) = (services.get(service.as_str()), way.last().copied()) else {
                 continue;
             };
             let end = middle - 10;
-            way.extend([(link_track, level), (link_track, end), (services_x, end)]);
+            let out = by(&mut way, around_link);
+            way.extend([(link_track, out), (link_track, end), (services_x, end)]);
             if self.view.layers.endpoints && done.insert((key.clone(), end)) {
                 self.line(&format!("{key}>{service}"), "private-link", &way, &drawn(Drawn::PrivateLinkTo, &[&service]));
                 if !labelled {
@@ -853,15 +976,11 @@ impl Draft<'_> {
                 continue;
             };
             let Some(middle) = services.get(door.service.as_str()) else { continue };
-            let lane = if door.service.ends_with(".s3") {
-                0
-            } else if door.service.ends_with(".dynamodb") {
-                1
-            } else {
-                2
-            };
-            let track = door_track + lane * TRACK;
-            let way = vec![(wall + DOOR.0 / 2, level), (track, level), (track, *middle), (services_x, *middle)];
+            let lane = door_lane(&door.service);
+            let track = door_track + pixels(lane) * TRACK;
+            let mut way = vec![(wall + DOOR.0 / 2, level)];
+            let out = by(&mut way, around(Lane::Door(lane), 1 + pixels(lane)));
+            way.extend([(track, out), (track, *middle), (services_x, *middle)]);
             if self.view.layers.endpoints {
                 self.line(
                     &format!("{}>{}", door.id, door.service),
@@ -884,11 +1003,15 @@ impl Draft<'_> {
         region_x: i32,
         tracks: i32,
         arrivals: &[Arrival],
+        below: &dyn Fn(&str) -> Option<i32>,
         key: &str,
     ) {
         let number = self.places.vpcs.len() - 1;
         for (place, arrival) in arrivals.iter().enumerate() {
             let level = y + WALL_FIRST + pixels(place) * WALL_STEP;
+            // What comes from below comes to the lowest place nearest the wall.
+            let drop = x - drops_before(vpc) - pixels(arrivals.len() - 1 - place) * TRACK;
+            let from = |id: &Id| below(id.as_str()).map(|lane| (drop, lane));
             match arrival {
                 Arrival::Home(at) => {
                     let Some(transit) = region.transits.get(*at) else { continue };
@@ -910,12 +1033,13 @@ impl Draft<'_> {
                     }
                 }
                 Arrival::From(id) => {
-                    self.places.waiting.push((id.clone(), vpc.id.clone(), (x, level), region.name.clone()));
+                    self.places.waiting.push((id.clone(), vpc.id.clone(), (x, level), region.name.clone(), from(id)));
                 }
                 Arrival::Vgw(at) => {
                     let Some(gateway) = vpc.vgws.get(*at) else { continue };
                     self.gateway(gateway, (x, level), vpc.id.as_str(), (-20, Anchor::End));
-                    self.places.put(gateway.id.as_str(), Place::Left { vpc: number, at: (x, level) });
+                    let place = Place::Left { vpc: number, at: (x, level), from: from(&gateway.id) };
+                    self.places.put(gateway.id.as_str(), place);
                 }
             }
         }
@@ -942,15 +1066,12 @@ impl Draft<'_> {
         let names: SortedMap<&Id, &str> =
             plan.regions.iter().flat_map(|region| &region.transits).map(|own| (&own.id, own.name.as_str())).collect();
         let homes = std::mem::take(&mut self.places.homes);
-        for (id, vpc, (wall, level), region) in std::mem::take(&mut self.places.waiting) {
+        for (id, vpc, (wall, level), region, from) in std::mem::take(&mut self.places.waiting) {
             let Some(place) = homes.iter().position(|(own, ..)| *own == id) else { continue };
             let Some((_, left, right, track, home)) = homes.get(place) else { continue };
-            let way = if *home == region {
-                vec![*right, (*track, right.1), (*track, level), (wall, level)]
-            } else {
-                let lane = lanes + pixels(place % 12) * TRACK;
-                vec![*left, (lane, left.1), (lane, level), (wall, level)]
-            };
+            let (start, lane) =
+                if *home == region { (*right, *track) } else { (*left, lanes + pixels(place % 12) * TRACK) };
+            let way = to_wall(start, lane, from, (wall, level));
             let name = drawn(Drawn::To, &[names.get(&id).copied().unwrap_or_default(), vpc.as_str()]);
             self.line(&format!("{id}>{vpc}"), "transit", &way, &name);
             self.places.wall(id.as_str(), &vpc, level, way);
@@ -983,8 +1104,8 @@ impl Draft<'_> {
                 own.name = list(&[&drawn(Drawn::Host, &[name]), address]);
                 own.parts.push(Part::Rect("box", [0, 0, SITE_WIDTH - 20, 40, 6]));
                 own.parts.push(Part::Symbol("host", [7, 11, 18]));
-                own.parts.push(text("name", (31, 17), Anchor::Start, name, SITE_WIDTH - 56));
-                own.parts.push(text("mono", (31, 33), Anchor::Start, address, SITE_WIDTH - 56));
+                own.parts.push(text("name", (31, 17), Anchor::Start, name, SITE_WIDTH - 64));
+                own.parts.push(text("mono", (31, 33), Anchor::Start, address, SITE_WIDTH - 64));
                 self.front.push(own);
                 let host_right = 12 + SITE_WIDTH - 10;
                 let place = Place::Node { left: (22, host_y + 20), right: (host_right, host_y + 20) };
@@ -994,17 +1115,16 @@ impl Draft<'_> {
                 self.places.link(host.as_str(), id, way);
             }
             for gateway in &site.gateways {
-                let end = match self.places.get(gateway.as_str()) {
-                    Some(Place::Left { at: (x, level), .. }) => (*x - 13, *level),
-                    Some(Place::Node { left, .. }) => *left,
+                let (end, from) = match self.places.get(gateway.as_str()) {
+                    Some(Place::Left { at: (x, level), from, .. }) => ((*x - 13, *level), *from),
+                    Some(Place::Node { left, .. }) => (*left, None),
                     Some(Place::Leaf(_) | Place::Top { .. } | Place::Door { .. } | Place::Service { .. }) | None => {
                         continue;
                     }
                 };
                 let lane = lanes + pixels(joint % 12) * TRACK;
                 joint += 1;
-                let start = (12 + SITE_WIDTH, y + 22);
-                let way = vec![start, (lane, start.1), (lane, end.1), end];
+                let way = to_wall((12 + SITE_WIDTH, y + 22), lane, from, end);
                 self.line(&format!("{id}>{gateway}"), "vpn", &way, &drawn(Drawn::Vpn, &[&site.name, gateway.as_str()]));
                 self.places.link(id, gateway.as_str(), way);
             }

@@ -52,10 +52,11 @@ pub enum Place {
         vpc: usize,
         at: Point,
     },
-    /// On a VPC's left wall.
+    /// On a VPC's left wall; where it is come to from below, if another VPC stands before it.
     Left {
         vpc: usize,
         at: Point,
+        from: Option<Point>,
     },
     Service {
         left: Point,
@@ -105,8 +106,9 @@ pub struct Places {
     pub stubs: Vec<(usize, String, String, Vec<Point>)>,
     /// Where transit gateways and peering connections stand: left and right end, their track, their Region.
     pub homes: Vec<(Id, Point, Point, i32, String)>,
-    /// Lines of theirs that are not drawn yet: to which VPC, and where on its wall.
-    pub waiting: Vec<(Id, Id, Point, String)>,
+    /// Lines of theirs that are not drawn yet: to which VPC, where on its wall, in which Region, and where they come from below, if
+    /// another VPC stands before it.
+    pub waiting: Vec<(Id, Id, Point, String, Option<Point>)>,
 }
 
 impl Places {
@@ -182,7 +184,7 @@ impl Places {
                 way.extend([(leaf.track, leaf.gutter), (track, leaf.gutter), (track, *y), (*x - 9, *y)]);
                 Some(way)
             }
-            (Place::Leaf(leaf), Place::Left { vpc, at: (x, y) }) if leaf.vpc == *vpc => {
+            (Place::Leaf(leaf), Place::Left { vpc, at: (x, y), .. }) if leaf.vpc == *vpc => {
                 let mut way = self.to_left(leaf, *y)?;
                 way.push((*x + 13, *y));
                 Some(way)
@@ -330,6 +332,11 @@ fn walk(overlay: &Overlay, places: &Places) -> (Vec<Hop>, SortedSet<String>) {
         drawn.insert(key.clone());
         last = Some((key, false));
     }
+    // It begins where the way goes out.
+    let start = hops.get(1).and_then(|hop| hop.way.first().copied());
+    if let (Some(first), Some(start)) = (hops.first_mut(), start) {
+        first.at = start;
+    }
     (hops, drawn)
 }
 
@@ -445,6 +452,18 @@ fn bar_at(hops: &[Hop], at: usize, outgoing: bool, before: i32) -> Option<[i32; 
     Some(if way.is_empty() && outgoing { [x + away - 3, y - 13, 6, 26] } else { [x - 13, y - away - 1, 26, 6] })
 }
 
+/// Where a path's label stands that begins at a leaf, and needs so much room: below its subnet, clear of what stands at its corner;
+/// left of the leaf, where it is a group.
+fn label_below(leaf: &Leaf, needed: i32) -> [i32; 4] {
+    if leaf.gap == leaf.at.0 {
+        let width = needed.min(140);
+        return [leaf.at.0 - 14 - width, leaf.at.1 - 10, width, 20];
+    }
+    let right = leaf.track - 61;
+    let width = needed.min(242);
+    [(leaf.gap - width / 2).min(right - width), leaf.gutter - 13, width, 20]
+}
+
 /// The longest level stretch of the path, where its label stands: its length and its middle.
 fn stretch(hops: &[Hop]) -> Option<(i32, Point)> {
     let pairs = hops.iter().flat_map(|hop| hop.way.windows(2));
@@ -520,10 +539,7 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, route: Option<Strin
     let needed = widest(&words, Font::Mono, 12) + 22;
     let below = hops.first().and_then(|hop| match places.get(&hop.key) {
         // A path without a long level stretch has its label below its first subnet.
-        Some(Place::Leaf(leaf)) => {
-            let width = needed.min((2 * (leaf.track - leaf.gap) - 40).max(80));
-            Some([leaf.gap - width / 2, leaf.gutter - 13, width, 20])
-        }
+        Some(Place::Leaf(leaf)) => Some(label_below(leaf, needed)),
         Some(
             Place::Top { .. } | Place::Door { .. } | Place::Left { .. } | Place::Service { .. } | Place::Node { .. },
         )

@@ -54,8 +54,10 @@ fn advance(letter: char, font: Font) -> i32 {
         Font::Sans | Font::Bold => match ADVANCES.get((letter as usize).wrapping_sub(0x20)) {
             Some(advance) => i32::from(*advance),
             None if wide || letter == '→' || letter == '…' => 1000,
+            None if letter == '·' => 320,
             // Arabic, whose letters are joined; Devanagari, whose vowels stand above and below.
-            None if matches!(letter, '\u{600}'..='\u{97f}') => 540,
+            None if matches!(letter, '\u{600}'..='\u{6ff}') => 430,
+            None if matches!(letter, '\u{900}'..='\u{97f}') => 540,
             None => 680,
         },
     }

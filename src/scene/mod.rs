@@ -1,6 +1,7 @@
 //! The picture: its layout by rule (Region ▸ VPC ▸ Availability Zone ▸ subnet), and SVG from it. It must not know signals, or the page that shows it.
 
 mod collect;
+mod grid;
 mod layout;
 mod lines;
 mod measure;

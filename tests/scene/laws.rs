@@ -17,6 +17,11 @@ fn within(inner: Box, outer: Box) -> bool {
     outer[0] <= inner[0] && outer[1] <= inner[1] && inner[2] <= outer[2] && inner[3] <= outer[3]
 }
 
+/// Whether a level or upright line runs through the inside of a box.
+fn crosses([left, top, right, bottom]: Box, a: Point, b: Point) -> bool {
+    a.0.min(b.0) < right && left < a.0.max(b.0) && a.1.min(b.1) < bottom && top < a.1.max(b.1)
+}
+
 /// Whether it stands on a wall rather than in a room.
 fn on_wall(shape: &Shape) -> bool {
     matches!(shape.kind, Kind::Door | Kind::Gateway) && !shape.name.ends_with("not attached")
@@ -148,6 +153,44 @@ pub fn broken(scene: &Scene) -> Vec<String> {
             let inner = [left + 1, top + 1, right - 1, bottom - 1];
             if span[0] <= inner[2] && inner[0] <= span[2] && span[1] <= inner[3] && inner[1] <= span[3] {
                 broken.push(format!("{key} from {a:?} to {b:?} runs across {} {:?}", thing.key, bounds(thing)));
+            }
+        }
+    }
+    // No line that is always drawn runs through a name beside a door or gateway.
+    for line in scene.shapes.iter().filter(|shape| shape.kind == Kind::Line) {
+        for (own, text) in scene.shapes.iter().filter(|shape| on_wall(shape)).flat_map(text_boxes) {
+            for part in &line.parts {
+                if let Part::Line(_, points) = part
+                    && let Some(pair) = points.windows(2).find(|pair| crosses(own, pair[0], pair[1]))
+                {
+                    broken.push(format!("{} runs through {text:?} from {:?} to {:?}", line.key, pair[0], pair[1]));
+                }
+            }
+        }
+    }
+    // A line that is always drawn runs through no VPC but those that it begins or ends in.
+    let vpc_of = |end: &str| {
+        let named = |shape: &&Shape| shape.key == end || shape.id.as_ref().is_some_and(|id| id.as_str() == end);
+        let mut at = scene.shapes.iter().find(named);
+        while let Some(shape) = at.filter(|shape| shape.kind != Kind::Vpc) {
+            at = shape.parent.as_deref().and_then(|parent| by_key.get(parent).copied());
+        }
+        at.map(|shape| &shape.key)
+    };
+    for line in scene.shapes.iter().filter(|shape| shape.kind == Kind::Line) {
+        let Some((from, to)) = line.key.split_once(':').and_then(|(_, ends)| ends.rsplit_once('>')) else {
+            broken.push(format!("{} does not say what it joins", line.key));
+            continue;
+        };
+        let own = [vpc_of(from), vpc_of(to)];
+        let others = scene.shapes.iter().filter(|shape| shape.kind == Kind::Vpc && !own.contains(&Some(&shape.key)));
+        for vpc in others {
+            for part in &line.parts {
+                if let Part::Line(_, points) = part
+                    && let Some(pair) = points.windows(2).find(|pair| crosses(bounds(vpc), pair[0], pair[1]))
+                {
+                    broken.push(format!("{} runs through {} from {:?} to {:?}", line.key, vpc.key, pair[0], pair[1]));
+                }
             }
         }
     }
