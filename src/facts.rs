@@ -47,7 +47,11 @@ pub fn given_name<'a>(network: &'a Network, id: &str) -> Option<&'a str> {
     if let Some(group) = network.security_groups.get(id) {
         return Some(&group.group_name);
     }
-    network.hosts.get(id).map(|host| host.name.as_str())
+    let host = || network.hosts.get(id).map(|it| it.name.as_str());
+    let zone = || network.hosted_zones.get(id).map(|it| it.name.as_str());
+    let rule = || network.resolver_rules.get(id).map(|it| it.name.as_str());
+    let profile = || network.profiles.get(id).map(|it| it.name.as_str());
+    host().or_else(zone).or_else(rule).or_else(profile).filter(|name| !name.is_empty())
 }
 
 /// What a resource is called: its Name tag, or its id.

@@ -92,12 +92,18 @@ pub fn tree(network: &Network) -> Vec<Branch> {
         }
         tree.between(region);
         tree.services(region);
+        tree.resolving(region);
         // What a NAT gateway or an instance has is seen there; what nothing has is seen here alone.
         for address in network.addresses.iter().filter(|it| it.region == region && it.association_id.is_none()) {
             let id = &address.allocation_id;
             let name = given_name(network, id.as_str()).map_or(address.public_ip.to_string(), str::to_string);
             tree.add(2, id.as_str(), Some(id), "interface", name, id.to_string());
         }
+    }
+    // A hosted zone is no Region's.
+    for zone in network.hosted_zones.iter() {
+        let vpcs: Vec<&str> = zone.vpcs.iter().map(|it| label(network, it.vpc_id.as_str())).collect();
+        tree.add(1, zone.id.as_str(), Some(&zone.id), "hosted-zone", zone.name.to_string(), vpcs.join(", "));
     }
     for place in network.on_premises.iter() {
         let cidrs: Vec<String> = place.cidrs.iter().map(|cidr| cidr.to_string()).collect();
@@ -242,8 +248,7 @@ impl<'a> Tree<'a> {
         }
         for peering in network.peering_connections.iter().filter(|it| it.requester.region == region) {
             let ends = [&peering.requester.vpc_id, &peering.accepter.vpc_id].map(|id| label(network, id.as_str()));
-            let detail = [word(Word::Peering), ", ", &ends.join(" ↔ ")].concat();
-            self.named(2, &peering.vpc_peering_connection_id, "peering", detail);
+            self.named(2, &peering.vpc_peering_connection_id, "peering", ends.join(" ↔ "));
             self.state(peering.status.word());
         }
     }
@@ -262,6 +267,20 @@ impl<'a> Tree<'a> {
             let name = catalog::service(service).map_or_else(|| (*service).to_string(), |it| it.key.clone());
             let detail = crate::text::page::endpoints(*count);
             self.add(2, &key, Some(&Id::from(*service)), "service", name, detail);
+        }
+    }
+
+    /// What decides, beside hosted zones, how names are answered in a Region.
+    fn resolving(&mut self, region: &str) {
+        let network = self.network;
+        for rule in network.resolver_rules.iter().filter(|it| it.region == region) {
+            self.named(2, &rule.id, "names", [word(Word::ResolverRule), " ", rule.domain_name.as_str()].concat());
+        }
+        for profile in network.profiles.iter().filter(|it| it.region == region) {
+            self.named(2, &profile.id, "names", word(Word::Profile).to_string());
+        }
+        for options in network.dhcp_options.iter().filter(|it| it.region == region) {
+            self.named(2, &options.dhcp_options_id, "names", word(Word::DhcpOptions).to_string());
         }
     }
 }

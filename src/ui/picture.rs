@@ -336,7 +336,8 @@ fn folds_around(network: &Network, id: &Id) -> Vec<String> {
         }
     }
     let regions = network.vpcs.iter().map(|vpc| ["region:", &vpc.region, "/services"].concat());
-    keys.extend(regions.filter(|_| keys.is_empty()).collect::<Vec<_>>());
+    // A service's name has dots, a resource's ARN colons.
+    keys.extend(regions.filter(|_| id.as_str().contains(['.', ':'])).collect::<Vec<_>>());
     keys
 }
 

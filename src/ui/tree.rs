@@ -52,9 +52,11 @@ pub fn tree(store: Store) -> AnyView {
         focused.set(key.clone());
         browser::focus(&element_id(&key));
     };
+    // In a small window what is selected is shown below the tree.
     let select = move |branch: &Branch| {
         if let Some(id) = &branch.id {
             store.select(Some(id.clone()));
+            browser::after_paint(|| browser::reveal("inspector"));
         }
     };
     // The things from where the selection is to a branch, together with it.
@@ -131,7 +133,7 @@ pub fn tree(store: Store) -> AnyView {
                     <For
                         each=move || visible.get()
                         key=|branch| branch.clone()
-                        children=move |branch| row(store, branch, current, turned, (go, toggle, extend))
+                        children=move |branch| row(store, branch, current, turned, (go, select, toggle, extend))
                     />
                 </ul>
             </Show>
@@ -145,17 +147,17 @@ fn row(
     branch: Branch,
     current: Memo<String>,
     turned: RwSignal<SortedSet<String>>,
-    (go, toggle, extend): (
+    (go, select, toggle, extend): (
         impl Fn(String) + Copy + 'static,
+        impl Fn(&Branch) + Copy + 'static,
         impl Fn(&str) + Copy + 'static,
         impl Fn(&str) + Copy + 'static,
     ),
 ) -> AnyView {
     let key = branch.key.clone();
-    let (of_current, of_click, of_toggle) = (key.clone(), key.clone(), key.clone());
-    let of_closed = branch.clone();
+    let (of_current, of_toggle) = (key.clone(), key.clone());
+    let (of_closed, of_click) = (branch.clone(), branch.clone());
     let id = branch.id.clone();
-    let of_select = id.clone();
     let is_open = move || !turned.with(|turned| is_closed(&of_closed, turned));
     let has_children = branch.has_children;
     let expanded = move || has_children.then(|| if is_open() { "true" } else { "false" });
@@ -181,12 +183,11 @@ fn row(
             aria-selected=move || if is_selected() { "true" } else { "false" }
             tabindex=move || if current.get() == of_current { "0" } else { "-1" }
             on:click=move |event| {
-                go(of_click.clone());
-                match &of_select {
-                    Some(_) if event.shift_key() => extend(&of_click),
+                go(of_click.key.clone());
+                match &of_click.id {
+                    Some(_) if event.shift_key() => extend(&of_click.key),
                     Some(id) if event.ctrl_key() || event.meta_key() => store.choose_too(id),
-                    Some(id) => store.select(Some(id.clone())),
-                    None => {}
+                    Some(_) | None => select(&of_click),
                 }
             }
         >
@@ -218,6 +219,8 @@ fn kind_name(kind: &str) -> &'static str {
         "instance" => word(Word::Instance),
         "port" => word(Word::EndpointPort),
         "service" => word(Word::TreeService),
+        "peering" => word(Word::Peering),
+        "hosted-zone" => word(Word::ByHostedZone),
         "on-premises" => word(Word::OnPremises),
         "host" => word(Word::Host),
         _ => "",
