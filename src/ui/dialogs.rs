@@ -139,8 +139,9 @@ pub fn export(store: Store) -> AnyView {
             let text = store.read_lab(|lab| exchange::commands::export(lab, format));
             shown.set(Some((ending, text.unwrap_or_default())));
         };
+        let pressed = move || shown.with(|it| it.as_ref().is_some_and(|it| it.0 == ending)).to_string();
         view! {
-            <button type="button" class="card" on:click=show><strong>{title}</strong><span>{word(lead)}</span></button>
+            <button type="button" class="card" aria-pressed=pressed on:click=show><strong>{title}</strong><span>{word(lead)}</span></button>
         }
     });
     let text = move || {
@@ -163,7 +164,7 @@ pub fn export(store: Store) -> AnyView {
     };
     let content = view! {
         <p class="note">{word(Word::ExportLead)}</p>
-        <div class="cards">
+        <div class="cards two">
             <button type="button" class="card" on:click=document><strong>{word(Word::Document)}</strong><span>{word(Word::DocumentLead)}</span></button>
             <button type="button" class="card" on:click=picture><strong>{word(Word::Svg)}</strong><span>{word(Word::SvgLead)}</span></button>
             <button type="button" class="card" on:click=pixels><strong>{word(Word::Png)}</strong><span>{word(Word::PngLead)}</span></button>
@@ -171,7 +172,7 @@ pub fn export(store: Store) -> AnyView {
         </div>
         {text}
     };
-    dialog("export", word(Word::Export).to_string(), "", close, content.into_any())
+    dialog("export", word(Word::Export).to_string(), "wide", close, content.into_any())
 }
 
 /// A text as HTML, with its names, texts and comments told apart.

@@ -14,7 +14,7 @@ use crate::net::json;
 use crate::review::removal::{self, removal};
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::prelude::*;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// How a kind of resource is described: prefix, operation, its parameter, where the resource is in the answer.
 type Ways = (&'static str, &'static str, &'static str, &'static str);
@@ -164,7 +164,8 @@ fn detail(
                 .into_iter()
                 .map(|(key, value)| {
                     let class = match (key.starts_with('·'), value.contains("{\n") || WIDE < value.lines().map(str::len).max().unwrap_or(0)) {
-                        (_, true) => "block",
+                        (true, true) => "block nested",
+                        (false, true) => "block",
                         (true, false) => "nested",
                         (false, false) => "",
                     };
@@ -298,7 +299,7 @@ fn actions(store: Store, id: &Id) -> AnyView {
 }
 
 /// A name that may be broken before its capitals.
-fn breakable(name: &str) -> Vec<AnyView> {
+pub fn breakable(name: &str) -> Vec<AnyView> {
     let mut parts: Vec<String> = Vec::new();
     for c in name.chars() {
         match parts.last_mut() {
@@ -425,18 +426,24 @@ fn add_row(list: &mut Vec<(String, String)>, key: &str, value: &Value, depth: us
                 ));
             }
         }
-        Value::Array(items) => {
-            let texts: Vec<String> = items.iter().map(one_line).collect();
-            list.push((named(), texts.join("\n")));
-        }
-        Value::Object(map) if depth < 1 => {
-            list.push((named(), String::new()));
-            for (key, value) in map {
-                add_row(list, key, value, depth + 1);
+        Value::Array(items) => match items.as_slice() {
+            [Value::Object(map)] if depth < 1 => add_members(list, key, map),
+            _ => {
+                let texts: Vec<String> = items.iter().map(one_line).collect();
+                list.push((named(), texts.join("\n")));
             }
-        }
+        },
+        Value::Object(map) if depth < 1 => add_members(list, key, map),
         Value::Object(_) => list.push((named(), one_line(value))),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// A structure as a row of its name, and rows of its members.
+fn add_members(list: &mut Vec<(String, String)>, key: &str, members: &Map<String, Value>) {
+    list.push((key.to_string(), String::new()));
+    for (key, value) in members {
+        add_row(list, key, value, 1);
     }
 }
 
@@ -445,6 +452,7 @@ fn one_line(value: &Value) -> String {
     match value {
         Value::Object(map) => {
             let parts = map.iter().map(|(key, value)| match scalar(value) {
+                Some(text) if text.is_empty() => text,
                 Some(text) => [key, " ", &text].concat(),
                 None => one_line(value),
             });

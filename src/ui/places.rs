@@ -5,7 +5,7 @@ use super::overview::Frame;
 use super::store::{Begin, Store};
 use super::widgets::icon;
 use crate::net::Id;
-use crate::scene::{Kind, Scene};
+use crate::scene::{Kind, Scene, Shape};
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::prelude::*;
 use serde_json::Map;
@@ -40,6 +40,23 @@ pub fn places(
         }
         let network = store.network.get();
         let all = scene.with(|scene| {
+            // A button is as large at each scale; what says how a path goes stays free of it.
+            let half = 14 * width / size.get().0.max(1);
+            let drawn_over = scene
+                .shapes
+                .iter()
+                .filter(|shape| shape.width > 0 && matches!(shape.kind, Kind::Path | Kind::Step | Kind::Bar));
+            let drawn_over: Vec<_> = drawn_over.collect();
+            let clear = |shape: &Shape| {
+                let (mut x, y) = (shape.x + shape.width - 24, shape.y + shape.height);
+                let covers = |it: &&&Shape, x: i32| {
+                    it.x < x + half && x - half < it.x + it.width && it.y < y + half && y - half < it.y + it.height
+                };
+                while let Some(it) = drawn_over.iter().find(|it| covers(it, x)) {
+                    x = it.x - half;
+                }
+                x
+            };
             let spots = scene
                 .shapes
                 .iter()
@@ -53,7 +70,7 @@ pub fn places(
                         "vpc" => (word(Word::Vpc), facts::thing_label(&network, id)),
                         _ => (word(Word::Subnet), facts::thing_label(&network, id)),
                     };
-                    let at = (shape.x + shape.width - 24, shape.y + shape.height);
+                    let at = (clear(shape), shape.y + shape.height);
                     Some(Spot { kind, id: id.to_string(), name: [word, " ", &name].concat(), at })
                 });
             spots.collect::<Vec<_>>()

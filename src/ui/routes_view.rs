@@ -1,6 +1,7 @@
 //! The route tables as tables, with the rows that the last change brought and took marked. It must not know routing.
 
 use super::facts::{self, RouteRow, TableView, Weighed};
+use super::inspector::breakable;
 use super::store::Store;
 use crate::net::Id;
 use crate::text::page::{Word, word};
@@ -97,7 +98,7 @@ fn route_row(row: &RouteRow, used: Memo<Option<(String, Id)>>, why: Memo<Option<
                 {(!row.target_name.is_empty()).then(|| view! { <span class="note">{row.target_name.clone()}</span> })}
             </td>
             <td><span class=state>{row.state}</span></td>
-            <td class="dim">{row.origin}</td>
+            <td class="dim">{breakable(row.origin)}</td>
         </tr>
     }
     .into_any()

@@ -5,6 +5,12 @@ import { assert, axe, open, test } from './lab.mjs';
 
 const dialog = page => page.getByRole('dialog', { name: 'Export' });
 
+/** Whether an element of the dialog is seen without scrolling. */
+const inView = element => element.evaluate(it => {
+  const [own, around] = [it, it.closest('dialog')].map(part => part.getBoundingClientRect());
+  return around.top <= own.top && own.bottom <= around.bottom;
+});
+
 /** What a press of a button saves: the file's name and its bytes. */
 async function saved(page, button) {
   const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
@@ -27,6 +33,10 @@ test('each text is shown as the program writes it, with names, texts and comment
     last = await dialog(page).locator('pre.exported').evaluate(it => it.textContent);
     assert.equal(last.trimEnd(), written.trimEnd(), format);
     const shown = dialog(page).locator('pre.exported');
+    // What can be done with it is in view, and it stands where the cards do.
+    assert.ok(await inView(dialog(page).getByRole('button', { name: 'Download' })), format);
+    const [left, card_left] = await Promise.all([shown, dialog(page).locator('.card').first()].map(async it => (await it.boundingBox()).x));
+    assert.equal(left, card_left, format);
     if (format !== 'terraform-import') {
       // Answers stand in one line, which begins with no name.
       assert.equal((await shown.locator('.name').count()) > 0, format !== 'describe', format);

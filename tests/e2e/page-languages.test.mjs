@@ -9,6 +9,7 @@ import { site } from './site.mjs';
 const DATA = [
   'code, kbd, pre, .mono', // commands, ids, addresses, and values as AWS's answers have them
   '.fields dt, .fields dd', // members of AWS's answers, and what they hold
+  '.route-table td:last-child', // the operation that a route is from
 ].join(', ');
 // Words that are data wherever they stand.
 const WORDS = [

@@ -47,6 +47,63 @@ test('the tree names interfaces by what they are of, as the picture does', async
   assert.equal(await tree.getByRole('treeitem', { name: /eni-/ }).count(), 0);
 });
 
+test('the tree has what names are answered by, and each is looked into and found', async lab => {
+  const page = await open(lab);
+  await run(page, "VPC=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text)");
+  await run(page, 'aws route53 create-hosted-zone --name corp.example --caller-reference one --vpc VPCRegion=us-east-1,VPCId=$VPC');
+  await run(page, 'aws route53resolver create-resolver-rule --creator-request-id two --name to-office --rule-type SYSTEM --domain-name office.example');
+  await run(page, 'aws route53profiles create-profile --name central --client-token three');
+  await run(page, 'aws ec2 create-dhcp-options --dhcp-configurations Key=domain-name,Values=corp.example');
+  const tree = page.getByRole('tree', { name: 'Network' });
+  const inspector = page.getByRole('region', { name: 'Inspector' });
+  for (const [name, id] of [
+    [/^private hosted zone corp\.example\.?, shop$/, /^Z/], [/^to-office, Resolver rule office\.example/, /^rslvr-rr-/],
+    [/^central, Route 53 Profile$/, /^rp-/], [/^dopt-\w+, DHCP options$/, /^dopt-/],
+  ]) {
+    await tree.getByRole('treeitem', { name }).click();
+    await inspector.getByText(id).first().waitFor();
+  }
+  await page.getByRole('group', { name: 'Picture' }).focus();
+  await page.keyboard.press('/');
+  await page.waitForFunction(() => document.activeElement?.id === 'find');
+  await page.keyboard.type('corp.ex');
+  await page.getByRole('listbox').getByRole('option', { name: /corp\.example/ }).first().waitFor();
+});
+
+test('on a phone what is chosen in the tree is shown', async lab => {
+  const page = await open(lab);
+  await page.getByRole('treeitem', { name: /^Subnet app-a/ }).tap();
+  const heading = page.getByRole('region', { name: 'Inspector' }).getByRole('heading', { name: 'app-a' });
+  await heading.waitFor();
+  await page.waitForFunction(element => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return 0 <= top && bottom <= innerHeight;
+  }, await heading.elementHandle());
+}, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+
+test('in no example a button lies on what says how the path goes', async lab => {
+  const page = await open(lab);
+  const cards = page.getByRole('dialog', { name: 'Start from…' }).locator('.card:has(em)');
+  for (let place = 0; place < 8; place += 1) {
+    await page.getByRole('button', { name: 'Start from…' }).click();
+    const title = await cards.nth(place).locator('strong').textContent();
+    await cards.nth(place).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.waitForFunction(wanted => document.querySelector('.top .title').value === wanted, title);
+    await page.locator('.picture .pill').waitFor();
+    for (const zoom of ['Zoom in', 'Zoom out', 'Fit']) {
+      const hidden = await page.evaluate(() => {
+        const boxes = selector => [...document.querySelectorAll(selector)].map(it => it.getBoundingClientRect());
+        const over = boxes('.picture .pill > .box, .picture .bead, .picture .bar > .bar');
+        const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        return boxes('.place-add').filter(button => over.some(it => meets(button, it))).length;
+      });
+      assert.equal(hidden, 0, title);
+      await page.getByRole('button', { name: zoom, exact: true }).click();
+    }
+  }
+});
+
 test('"/" finds a thing, and the keyboard goes there and back', async lab => {
   const page = await open(lab);
   await page.keyboard.press('/');
