@@ -209,15 +209,15 @@ fn hints_name_buttons_and_tabs_as_the_page_does() {
 
 /// A thing has one word in a language: these were others for the same.
 const OTHER_WORDS: &[(&str, &[&str])] = &[
-    ("ko", &["연습", "그런 경로"]),
-    ("ja", &["ラボ文書", "中央エンドポイント"]),
-    ("zh", &["终端节点", "中央端点"]),
-    ("de", &["Labor", "Routentabelle", "angehängt", "Ding "]),
+    ("ko", &["연습", "그런 경로", "경로 없음", "Route 53 Profile"]),
+    ("ja", &["ラボ文書", "中央エンドポイント", "Route 53 Profile"]),
+    ("zh", &["终端节点", "中央端点", "Route 53 Profile"]),
+    ("de", &["Labor", "Routentabelle", "angehängt", "Ding ", "Route 53 Profile"]),
     ("es", &[" lab,", "l lab ", "la imagen con"]),
     ("pt", &[" lab,", "o lab ", "na imagem"]),
     ("fr", &["labo ", "laboratoire", "’"]),
-    ("hi", &["रूट तालिका", "समूह", "आईडी", "मिटाएँ"]),
-    ("ar", &["محظور", "في الصورة", "المفتش"]),
+    ("hi", &["रूट तालिका", "समूह", "आईडी", "मिटाएँ", "Route 53 Profile"]),
+    ("ar", &["محظور", "في الصورة", "المفتش", "Route 53 Profile"]),
 ];
 
 #[test]
