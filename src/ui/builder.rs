@@ -71,10 +71,13 @@ impl Draft {
         let title = self.title.get_untracked();
         let letters = title.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
         let letters: String = letters.collect();
+        let mut id = vec!["own", letters.trim_matches('-')];
         // Titles in other letters have no letters in the id: their numbers tell them apart.
         let number = title.chars().filter(|c| !c.is_ascii()).fold(0_u32, |sum, c| sum.wrapping_mul(31) ^ u32::from(c));
-        let number = if number == 0 { String::new() } else { ["-", &number.to_string()].concat() };
-        let id = ["own-", letters.trim_matches('-'), &number].concat();
+        let number = number.to_string();
+        id.extend((number != "0").then_some(number.as_str()));
+        id.retain(|part| !part.is_empty());
+        let id = id.join("-");
         let (network, solution) = start_and_solution(store);
         let mut strings = Map::new();
         let mut tell = |member: &str, text: &str| {

@@ -556,6 +556,37 @@ test('who has changed nothing is told that the solution is missing', async lab =
   assert.equal(await dialog.getByRole('listitem').count(), 0);
 });
 
+test('an exercise of a network that was opened counts the changes since, and titles in any letters tell exercises apart', async lab => {
+  const page = await open(lab);
+  await run(page, ['aws ec2 create-vpc --cidr-block 10.8.0.0/16', 'aws ec2 create-vpc --cidr-block 10.9.0.0/16']);
+  const link = await page.evaluate(() => window.endpointLab.run('lab export --format link').stdout.trim());
+  await page.evaluate(hash => { location.hash = hash; }, link.slice(link.indexOf('#')));
+  await page.getByText('Opened from a link.').waitFor();
+  await run(page, [
+    "TABLE=$(aws ec2 describe-route-tables --filters Name=tag:Name,Values=rtb-app-a --query 'RouteTables[0].RouteTableId' --output text)",
+    "VPC=$(aws ec2 describe-route-tables --route-table-ids $TABLE --query 'RouteTables[0].VpcId' --output text)",
+    'aws ec2 create-vpc-endpoint --vpc-id $VPC --service-name com.amazonaws.us-east-1.s3 --route-table-ids $TABLE',
+  ]);
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('button', { name: 'Make an exercise' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Make an exercise' });
+  await dialog.getByRole('textbox', { name: 'Task' }).fill('Let web-1 reach S3.');
+  await dialog.getByRole('button', { name: 'Add goal' }).click();
+  await dialog.getByRole('button', { name: 'No more changes than now' }).click();
+  await dialog.getByRole('listitem').getByText('At most 1 change').waitFor();
+  const ids = [];
+  for (const title of ['첫째 버킷', '둘째 버킷', 'A bucket']) {
+    await dialog.getByRole('textbox', { name: 'Title' }).fill(title);
+    const saved = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Save exercise' }).click();
+    const [exercise] = JSON.parse(await readFile(await (await saved).path(), 'utf8')).exercises;
+    assert.deepEqual(exercise.goals.map(goal => goal.changes), [undefined, 1]);
+    ids.push(exercise.id);
+  }
+  assert.equal(new Set(ids).size, 3, ids.join());
+  assert.ok(ids.every(id => /^own(-[a-z0-9]+)+$/.test(id)), ids.join());
+});
+
 test('what was learnt is in sight when it is solved, and so is the next exercise, on a phone too', async lab => {
   const page = await open(lab, '/#exercise=gateway/gateway-first');
   const task = page.getByRole('region', { name: 'A private subnet reaches S3' });
