@@ -560,7 +560,7 @@ test('an exercise of a network that was opened counts the changes since, and tit
   const page = await open(lab);
   await run(page, ['aws ec2 create-vpc --cidr-block 10.8.0.0/16', 'aws ec2 create-vpc --cidr-block 10.9.0.0/16']);
   const link = await page.evaluate(() => window.endpointLab.run('lab export --format link').stdout.trim());
-  await page.evaluate(hash => { location.hash = hash; }, link.slice(link.indexOf('#')));
+  await page.evaluate(link => { location.hash = `#lab=${link}`; }, link);
   await page.getByText('Opened from a link.').waitFor();
   await run(page, [
     "TABLE=$(aws ec2 describe-route-tables --filters Name=tag:Name,Values=rtb-app-a --query 'RouteTables[0].RouteTableId' --output text)",
