@@ -248,6 +248,8 @@ mod service_facts {
         let names = fips.private_dns_names.clone().unwrap();
         assert_eq!((names, fips.private_dns_basis), (vec!["kms-fips.us-east-1.amazonaws.com".into()], Basis::Assumed));
         assert!(fips.cross_region, "rule XR-02");
+        let eks = service("com.amazonaws.us-east-1.eks-fips").unwrap();
+        assert_eq!(eks.private_dns_names.clone().unwrap(), ["fips.eks.us-east-1.amazonaws.com"]);
         let memory_db = service("com.amazonaws.us-east-1.memorydb-fips").unwrap();
         assert_eq!(memory_db.private_dns_names.clone().unwrap(), ["memorydb-fips.us-east-1.amazonaws.com"]);
         let runtime = service("com.amazonaws.us-east-1.sagemaker.runtime-fips").unwrap();
@@ -521,6 +523,7 @@ mod public_names {
         check("ec2.us-east-1.amazonaws.com", "ec2", "us-east-1", "api", "-");
         check("ec2.us-east-1.api.aws", "ec2", "us-east-1", "api", "api");
         check("ec2-fips.us-east-1.amazonaws.com", "ec2", "us-east-1", "api", "-");
+        check("fips.transcribe.us-east-1.amazonaws.com", "transcribe", "us-east-1", "api", "-");
         check("sqs.us-east-1.amazonaws.com", "sqs", "us-east-1", "api", "-");
         check("kms.us-west-2.amazonaws.com", "kms", "us-west-2", "api", "-");
         check("sts.amazonaws.com", "sts", "us-east-1", "api", "-");

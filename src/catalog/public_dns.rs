@@ -209,9 +209,9 @@ fn look_up(template: &str) -> Option<Entry> {
 
 /// The name itself, then its forms that are not listed: FIPS, dual-stack, and both (rule DNS-28).
 fn look_up_forms(template: &str) -> Option<Entry> {
-    let fips = || {
-        let (start, end) = template.split_once("-fips.")?;
-        Some([start, ".", end].concat())
+    let fips = || match template.strip_prefix("fips.") {
+        Some(rest) => Some(rest.to_string()),
+        None => template.split_once("-fips.").map(|(start, end)| [start, ".", end].concat()),
     };
     let dual = |it: &str| it.strip_suffix("{dual}").map(|start| [start, "{suffix}"].concat());
     let both = || dual(&fips()?);

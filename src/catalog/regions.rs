@@ -1,8 +1,9 @@
 //! The Regions with their partitions and Availability Zones. It must not know which of them a network uses.
 //!
-//! The table has a line a Region: `code|name|partition|zone id prefix|zones|marks`. A zone is a letter and the
+//! The table has a line a Region: `code|name|partition|zone id prefix|zones|marks|hosted zone`. A zone is a letter and the
 //! number of its id (`a6` is zone `a`, id `use1-az6`); `-3` is an id that the example account does not see.
-//! Marks: `o` opt-in, `p` zone letters differ per account, `m` zone ids from one source only.
+//! Marks: `o` opt-in, `p` zone letters differ per account, `m` zone ids from one source only. The hosted zone
+//! is the public one of `vpce.amazonaws.com` in the Region.
 
 use std::sync::LazyLock;
 
@@ -104,6 +105,10 @@ pub struct Region {
     pub zone_letters_differ: bool,
     /// Whether the zone ids rest on more than one source.
     pub zone_ids_confirmed: bool,
+    /// The public hosted zone of endpoints' own names; `None` where it is not known (rule DNS-04).
+    ///
+    /// <https://github.com/kubernetes-sigs/external-dns/issues/3429>
+    pub endpoint_zone_id: Option<&'static str>,
 }
 
 impl Region {
@@ -171,6 +176,7 @@ fn read(line: &'static str) -> Option<Region> {
         extra_zone_ids,
         opt_in,
         zone_letters_differ: marks.contains('p'),
+        endpoint_zone_id: fields.next(),
     })
 }
 

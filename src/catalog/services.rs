@@ -8,7 +8,8 @@
 //! - Private names: none stands for the key's parts in reverse; `-` none offered; `?` not known; else the part before
 //!   `.{region}.{suffix}`, after `~` the part before `.{region}.{dual}`, after `=` the whole name.
 //! - Extras, by `;`: `s=` service name, `a=` its other form, `p=` ports (`u443` is UDP, `?` not known), `b=` the base of
-//!   the endpoint's names, `f=` key of the FIPS variant, `r=` the only Regions that offer it.
+//!   the endpoint's names, `f=` key of the FIPS variant, `h=` the part before `.{region}.{suffix}` of its private name where that is no
+//!   `-fips` behind the first part, `r=` the only Regions that offer it.
 
 use super::regions::{Partition, Region, region, regions};
 use crate::net::SortedMap;
@@ -209,11 +210,14 @@ impl Row {
         } else if is_fips {
             match self.mark('F') {
                 true => Some(vec![reversed(&key) + ".{region}.{suffix}"]),
-                // As the FIPS variants whose names are known have them.
-                false => self.private_templates().and_then(|names| {
-                    let (first, rest) = names.first()?.split_once('.')?;
-                    Some(vec![[first, "-fips.", rest].concat()])
-                }),
+                // As the FIPS variants whose names are known have them, or as AWS's SDKs call them.
+                false => match self.extra("h") {
+                    Some(start) => Some(vec![[start, ".{region}.{suffix}"].concat()]),
+                    None => self.private_templates().and_then(|names| {
+                        let (first, rest) = names.first()?.split_once('.')?;
+                        Some(vec![[first, "-fips.", rest].concat()])
+                    }),
+                },
             }
         } else {
             // A name in a fixed Region says nothing about another partition.

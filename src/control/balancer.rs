@@ -105,6 +105,12 @@ fn create_load_balancer(call: &mut Call<'_>) -> Answer {
             refuse!("InvalidSecurityGroup", "The security group '{id}' does not exist in {vpc_id}");
         }
     }
+    // Rule PATH-06: what faces the internet is in a VPC with an internet gateway: <https://github.com/openshift/installer/issues/1110>.
+    let is_facing = is_network && scheme == "internet-facing";
+    let gateways = &call.network.internet_gateways;
+    if is_facing && !gateways.iter().any(|it| it.vpc_id.as_ref() == Some(&vpc_id)) {
+        refuse!("InvalidSubnet", "VPC {vpc_id} has no internet gateway");
+    }
     let digits = made_digits(call);
     let path = [short, "/", name, "/", &digits].concat();
     let load_balancer_arn = Id::from(arn(call, &["loadbalancer/", &path]));
@@ -127,7 +133,7 @@ fn create_load_balancer(call: &mut Call<'_>) -> Answer {
         eni.interface_type =
             if is_network { InterfaceType::NetworkLoadBalancer } else { InterfaceType::GatewayLoadBalancer };
         eni.source_dest_check = is_network;
-        if is_network && scheme == "internet-facing" {
+        if is_facing {
             eni.association = Some(public_address(call, &eni, place.allocation.as_deref())?);
         }
         subnets.push(LoadBalancerSubnet {

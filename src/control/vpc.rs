@@ -236,8 +236,21 @@ fn describe_vpcs(call: &mut Call<'_>) -> Answer {
             ("ipv6-cidr-block-association.association-id", "Ipv6CidrBlockAssociationSet.AssociationId"),
             ("ipv6-cidr-block-association.state", "Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State"),
         ],
-        vpcs.map(|vpc| call.shown(&vpc.owner_id, view(vpc))),
+        vpcs.map(|vpc| call.shown(&vpc.owner_id, described(call, vpc))),
     )
+}
+
+/// A VPC as `describe-vpcs` shows it: unlike the answer that made it, with what is blocked, and without IPv6 blocks where it
+/// has none.
+fn described(call: &Call<'_>, vpc: &Vpc) -> Value {
+    let blocks = json!({"InternetGatewayBlockMode": call.block_mode(&vpc.owner_id)});
+    let mut shown = with(view(vpc), json!({"BlockPublicAccessStates": blocks}));
+    if vpc.ipv6_cidr_block_association_set.is_empty()
+        && let Some(members) = shown.as_object_mut()
+    {
+        members.remove("Ipv6CidrBlockAssociationSet");
+    }
+    shown
 }
 
 fn modify_vpc_attribute(call: &mut Call<'_>) -> Answer {

@@ -175,14 +175,10 @@ impl VpcEndpoint {
     }
 }
 
-/// The public hosted zone of a Region's `vpce.amazonaws.com` names. Rule DNS-04: three are known, others are made up.
+/// The public hosted zone of a Region's `vpce.amazonaws.com` names. Rule DNS-04: one that is not known is made up.
 pub fn public_zone_id(region: &str) -> String {
-    match region {
-        "us-east-1" => "Z7HUB22UULQXV".to_string(),
-        "us-east-2" => "ZC8PG0KIFKBRI".to_string(),
-        "eu-west-1" => "Z38GZ743OKFT7T".to_string(),
-        other => zone_id(other),
-    }
+    let known = catalog::region(region).and_then(|region| region.endpoint_zone_id);
+    known.map_or_else(|| zone_id(region), str::to_string)
 }
 
 /// An id of a hosted zone in AWS's form, the same in every run.

@@ -66,13 +66,19 @@ impl<'a> Walk<'_, 'a> {
         // The appliance that the reply is on its way to.
         let mut next: Option<Id> = None;
         // The reply meets the hops in the opposite order; the last one crossed is the one that it is sent to.
-        for item in back.iter().rev() {
+        for (at, item) in back.iter().enumerate().rev() {
             match item {
                 Back::Acl { subnet, direction, remote, is_translator } => {
                     self.reply_acl(subnet, *direction, *remote, *is_translator)
                 }
                 Back::Route { subnet, to } => {
-                    next = self.reply_route(subnet, *to, through.last().copied(), steered).or(next);
+                    let hop = self.reply_route(subnet, *to, through.last().copied(), steered);
+                    let leads_back = self.steps.last().is_some_and(|step| step.outcome == Outcome::Pass);
+                    let inspected = inspected_before(back.get(..at).unwrap_or_default());
+                    if let Some(endpoint) = inspected.filter(|_| hop.is_none() && leads_back) {
+                        self.reply_skips(endpoint, &subnet.subnet_id);
+                    }
+                    next = hop.or(next);
                 }
                 Back::Transit { gateway, attachment } => self.reply_transit(gateway, attachment),
                 Back::Edge { gateway } => next = self.reply_edge(gateway, &back).or(next),
@@ -154,7 +160,9 @@ impl<'a> Walk<'_, 'a> {
                 reach.vpc(&subnet.vpc_id).is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(to)))
             }
             (TargetKind::VpcEndpoint | TargetKind::NetworkInterface | TargetKind::Instance, _) => {
-                return self.reply_inspected(&target.0, id);
+                let hop = self.reply_inspected(&target.0, id)?;
+                self.reply_beyond(&hop, to, through);
+                return Some(hop);
             }
             (_, Some(through)) => target.0 == *through,
             (TargetKind::InternetGateway, None) => true,
@@ -200,6 +208,23 @@ impl<'a> Walk<'_, 'a> {
         was.then(|| target.clone())
     }
 
+    /// Rules GWLB-08, GWLB-10, HY-02: behind the appliance, the reply is routed by the table of the appliance's or endpoint's own
+    /// subnet.
+    fn reply_beyond(&mut self, hop: &Id, to: IpAddr, through: Option<&Id>) {
+        let reach = self.reach;
+        let Some(subnet) = reach.subnet_of_hop(hop) else { return };
+        let table = reach.table_of(subnet);
+        let choice = table.and_then(|table| reach.compiled(&table.route_table_id)?.choose(to));
+        if let (Some(table), Some(choice)) = (table, choice)
+            && choice.row.route.target.0 == *hop
+        {
+            let id = &table.route_table_id;
+            self.fail(Stage::Return, Some(id), "ROUTING_LOOP", "GWLB-10", Detail::of("routing-loop", [id.into()]));
+            return;
+        }
+        self.reply_route(subnet, to, through, None);
+    }
+
     fn reply_transit(&mut self, gateway: &Id, attachment: &Id) {
         let Some(src) = self.src else { return };
         let tables = &self.reach.network.transit_route_tables;
@@ -236,6 +261,14 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    /// Rules GWLB-14, GWLB-16: the load balancer tolerates a reply that goes past it; a stateful appliance sees half a flow.
+    fn reply_skips(&mut self, endpoint: &Id, by: &Id) {
+        let detail = || Detail::of("reply-skips-appliance", [endpoint.into()]);
+        let code = Some("ASYMMETRIC_INSPECTION");
+        self.note(Stage::Return, Outcome::Pass, Some(by.clone()), code, "GWLB-16", detail());
+        self.assume("GWLB-16", detail());
+    }
+
     /// Rules GWLB-08, GWLB-16: replies from the internet reach the source's subnet through the edge table.
     fn reply_edge(&mut self, gateway: &Id, back: &[Back<'a>]) -> Option<Id> {
         let home = self.home?;
@@ -257,18 +290,7 @@ impl<'a> Walk<'_, 'a> {
                 );
                 return Some(target);
             }
-            (Some(endpoint), _) => {
-                // Rule GWLB-16: the load balancer tolerates it; a stateful appliance sees half a flow.
-                self.note(
-                    Stage::Return,
-                    Outcome::Pass,
-                    Some(gateway.clone()),
-                    Some("ASYMMETRIC_INSPECTION"),
-                    "GWLB-16",
-                    Detail::of("reply-skips-appliance", [endpoint.into()]),
-                );
-                self.assume("GWLB-16", Detail::of("reply-skips-appliance", [endpoint.into()]));
-            }
+            (Some(endpoint), _) => self.reply_skips(endpoint, gateway),
             (None, Some((table, target))) => {
                 let is_seen = self.path.contains(&target);
                 let (code, rule) = if target.prefix() == "vpce" {
@@ -289,7 +311,25 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-impl Reach<'_> {
+/// The endpoint that inspected a packet last before it arrived, in the same network.
+fn inspected_before<'i>(back: &'i [Back<'_>]) -> Option<&'i Id> {
+    let mut before = back.iter().rev().filter(|it| !matches!(it, Back::Acl { .. } | Back::Between { .. }));
+    let Back::Inspected { endpoint } = before.next()? else { return None };
+    Some(endpoint)
+}
+
+impl<'a> Reach<'a> {
+    /// The subnet in which a packet leaves an appliance, or the endpoint before it.
+    fn subnet_of_hop(&self, hop: &Id) -> Option<&'a Subnet> {
+        let network = self.network;
+        let id = match hop.prefix() {
+            "vpce" => network.vpc_endpoints.get(hop)?.subnet_ids.first()?,
+            "i" => &self.primary(hop)?.subnet_id,
+            _ => &network.network_interfaces.get(hop)?.subnet_id,
+        };
+        self.subnet(id)
+    }
+
     /// Whether a subnet's table has a route to an internet gateway (rule RT-09).
     pub fn is_public(&self, subnet: &Subnet) -> bool {
         let table = self.table_of(subnet).and_then(|table| self.compiled(&table.route_table_id));

@@ -4,7 +4,7 @@
 
 use super::domains::{Domain, What, longest, rank};
 use super::filter::{Direction, Flow};
-use super::index::{Owner, Reach};
+use super::index::Reach;
 use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Fact, Outcome, Source};
 use crate::catalog::{self, Basis, PublicStatus};
 use crate::model::{
@@ -306,18 +306,12 @@ impl<'a> Reach<'a> {
             }
             return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-69");
         }
-        let mut answer = self.public(name, kind);
-        // A public server is asked as any other address on the internet is: there has to be a way out and back.
+        // Rules DNS-69, DNS-74: a public server is asked as any other address on the internet is: there has to be a way out and
+        // back. A Resolver endpoint has no public address, so that its way is a NAT gateway.
         if vpc.is_some() && !self.carries_question(vpc, asker, server) {
-            let asked_by = vpc.zip(asker).and_then(|(vpc, asker)| self.interface_at(&vpc.vpc_id, asker));
-            let Some(Owner::Resolver(outbound)) = asked_by.map(|eni| self.owner(eni)) else {
-                return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-69");
-            };
-            // AWS does not say by which way an outbound endpoint reaches public servers.
-            let detail = Detail::of("outbound-reaches-public", [(&outbound.id).into(), server.into()]);
-            answer.assumptions.push(Assumption { rule: "DNS-74", detail });
+            return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-69");
         }
-        answer
+        self.public(name, kind)
     }
 
     /// Whether a server is on premises behind a VPN connection that a question from a VPC does not get to, or no answer back.

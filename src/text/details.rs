@@ -135,7 +135,6 @@ const SENTENCES: &[(&str, &str)] = &[
     // Appliances
     ("source-dest-check", "{0} has its source/destination check on: it drops what is not its own."),
     ("appliance-forwards", "{0} is taken to forward the packet unchanged."),
-    ("outbound-reaches-public", "Outbound endpoint {0} is taken to reach the public server {1}."),
     ("appliance-translates", "{0} is taken to be a NAT instance: to send the packet on in its own name."),
     // Between networks
     ("peering-not-here", "Peering connection {0} does not belong to {1}."),
