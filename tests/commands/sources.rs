@@ -7,7 +7,7 @@ use endpoint_lab::control;
 use endpoint_lab::control::shapes::{self, Need};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A function of the control plane.
 #[derive(Debug, Default)]
@@ -22,21 +22,27 @@ type Functions = BTreeMap<(String, String), Function>;
 /// The table of the ids' forms that listing looks at: a row counts for the operations that list by its member.
 const FORMS: &str = "MALFORMED";
 
+/// The files of a folder, in order.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+/// What is code in a file; what it uses of the control plane it uses as a room beside the others does.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap().replace("use crate::control::", "use super::");
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+    text.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+/// The rooms of the control plane, by name: a file each, or a folder whose files count as one.
 fn rooms() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/control");
-    let mut rooms: Vec<(String, String)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|it| it == "rs"))
-        .map(|path| {
-            let text = fs::read_to_string(&path).unwrap();
-            let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
-            let lines = text.lines().map(|line| line.split("//").next().unwrap());
-            (path.file_stem().unwrap().to_str().unwrap().to_owned(), lines.collect::<Vec<_>>().join("\n"))
-        })
-        .collect();
-    rooms.sort();
-    rooms
+    let rooms = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/control"));
+    let text = |path: &PathBuf| {
+        if path.is_dir() { files(path).iter().map(|it| code(it)).collect::<Vec<_>>().join("\n") } else { code(path) }
+    };
+    rooms.iter().map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), text(path))).collect()
 }
 
 /// The word that begins here.
