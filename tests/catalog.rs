@@ -515,7 +515,7 @@ mod public_names {
         check("111122223333.ddb.us-east-1.amazonaws.com", "dynamodb", "us-east-1", "dynamodb", "-");
         check("dynamodb.us-east-2.api.aws", "dynamodb", "us-east-2", "dynamodb", "dynamodb");
         check("111122223333.ddb.us-east-1.api.aws", "dynamodb", "us-east-1", "dynamodb", "dynamodb");
-        check("streams.dynamodb.us-east-1.amazonaws.com", "dynamodb-streams", "us-east-1", "dynamodb", "-");
+        check("streams.dynamodb.us-east-1.amazonaws.com", "dynamodb-streams", "us-east-1", "api", "-");
     }
 
     #[test]

@@ -968,6 +968,7 @@ fn through_endpoint<'a>(action: &'a str, principal: Option<&'a Principal>) -> Re
         principal_organization: Some(Membership { id: "o-p", path: "o-p/r/" }),
         resource_account: Some("777788889999"),
         resource_organization: Some(Membership { id: "o-r", path: "o-r/r/" }),
+        is_encrypted: true,
         current_time: Some("2026-11-23T15:00:00Z"),
     }
 }

@@ -13,7 +13,7 @@ pub use public_dns::{
     HostService, PublicAnswer, PublicStatus, default_action, ec2_host, ipv6_of, is_amazons, public_answer,
     service_of_host,
 };
-pub use regions::{OptIn, Partition, Region, Zone, region, region_of_zone, regions};
+pub use regions::{NO_CROSS_REGION_ZONE_IDS, OptIn, Partition, Region, Zone, region, region_of_zone, regions};
 pub use services::{
     Basis, Service, ServicePort, ServiceType, extend, find_services, is_complete, service, service_in, service_of_key,
     services_in,

@@ -240,8 +240,8 @@ pub fn service_of_host(name: &str) -> Option<HostService> {
     let list = match entry.key {
         "s3" => Some(ListKind::S3),
         "s3express" => Some(ListKind::S3Express),
-        // Rule DNS-49: Streams has no Gateway type, but its addresses are labelled as DynamoDB's.
-        "dynamodb" | "dynamodb-streams" => Some(ListKind::DynamoDb),
+        // Rule DNS-49: DynamoDB's list, and with it its gateway endpoint, is not for Streams.
+        "dynamodb" => Some(ListKind::DynamoDb),
         _ => None,
     };
     Some(HostService { key: entry.key, region, list, dual_stack: entry.dual_stack })

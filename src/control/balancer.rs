@@ -448,7 +448,7 @@ fn create_target_group(call: &mut Call<'_>) -> Answer {
         refuse!("ValidationError", "The target type '{target_type}' does not go with the protocol '{protocol}'");
     }
     let Some(vpc_id) = params.text("VpcId") else { refuse!("ValidationError", "A VPC ID must be specified") };
-    let Some(vpc) = call.network.vpcs.get(vpc_id).filter(|vpc| vpc.region == call.region) else {
+    let Some(vpc) = call.network.vpcs.get(vpc_id).filter(|vpc| call.sees(&vpc.owner_id, &vpc.vpc_id)) else {
         refuse!("ValidationError", "The VPC ID '{vpc_id}' is not found")
     };
     let vpc_id = vpc.vpc_id.clone();

@@ -1,11 +1,10 @@
 //! Operations on security groups and their rules. It must not know which packet a rule admits.
 
 use super::call::{Answer, ApiError, Call, Operations, Params, tag_list, well_formed, with};
-use super::sharing::is_shared;
 use super::vpc::open_egress;
 use super::{describe, weight};
 use crate::catalog::quotas;
-use crate::model::{AttachmentKind, Network, Peer, PeeringState, SecurityGroup, SecurityGroupRule, Subnet, Vpc};
+use crate::model::{AttachmentKind, Network, Peer, PeeringState, SecurityGroup, SecurityGroupRule};
 use crate::net::json;
 use crate::net::{Cidr, Family, Id, Protocol};
 use serde_json::{Map, Value};
@@ -37,9 +36,6 @@ fn create_security_group(call: &mut Call<'_>) -> Answer {
         refuse!("VPCIdNotSpecified", "No default VPC for this user: name a VPC with VpcId.")
     };
     let vpc = call.vpc(vpc_id)?.clone();
-    if !may_use(call, &vpc) {
-        refuse!("InvalidVpcID.NotFound", "The vpc ID '{vpc_id}' does not exist");
-    }
     if name == "default" {
         refuse!("InvalidParameterValue", "Cannot use reserved security group name: {name}");
     }
@@ -79,15 +75,6 @@ fn create_security_group(call: &mut Call<'_>) -> Answer {
     }
     call.network.security_groups.insert(group);
     Ok(answer)
-}
-
-/// Rule HY-15: a participant makes groups of its own in a VPC of which it shares a subnet.
-fn may_use(call: &Call<'_>, vpc: &Vpc) -> bool {
-    let shares = |subnet: &Subnet| {
-        let arn = call.arn_of(&subnet.owner_id, "subnet", &subnet.subnet_id);
-        subnet.vpc_id == vpc.vpc_id && is_shared(call.network, call.account, &subnet.owner_id, &arn)
-    };
-    vpc.region == call.region && (vpc.owner_id == *call.account || call.network.subnets.iter().any(shares))
 }
 
 /// The group that a call names, by its id, or by its name in the default VPC.

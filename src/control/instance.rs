@@ -178,18 +178,7 @@ fn make_interface(call: &mut Call<'_>, wanted: &Wanted<'_>, instance_id: &Id, ta
         Some(id) => usable_subnet(call, id)?,
         None => default_subnet(call)?,
     };
-    let given = params.ids(wanted.groups_member);
-    let default_only = given.is_empty();
-    let groups = groups_of(call, given, &subnet.vpc_id)?;
-    // A participant of a shared VPC cannot use the default group, which is the owner's.
-    let foreign = |id: &Id| call.network.security_groups.get(id).is_some_and(|group| group.owner_id != *call.account);
-    if default_only && groups.iter().any(foreign) {
-        refuse!(
-            "UnauthorizedOperation",
-            "The default security group of {} belongs to another account: name a security group of this account.",
-            subnet.vpc_id
-        );
-    }
+    let groups = groups_of(call, params.ids(wanted.groups_member), &subnet.vpc_id)?;
     let listed = params.objects("PrivateIpAddresses");
     let listed: Vec<&str> = listed.filter_map(|it| it.text("PrivateIpAddress")).collect();
     let pinned = params.text("PrivateIpAddress").or_else(|| listed.first().copied());

@@ -50,19 +50,25 @@ pub fn made_in(call: &mut Call<'_>, subnet: &Subnet, pinned: Option<&str>) -> Re
 
 /// The security groups that a call gives an interface; the VPC's default group where it gives none.
 ///
-/// Rules SG-01, IF-37, QUOTA-5.
+/// Rules SG-01, IF-37, QUOTA-5; HY-15: in a shared VPC everybody uses groups of their own, and the default group is the owner's.
 pub fn groups_of(call: &Call<'_>, given: Vec<Id>, vpc_id: &Id) -> Result<Vec<Id>, ApiError> {
-    for id in &given {
-        call.security_group(id.as_str(), vpc_id)?;
+    let groups = if given.is_empty() { call.default_group(vpc_id).into_iter().collect() } else { given };
+    for id in &groups {
+        if call.security_group(id.as_str(), vpc_id)?.owner_id != *call.account {
+            refuse!(
+                "UnauthorizedOperation",
+                "The security group {id} belongs to another account: name a security group of this account."
+            );
+        }
     }
     let most = quotas::SECURITY_GROUPS_PER_INTERFACE.value as usize;
-    if given.len() > most {
+    if groups.len() > most {
         refuse!(
             "SecurityGroupsPerInterfaceLimitExceeded",
             "You have exceeded the maximum number of security groups allowed per network interface: {most}"
         );
     }
-    if given.is_empty() { Ok(call.default_group(vpc_id).into_iter().collect()) } else { Ok(given) }
+    Ok(groups)
 }
 
 /// A public IPv4 address that AWS lends to an interface: the same in every run, and nobody else's.

@@ -7,11 +7,12 @@ use crate::net::{Cidr, Id};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 impl Call<'_> {
-    /// The VPC of the called Region that a parameter names. Rule IF-04: `InvalidVpcID.NotFound`, `InvalidVpcID.Malformed`.
+    /// The VPC of the called Region that a parameter names, which the caller owns or shares (rule HY-15).
+    ///
+    /// Rule IF-04: `InvalidVpcID.NotFound`, `InvalidVpcID.Malformed`.
     pub fn vpc(&self, id: &str) -> Result<&Vpc, ApiError> {
         well_formed("vpc", "InvalidVpcID.Malformed", id)?;
-        let found = self.network.vpcs.get(id).filter(|vpc| vpc.region == self.region);
-        match found.filter(|vpc| vpc.owner_id == *self.account || !self.network.accounts.is_empty()) {
+        match self.network.vpcs.get(id).filter(|vpc| self.sees(&vpc.owner_id, &vpc.vpc_id)) {
             Some(vpc) => Ok(vpc),
             None => refuse!("InvalidVpcID.NotFound", "The vpc ID '{id}' does not exist"),
         }

@@ -254,7 +254,7 @@ fn described(call: &Call<'_>, vpc: &Vpc) -> Value {
 }
 
 fn modify_vpc_attribute(call: &mut Call<'_>) -> Answer {
-    let vpc_id = call.vpc(call.params.require("VpcId")?)?.vpc_id.clone();
+    let vpc_id = call.own_vpc()?.vpc_id;
     let support = call.params.flag("EnableDnsSupport");
     let hostnames = call.params.flag("EnableDnsHostnames");
     // Rule DNS-20.
@@ -294,7 +294,7 @@ fn describe_vpc_attribute(call: &mut Call<'_>) -> Answer {
 }
 
 fn associate_vpc_cidr_block(call: &mut Call<'_>) -> Answer {
-    let vpc_id = call.vpc(call.params.require("VpcId")?)?.vpc_id.clone();
+    let vpc_id = call.own_vpc()?.vpc_id;
     let v4 = call.params.cidr("CidrBlock")?;
     let associated = json!({"State": "associating"});
     let (cidr, answer) = if let Some(cidr) = v4 {
@@ -429,7 +429,7 @@ fn open_for_ipv6(call: &mut Call<'_>, vpc_id: &Id) {
 }
 
 fn delete_vpc(call: &mut Call<'_>) -> Answer {
-    let vpc_id = call.vpc(call.params.require("VpcId")?)?.vpc_id.clone();
+    let vpc_id = call.own_vpc()?.vpc_id;
     let network = &*call.network;
     let default = |group: &SecurityGroup| group.group_name == "default";
     let has_more = network.subnets.iter().any(|subnet| subnet.vpc_id == vpc_id)

@@ -89,6 +89,8 @@ pub struct RequestFacts<'a> {
     /// None where the resource is `*`, or its owner is not known.
     pub resource_account: Option<&'a str>,
     pub resource_organization: Option<Membership<'a>>,
+    /// Whether the request comes over TLS.
+    pub is_encrypted: bool,
     /// ISO 8601; the core has no clock, so it is given.
     pub current_time: Option<&'a str>,
 }
@@ -137,7 +139,7 @@ impl RequestFacts<'_> {
         let mut put = |key: &str, value: &str| {
             context.insert(key.to_owned(), vec![value.to_owned()]);
         };
-        put("aws:SecureTransport", "true");
+        put("aws:SecureTransport", if self.is_encrypted { "true" } else { "false" });
         put("aws:RequestedRegion", self.region);
         put("aws:ViaAWSService", "false");
         if let Some(time) = self.current_time {

@@ -199,27 +199,15 @@ impl<'a> Walk<'_, 'a> {
         }
         let service = self.public_service();
         let is_amazons = service.is_some() || catalog::is_amazons(self.dst);
-        if is_amazons && !matches!(self.via, Some(Via::Internet)) {
-            self.leaves = Some(false);
-        }
-        match service {
-            Some((service_name, key, region)) => {
-                let id = Id::from(service_name.as_str());
-                self.visit(&id);
-                self.pass(Stage::Destination, &id, "PATH-07", Detail::of("service-reached", [(&id).into()]));
-                self.served = Some(Served { key, region, endpoint: None, source: self.src });
-            }
-            None if is_amazons => {
-                let id = Id::from(self.dst.to_string());
-                self.visit(&id);
-                self.pass(Stage::Destination, &id, "PATH-07", Detail::of("service-reached", [self.dst.into()]));
-            }
-            None => {
-                self.leaves = Some(true);
-                let id = Id::from(self.dst.to_string());
-                self.visit(&id);
-                self.pass(Stage::Destination, &id, "PATH-06", Detail::of("internet-reached", [self.dst.into()]));
-            }
+        let stays = is_amazons && !matches!(self.via, Some(Via::Internet));
+        self.leaves = Some(!stays);
+        let (reached, rule) = if stays { ("service-reached", "PATH-07") } else { ("internet-reached", "PATH-06") };
+        let id = Id::from(service.as_ref().map_or_else(|| self.dst.to_string(), |(name, ..)| name.clone()));
+        let fact = if service.is_some() { (&id).into() } else { self.dst.into() };
+        self.visit(&id);
+        self.pass(Stage::Destination, &id, rule, Detail::of(reached, [fact]));
+        if let Some((_, key, region)) = service {
+            self.served = Some(Served { key, region, endpoint: None, source: self.src });
         }
     }
 

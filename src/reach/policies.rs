@@ -7,6 +7,9 @@ use crate::model::{Bucket, EndpointType, VpcEndpoint};
 use crate::net::{Arn, Id};
 use crate::policy::{self, Decision, Placement, Principal};
 
+/// The port that AWS's services take requests without TLS on.
+const HTTP: u16 = 80;
+
 /// What a policy says of a call.
 struct Said {
     document: policy::Document,
@@ -47,7 +50,10 @@ impl<'a> Walk<'_, 'a> {
         let of_host = || bucket_arn(self.name.map(|it| it.as_str()), &action);
         let of_host = || of_host().filter(|_| !policy::context::is_without_resource(&action));
         let resource = self.query.resource.clone().or_else(of_host);
-        let resource_account = bucket.map(|it| it.owner_id.as_str());
+        // A bucket's ARN names no account.
+        let arn = resource.as_deref().and_then(Arn::parse);
+        let in_arn = arn.as_ref().map(|it| it.account.as_str()).filter(|it| !it.is_empty());
+        let resource_account = bucket.map(|it| it.owner_id.as_str()).or(in_arn);
         let source = served.source.map(|it| it.to_string()).unwrap_or_default();
         let vpc_owner = served.endpoint.and_then(|it| reach.vpc(&it.vpc_id)).map_or("", |vpc| vpc.owner_id.as_str());
         let origin = match served.endpoint {
@@ -70,6 +76,7 @@ impl<'a> Walk<'_, 'a> {
             principal_organization: None,
             resource_account,
             resource_organization: None,
+            is_encrypted: self.query.port != HTTP,
             current_time: None,
         }
         .context();
@@ -101,13 +108,17 @@ impl<'a> Walk<'_, 'a> {
         self.pass(Stage::EndpointPolicy, endpoint, "GW-47", Detail::of("policy-full-access", [endpoint.into()]));
     }
 
-    /// What a policy says of a call; noted as unknown where it cannot be read (rule POL-11).
+    /// What a policy says of a call; noted as unknown where it cannot be read (rule POL-11). Keys on which the decision depends,
+    /// and of which a network says nothing, are taken to be missing (rule POL-33).
     fn said(&mut self, stage: Stage, id: &Id, text: &str, call: &policy::Call, placement: Placement) -> Option<Said> {
         let Ok(document) = policy::Document::parse(text) else {
             let detail = Detail::of("policy-unreadable", [id.into()]);
             self.note(stage, Outcome::Unknown, Some(id.clone()), None, "POL-11", detail);
             return None;
         };
+        for key in policy::open_keys(&document, call, placement) {
+            self.assume("POL-33", Detail::of("policy-open-key", [id.into(), key.to_owned().into()]));
+        }
         let evaluation = policy::evaluate(&document, call, placement);
         let deciding = evaluation.deciding.iter().map(|it| (it + 1).to_string()).collect::<Vec<_>>().join(", ");
         let facts = [id.into(), call.action.clone().into(), call.resource.clone().into(), deciding.into()];

@@ -116,7 +116,11 @@ impl Choice<'_> {
                 matched: row.cidr,
                 target: row.route.target.0.clone(),
                 code: if is_shorter { "MORE_SPECIFIC_ROUTE" } else { "HIGHER_PRIORITY_ROUTE" },
-                rule: if is_shorter { "RT-27" } else { "RT-28" },
+                rule: match row.rank {
+                    _ if is_shorter => "RT-27",
+                    Rank::PrefixList if self.is_arbitrary => "RT-32",
+                    Rank::Static | Rank::PrefixList | Rank::Propagated => "RT-28",
+                },
             }
         });
         RouteUsed {

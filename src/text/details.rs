@@ -168,6 +168,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("policy-full-access", "The policy of {0} is the default one: full access."),
     ("policy-unreadable", "The policy of {0} cannot be read."),
     ("policy-allows", "The policy of {0} allows {1} on {2} (statement {3})."),
+    (
+        "policy-open-key",
+        "The policy of {0} asks for {1}, of which nothing is known here: the request is taken to lack it.",
+    ),
     ("policy-allows-some", "The policy of {0} allows {1} on some resources; none was named."),
     ("policy-denies", "The policy of {0} denies {1} on {2} (statement {3}): the service answers 403."),
     ("policy-silent", "No statement of the policy of {0} allows {1} on {2}: the service answers 403."),

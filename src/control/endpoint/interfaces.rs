@@ -2,7 +2,7 @@
 
 use super::offer::{Offer, family_offered};
 use super::record_type;
-use crate::catalog;
+use crate::catalog::{self, NO_CROSS_REGION_ZONE_IDS};
 use crate::control::call::{ApiError, Call, Params};
 use crate::control::interface::groups_of;
 use crate::model::{
@@ -155,11 +155,10 @@ pub fn zone_fits<'a>(
             endpoint.service_name
         );
     }
-    const NOT_FOR_REMOTE: [&str; 5] = ["use1-az3", "usw1-az2", "apne1-az3", "apne2-az2", "apne2-az4"];
-    if offer.service_region.is_some() && NOT_FOR_REMOTE.contains(&subnet.availability_zone_id.as_str()) {
+    if offer.service_region.is_some() && NO_CROSS_REGION_ZONE_IDS.contains(&subnet.availability_zone_id.as_str()) {
         let region = catalog::region_of_zone(&subnet.availability_zone);
         let known = region.into_iter().flat_map(|region| region.zones.iter().filter_map(|zone| zone.id.as_deref()));
-        let zones: SortedSet<&str> = known.filter(|zone| !NOT_FOR_REMOTE.contains(zone)).collect();
+        let zones: SortedSet<&str> = known.filter(|zone| !NO_CROSS_REGION_ZONE_IDS.contains(zone)).collect();
         refuse!(
             "InvalidParameter",
             "Only the following availability zones are supported for remote access: {}",

@@ -35,11 +35,8 @@ fn create_vpc_endpoint(call: &mut Call<'_>) -> Answer {
     let params = call.params;
     let tags = call.tags("vpc-endpoint")?;
     let kind = endpoint_type(params)?;
-    let vpc = call.vpc(params.require("VpcId")?)?.clone();
     // Rules IF-25, HY-15: only the owner makes endpoints.
-    if vpc.owner_id != *call.account {
-        refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
-    }
+    let vpc = call.own_vpc()?;
     parameters_fit(params, kind)?;
     let mut endpoint = VpcEndpoint {
         vpc_endpoint_id: call.make("vpce"),
@@ -157,6 +154,10 @@ fn prefers(options: Params<'_>) -> bool {
     options.has("PrivateDnsPreference") || options.texts("PrivateDnsSpecifiedDomains").next().is_some()
 }
 
+/// Which of a resource's domains get a zone (rule DNS-85).
+const PREFERENCES: [&str; 4] =
+    ["ALL_DOMAINS", "VERIFIED_DOMAINS_ONLY", "VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS", "SPECIFIED_DOMAINS_ONLY"];
+
 /// Rule DNS-85: which types have a preference.
 fn preference_fits(options: Params<'_>, kind: EndpointType) -> Result<(), ApiError> {
     if prefers(options) && !matches!(kind, EndpointType::Resource | EndpointType::ServiceNetwork) {
@@ -164,6 +165,10 @@ fn preference_fits(options: Params<'_>, kind: EndpointType) -> Result<(), ApiErr
             "InvalidParameter",
             "DnsOptions PrivateDnsPreference is applicable only to Resource and ServiceNetwork VPC Endpoints."
         );
+    }
+    if let Some(other) = options.text("PrivateDnsPreference").filter(|it| !PREFERENCES.contains(it)) {
+        let valid = PREFERENCES.join(", ");
+        refuse!("InvalidParameter", "The PrivateDnsPreference {other} is not valid. Valid values: {valid}");
     }
     Ok(())
 }
