@@ -24,6 +24,9 @@ pub(super) fn on(session: &Session, before: &[String], word: &str) -> Offers {
 }
 
 fn dig(network: &Network, before: &[String], word: &str) -> Offers {
+    if word.starts_with('@') {
+        return Offers::whole(values::servers(network)).behind(1);
+    }
     let is_named = before.iter().any(|it| !it.starts_with(['+', '@']) && !on::RECORDS.contains(&it.as_str()));
     let mut found =
         if is_named { on::RECORDS.iter().copied().map(Candidate::new).collect() } else { values::names(network) };
@@ -116,6 +119,7 @@ fn of_flag(network: &Network, verb: &str, flag: &str, word: &str) -> Offers {
         "--format" => Offers::values(lab::FORMATS.iter().copied()),
         "--from" => Offers::whole(values::hosts(network)),
         "--to" => Offers::whole(values::destinations(network, word)),
+        "--dns-server" => Offers::whole(values::servers(network)),
         "--on-premises" => Offers::values(network.on_premises.iter().map(|it| it.name.as_str())),
         "--vpc-id" => {
             ids(network.vpcs.iter().map(|it| (it.vpc_id.to_string(), it.tags.name().map(str::to_owned))).collect())

@@ -223,6 +223,9 @@ fn hosts_and_the_labs_own_words_are_completed() {
     check_tab("on internet dig +", "on internet dig +short |");
     check_tab("on internet dig s3.us-east-1.a", "on internet dig s3.us-east-1.amazonaws.com |");
     check("on internet dig x A", &["A", "AAAA"]);
+    check("on internet dig @", &["10.0.0.2", "10.1.0.2"]);
+    check_tab("on internet dig @10.1", "on internet dig @10.1.0.2 |");
+    check("lab create-host --name db --dns-server ", &["10.0.0.2", "10.1.0.2"]);
     check_tab("on internet curl https://s3.", "on internet curl https://s3.us-east-1.amazonaws.com/ |");
     check("on internet trace x --protocol ", &["tcp", "udp", "icmp"]);
     check("on internet trace x --prot", &["--protocol"]);

@@ -8,8 +8,9 @@ use crate::cli::session::Session;
 use crate::control::shapes::{Kind, Operation, kebab_case};
 use crate::control::{Lab, Request, filter_names};
 use crate::facts;
-use crate::model::Network;
-use crate::net::json;
+use crate::model::{Network, ResolverDirection};
+use crate::net::{Id, json};
+use crate::reach::vpc_resolver;
 use serde_json::Value;
 
 pub(super) use crate::cli::forms::regions;
@@ -192,6 +193,16 @@ pub(super) fn destinations(network: &Network, word: &str) -> Vec<Candidate> {
 /// Names that can be looked up.
 pub(super) fn names(network: &Network) -> Vec<Candidate> {
     facts::asked_names(network, "").into_iter().map(Candidate::new).collect()
+}
+
+/// Servers that can be asked for a name: each VPC's resolver, inbound Resolver endpoints and hosts on premises.
+pub(super) fn servers(network: &Network) -> Vec<Candidate> {
+    let label = |id: &Id| facts::label(network, id.as_str()).to_string();
+    let resolvers = network.vpcs.iter().filter_map(|vpc| Some((vpc_resolver(vpc)?, label(&vpc.vpc_id))));
+    let inbound = network.resolver_endpoints.iter().filter(|it| it.direction == ResolverDirection::Inbound);
+    let endpoints = inbound.flat_map(|it| it.ip_addresses.iter().map(move |address| (address.ip, it.name.clone())));
+    let hosts = network.hosts.iter().map(|it| (it.ip, it.name.clone()));
+    resolvers.chain(endpoints).chain(hosts).map(|(server, of)| Candidate::noted(server.to_string(), of)).collect()
 }
 
 /// The Availability Zones of the Regions that the network is in.
