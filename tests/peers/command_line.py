@@ -59,14 +59,15 @@ class Operation(clidriver.ServiceOperation):
     handlers = None
 
     def __call__(self, args, parsed_globals):
-        if "--cli-input-json" not in args:
-            return self.alone(args, parsed_globals)
-        # It makes every other flag optional, in the table itself.
-        self.forget()
+        # This flag makes every other one optional, in the table itself; paging by hand brings flags back into it.
+        is_whole = "--cli-input-json" in args
+        if is_whole:
+            self.forget()
         try:
             return self.alone(args, parsed_globals)
         finally:
-            self.forget()
+            if is_whole or not parsed_globals.paginate:
+                self.forget()
 
     def alone(self, args, parsed_globals):
         events = self._session.get_component("event_emitter")
