@@ -20,13 +20,24 @@ pub fn alone(folder: &str, profile: Profile) -> Outcome<()> {
     }
     at(&folder, fs::create_dir_all(&folder))?;
     run(command("cp").args(["-r", "public/."]).arg(&folder))?;
-    add(&folder, profile)
+    add(&folder, profile, engines(profile)?)
 }
 
-/// Builds the embed into a site: the engine that shows labs, the one that changes them too, and the element.
-pub fn add(site: &Path, profile: Profile) -> Outcome<()> {
+/// The engine that shows labs, and the one that changes them too.
+pub struct Engines {
+    view: Engine,
+    edit: Engine,
+}
+
+/// Builds both engines, in a folder of their own, so that the page can be built meanwhile: the longest part of a build has one core.
+pub fn engines(profile: Profile) -> Outcome<Engines> {
+    Ok(Engines { view: engine("embed", profile)?, edit: engine("embed-edit", profile)? })
+}
+
+/// Adds the embed to a site: its engines and the element.
+pub fn add(site: &Path, profile: Profile, engines: Engines) -> Outcome<()> {
     heading("Build: the embed");
-    let [view, edit] = [engine("embed", profile)?, engine("embed-edit", profile)?];
+    let Engines { view, edit } = engines;
     let write = |name: &str, bytes: &[u8]| {
         let file = site.join(name);
         at(&file, fs::write(&file, bytes))
@@ -74,12 +85,13 @@ struct Engine {
 /// Builds the engine with these features.
 fn engine(features: &str, profile: Profile) -> Outcome<Engine> {
     let folder = root().join("target/embed").join(features);
+    let target = root().join("target/embed/build");
     if folder.exists() {
         at(&folder, fs::remove_dir_all(&folder))?;
     }
     let mut cargo = command("cargo");
     cargo.args(["build", "--quiet", "--target", "wasm32-unknown-unknown", "--no-default-features"]);
-    cargo.args(["--features", features, "--bin", "embed"]);
+    cargo.args(["--features", features, "--bin", "embed"]).env("CARGO_TARGET_DIR", &target);
     if profile == Profile::Release {
         cargo.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", without_paths());
     }
@@ -88,7 +100,7 @@ fn engine(features: &str, profile: Profile) -> Outcome<Engine> {
     run(tools::with_tools("wasm-bindgen")?
         .args(["--target", "web", "--no-typescript", "--out-name", "embed", "--out-dir"])
         .arg(&folder)
-        .arg(root().join("target/wasm32-unknown-unknown").join(kind).join("embed.wasm")))?;
+        .arg(target.join("wasm32-unknown-unknown").join(kind).join("embed.wasm")))?;
     let module = folder.join("embed_bg.wasm");
     if profile == Profile::Release {
         optimize(&module)?;

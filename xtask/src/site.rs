@@ -55,7 +55,7 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
         println!("   {} is newer than its sources: nothing to build", folder.display());
         return Ok(folder);
     }
-    heading("Build: the page, by trunk");
+    heading("Build: the page, by trunk, and the embed's engines beside it");
     let start = Instant::now();
     let staged = target.join(match profile {
         Profile::Release => "site",
@@ -69,10 +69,14 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
     if profile == Profile::Release {
         trunk.env("CARGO_ENCODED_RUSTFLAGS", without_paths());
     }
-    // trunk reads NO_COLOR as an option of its own and refuses the usual value 1; ANSI colours are left to the terminal.
-    run(trunk.env_remove("NO_COLOR"))?;
+    let engines = std::thread::scope(|scope| {
+        let engines = scope.spawn(|| embed::engines(profile));
+        // trunk reads NO_COLOR as an option of its own and refuses the usual value 1; ANSI colours are left to the terminal.
+        run(trunk.env_remove("NO_COLOR"))?;
+        engines.join().unwrap_or_else(|_| Err("the embed's engines are not built".to_owned()))
+    })?;
     finish(&staged, profile, in_parts)?;
-    embed::add(&staged, profile)?;
+    embed::add(&staged, profile, engines)?;
     docs::add(&staged)?;
     if profile == Profile::Release {
         offline::add(&staged)?;
