@@ -205,7 +205,7 @@ fn head(grading: Grading, column: usize, name: Taught, orders: bool) -> AnyView 
         };
         grading.by.set(Some((column, next)));
     };
-    view! { <th scope="col" aria-sort=told><button type="button" on:click=turn>{taught(name)}</button></th> }.into_any()
+    view! { <th scope="col" aria-sort=told><button type="button" class="link small" on:click=turn>{taught(name)}</button></th> }.into_any()
 }
 
 /// What became of all.

@@ -230,18 +230,18 @@ pub fn provide(store: Store, language: Spoken) {
     });
     Effect::new(move |_| {
         let active = lesson.active.get().filter(|_| !lesson.steps.with(|it| it.is_checked));
+        // Whoever solved it, or saw how it is done, has nothing left to find out.
+        let is_open = |active: &Arc<Active>| {
+            let is_shown = lesson.steps.with(|it| it.solution == Solution::Shown);
+            !is_shown && !lesson.is_other.get() && !lesson.progress.with(|it| it.is_solved(&active.exercise.id))
+        };
+        let withholds = active.as_ref().is_some_and(is_open);
+        if store.withholds_ways.get_untracked() != withholds {
+            store.withholds_ways.set(withholds);
+        }
         let veiled = active.map(|active| veiled(&active.exercise)).unwrap_or_default();
         if store.veiled.with_untracked(|it| *it != veiled) {
             store.veiled.set(veiled);
-        }
-    });
-    // Whoever solved it, or saw how it is done, has nothing left to find out.
-    Effect::new(move |_| {
-        let is_told = lesson.steps.with(|it| it.is_checked || it.solution == Solution::Shown);
-        let is_open = |active: Arc<Active>| !lesson.progress.with(|it| it.is_solved(&active.exercise.id));
-        let withholds = lesson.active.get().is_some_and(is_open) && !is_told && !lesson.is_other.get();
-        if store.withholds_ways.get_untracked() != withholds {
-            store.withholds_ways.set(withholds);
         }
     });
     Effect::new(move |before: Option<()>| {
