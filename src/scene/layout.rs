@@ -413,7 +413,7 @@ impl Draft<'_> {
         pill.parts.push(Part::Rect("box", [0, 0, to - from, INTERNET_HEIGHT, INTERNET_HEIGHT / 2]));
         let middle = (to - from) / 2;
         pill.parts.push(Part::Symbol("internet", [middle - 44, 8, 18]));
-        pill.parts.push(text("name", (middle - 20, 22), Anchor::Start, Drawn::Internet.text(), 80));
+        pill.parts.push(text("name", (middle - 20, 22), Anchor::Start, Drawn::Internet.text(), 100));
         self.front.push(pill);
         let middle = INTERNET_TOP + INTERNET_HEIGHT / 2;
         self.places.put("internet", Place::Node { left: (from, middle), right: (to, middle) });
@@ -472,7 +472,10 @@ impl Draft<'_> {
         let top = y + REGION_HEADER;
 
         // The gutter between the VPCs and the services, and the tracks in it.
-        let first_track = left + width + DOOR_NAME;
+        // Beside a column alone there is room for names before there are any, so that the first one moves nothing.
+        let outer = own(false).enumerate().filter(|(place, _)| across > 1 && grid.is_rightmost(*place));
+        let names = outer.map(|(_, vpc)| if vpc.services.is_empty() { names_beside(vpc) } else { DOOR_NAME });
+        let first_track = left + width + names.max().unwrap_or(DOOR_NAME);
         let link_tracks = link_tracks(plan);
         let door_track = first_track + pixels(link_tracks) * TRACK;
         let public_track = door_track + 3 * TRACK;
@@ -514,7 +517,11 @@ impl Draft<'_> {
             card.parts.push(Part::Rect("box", [0, 0, SERVICE.0 - inset, SERVICE.1 - inset, 8]));
             card.parts.push(Part::Symbol(service.symbol, [12, 14, 18]));
             card.parts.push(text("name", (38, 20), Anchor::Start, &service.name, SERVICE.0 - 46));
-            card.parts.push(text("dim", (38, 37), Anchor::Start, &service.detail, SERVICE.0 - 44));
+            // Its short name says no more than its name where both do not fit.
+            let (whole, _) = fit(&service.detail, Font::Sans, 12, SERVICE.0 - 44);
+            let rest = service.detail.split_once(" · ").filter(|_| whole != service.detail);
+            let detail = rest.map_or(service.detail.as_str(), |(_, rest)| rest);
+            card.parts.push(text("dim", (38, 37), Anchor::Start, detail, SERVICE.0 - 44));
             self.front.push(card);
             let middle = service_y + SERVICE.1 / 2;
             service_places.insert(&service.key, middle);

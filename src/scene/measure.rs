@@ -38,8 +38,15 @@ pub fn widest(text: &str, font: Font, size: i32) -> i32 {
 }
 
 fn scaled(text: &str, font: Font, size: i32, percent: i32) -> i32 {
-    let sum: i32 = text.chars().map(|letter| advance(letter, font)).sum();
-    (sum * size * percent + 99_999) / 100_000
+    // Letters as wide as they are high are so in every font.
+    let own =
+        |letter: char| if is_square(letter) { advance(letter, font) * 100 } else { advance(letter, font) * percent };
+    (text.chars().map(own).sum::<i32>() * size + 99_999) / 100_000
+}
+
+/// Whether a letter is of a script whose letters are squares, or of one that is not known.
+fn is_square(letter: char) -> bool {
+    u32::from(letter) >= 0x1100 && letter != '…' && letter != '→'
 }
 
 fn advance(letter: char, font: Font) -> i32 {
@@ -47,13 +54,12 @@ fn advance(letter: char, font: Font) -> i32 {
     if matches!(letter, '\u{2066}'..='\u{2069}') {
         return 0;
     }
-    let wide = u32::from(letter) >= 0x1100 && letter != '…' && letter != '→';
     match font {
-        Font::Mono if wide => 1204,
+        Font::Mono if is_square(letter) => 1204,
         Font::Mono => 602,
         Font::Sans | Font::Bold => match ADVANCES.get((letter as usize).wrapping_sub(0x20)) {
             Some(advance) => i32::from(*advance),
-            None if wide || letter == '→' || letter == '…' => 1000,
+            None if u32::from(letter) >= 0x1100 => 1000,
             None if letter == '·' => 320,
             // Arabic, whose letters are joined; Devanagari, whose vowels stand above and below.
             None if matches!(letter, '\u{600}'..='\u{6ff}') => 430,
@@ -113,6 +119,12 @@ mod tests {
         check("vpce-0123456789abcdef0", 100, "vpce-0…bcdef0");
         check("vpce-0123456789abcdef0", 8, "…");
         check("vpce-0123456789abcdef0", 5, "");
+    }
+
+    #[test]
+    fn letters_as_wide_as_high_are_so_in_each_font() {
+        assert_eq!(widest("ゾーン", Font::Bold, 13), 39);
+        assert_eq!(widest("ゾーン", Font::Sans, 12), 36);
     }
 
     #[test]
