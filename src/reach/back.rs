@@ -127,9 +127,37 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Rules HY-02, RT-48, PATH-12: the table of the subnet that answers leads back by the way that the packet came. The answer
-    /// is the appliance that the reply is sent to, if it is one that saw the packet.
+    /// Rules GWLB-08, GWLB-10, HY-02: the table of the subnet that answers leads back, and behind each appliance that of the
+    /// appliance's or endpoint's own subnet. The answer is the first appliance that the reply is sent to, if it saw the packet.
     fn reply_route(
+        &mut self,
+        subnet: &'a Subnet,
+        to: IpAddr,
+        through: Option<&Id>,
+        steered: Option<&Id>,
+    ) -> Option<Id> {
+        let reach = self.reach;
+        let first = self.reply_by_table(subnet, to, through, steered)?;
+        let mut sent = vec![first.clone()];
+        while let Some(subnet) = sent.last().and_then(|hop| reach.subnet_of_hop(hop)) {
+            let table = reach.table_of(subnet);
+            let choice = table.and_then(|table| reach.compiled(&table.route_table_id)?.choose(to));
+            if let (Some(table), Some(choice)) = (table, choice)
+                && sent.contains(&choice.row.route.target.0)
+            {
+                let id = &table.route_table_id;
+                self.fail(Stage::Return, Some(id), "ROUTING_LOOP", "GWLB-10", Detail::of("routing-loop", [id.into()]));
+                break;
+            }
+            let Some(next) = self.reply_by_table(subnet, to, through, None) else { break };
+            sent.push(next);
+        }
+        Some(first)
+    }
+
+    /// Rules HY-02, RT-48, PATH-12: a subnet's table leads back by the way that the packet came. The answer is the appliance that
+    /// the reply is sent to, if it is one that saw the packet.
+    fn reply_by_table(
         &mut self,
         subnet: &'a Subnet,
         to: IpAddr,
@@ -160,9 +188,7 @@ impl<'a> Walk<'_, 'a> {
                 reach.vpc(&subnet.vpc_id).is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(to)))
             }
             (TargetKind::VpcEndpoint | TargetKind::NetworkInterface | TargetKind::Instance, _) => {
-                let hop = self.reply_inspected(&target.0, id)?;
-                self.reply_beyond(&hop, to, through);
-                return Some(hop);
+                return self.reply_inspected(&target.0, id);
             }
             (_, Some(through)) => target.0 == *through,
             (TargetKind::InternetGateway, None) => true,
@@ -206,23 +232,6 @@ impl<'a> Walk<'_, 'a> {
             );
         }
         was.then(|| target.clone())
-    }
-
-    /// Rules GWLB-08, GWLB-10, HY-02: behind the appliance, the reply is routed by the table of the appliance's or endpoint's own
-    /// subnet.
-    fn reply_beyond(&mut self, hop: &Id, to: IpAddr, through: Option<&Id>) {
-        let reach = self.reach;
-        let Some(subnet) = reach.subnet_of_hop(hop) else { return };
-        let table = reach.table_of(subnet);
-        let choice = table.and_then(|table| reach.compiled(&table.route_table_id)?.choose(to));
-        if let (Some(table), Some(choice)) = (table, choice)
-            && choice.row.route.target.0 == *hop
-        {
-            let id = &table.route_table_id;
-            self.fail(Stage::Return, Some(id), "ROUTING_LOOP", "GWLB-10", Detail::of("routing-loop", [id.into()]));
-            return;
-        }
-        self.reply_route(subnet, to, through, None);
     }
 
     fn reply_transit(&mut self, gateway: &Id, attachment: &Id) {
