@@ -40,20 +40,23 @@ pub fn places(
         }
         let network = store.network.get();
         let all = scene.with(|scene| {
-            // A button is as large at each scale; what says how a path goes stays free of it.
+            // A button is as large at each scale; what says how a path goes, and by which route table, stays free of it.
             let half = 14 * width / size.get().0.max(1);
-            let drawn_over = scene
-                .shapes
-                .iter()
-                .filter(|shape| shape.width > 0 && matches!(shape.kind, Kind::Path | Kind::Step | Kind::Bar));
+            let drawn_over = scene.shapes.iter().filter(|shape| {
+                shape.width > 0 && matches!(shape.kind, Kind::RouteTable | Kind::Path | Kind::Step | Kind::Bar)
+            });
             let drawn_over: Vec<_> = drawn_over.collect();
+            let covers = |it: &&&Shape, x: i32, y: i32| {
+                it.x < x + half && x - half < it.x + it.width && it.y < y + half && y - half < it.y + it.height
+            };
             let clear = |shape: &Shape| {
-                let (mut x, y) = (shape.x + shape.width - 24, shape.y + shape.height);
-                let covers = |it: &&&Shape, x: i32| {
-                    it.x < x + half && x - half < it.x + it.width && it.y < y + half && y - half < it.y + it.height
-                };
-                while let Some(it) = drawn_over.iter().find(|it| covers(it, x)) {
-                    x = it.x - half;
+                let (right, y) = (shape.x + shape.width, shape.y + shape.height);
+                let covering = |x: i32| drawn_over.iter().find(|it| covers(it, x, y));
+                let mut x = right - 24;
+                while let Some(it) = covering(x) {
+                    // A little to the right where there is room, else to the left.
+                    let beyond = it.x + it.width + half;
+                    x = if beyond <= right && covering(beyond).is_none() { beyond } else { it.x - half };
                 }
                 x
             };

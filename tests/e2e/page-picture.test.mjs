@@ -81,6 +81,14 @@ test('on a phone what is chosen in the tree is shown', async lab => {
   }, await heading.elementHandle());
 }, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
 
+/** How many of the picture's buttons lie on what says how a path goes. */
+const hidden = page => page.evaluate(() => {
+  const boxes = selector => [...document.querySelectorAll(selector)].map(it => it.getBoundingClientRect());
+  const over = boxes('.picture .pill > .box, .picture .route-table > .box, .picture .bead, .picture .bar > .bar');
+  const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return boxes('.place-add').filter(button => over.some(it => meets(button, it))).length;
+});
+
 test('in no example a button lies on what says how the path goes', async lab => {
   const page = await open(lab);
   const cards = page.getByRole('dialog', { name: 'Start from…' }).locator('.card:has(em)');
@@ -92,16 +100,20 @@ test('in no example a button lies on what says how the path goes', async lab => 
     await page.waitForFunction(wanted => document.querySelector('.top .title').value === wanted, title);
     await page.locator('.picture .pill').waitFor();
     for (const zoom of ['Zoom in', 'Zoom out', 'Fit']) {
-      const hidden = await page.evaluate(() => {
-        const boxes = selector => [...document.querySelectorAll(selector)].map(it => it.getBoundingClientRect());
-        const over = boxes('.picture .pill > .box, .picture .bead, .picture .bar > .bar');
-        const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-        return boxes('.place-add').filter(button => over.some(it => meets(button, it))).length;
-      });
-      assert.equal(hidden, 0, title);
+      assert.equal(await hidden(page), 0, title);
       await page.getByRole('button', { name: zoom, exact: true }).click();
     }
   }
+});
+
+test('a button has room between a route table and the label of a path', async lab => {
+  const page = await open(lab);
+  await page.evaluate(() => window.endpointLab.run(`
+    VPC=$(aws ec2 describe-vpcs --query "Vpcs[0].VpcId" --output text)
+    TABLE=$(aws ec2 describe-route-tables --filters Name=tag:Name,Values=rtb-app-a --query "RouteTables[0].RouteTableId" --output text)
+    aws ec2 create-vpc-endpoint --vpc-id $VPC --service-name com.amazonaws.us-east-1.s3 --route-table-ids $TABLE`));
+  await page.locator('.picture .pill', { hasText: 'private' }).waitFor();
+  assert.equal(await hidden(page), 0);
 });
 
 test('"/" finds a thing, and the keyboard goes there and back', async lab => {

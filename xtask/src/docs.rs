@@ -59,6 +59,12 @@ pub fn add(site: &Path) -> Outcome<()> {
     }
     let style = root().join("style/docs.css");
     at(&style, fs::copy(&style, out.join("docs.css")))?;
+    let pictures = root().join("docs/pictures");
+    at(&out, fs::create_dir_all(out.join("pictures")))?;
+    for picture in at(&pictures, fs::read_dir(&pictures))? {
+        let picture = at(&pictures, picture)?;
+        at(&picture.path(), fs::copy(picture.path(), out.join("pictures").join(picture.file_name())))?;
+    }
     // What the lab's own page shows to readers without scripts.
     let poster = site.join("poster.svg");
     run(command(&program).args(["render", "public/examples/first.sh", "--output"]).arg(&poster))?;
@@ -309,10 +315,10 @@ fn html_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The addresses that the tags of links, style sheets and scripts name.
+/// The addresses that the tags of links, style sheets, scripts and pictures name.
 fn addresses(html: &str) -> Vec<&str> {
     let tags = html.split('<').skip(1).filter_map(|rest| rest.split('>').next());
-    let address = |tag: &str| tag.starts_with("a ") || tag.starts_with("link ") || tag.starts_with("script ");
+    let address = |tag: &str| ["a ", "link ", "script ", "img "].iter().any(|it| tag.starts_with(it));
     let value = |tag: &'_ str, name: &str| -> Option<std::ops::Range<usize>> {
         let start = tag.find(name)? + name.len();
         Some(start..start + tag.get(start..)?.find('"')?)

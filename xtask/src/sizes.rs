@@ -88,9 +88,11 @@ fn measured(line: &str) -> Option<Measured<'_>> {
     Some(Measured { bytes: parts.next()?.parse().ok()?, brotli: parts.next()?.parse().ok()?, path: parts.next()? })
 }
 
-/// The page itself and every file that it names. What scripts load at once is named there too, as a preload.
+/// The page itself and every file that it names, but for pages that it only leads to. What scripts load at once is named there too,
+/// as a preload.
 fn is_first_load(html: &str, path: &str) -> bool {
-    path == "index.html" || html.contains(&format!("\"./{path}\"")) || path.starts_with("snippets/")
+    let is_named = || html.contains(&format!("\"./{path}\"")) && !path.ends_with(".html");
+    path == "index.html" || is_named() || path.starts_with("snippets/")
 }
 
 /// What an element fetches before it shows its first lab.
