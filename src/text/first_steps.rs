@@ -4,7 +4,7 @@ use super::language::string;
 
 /// What the examples are called, what they show in three sentences, and the question to try, by the example's key.
 const EXAMPLES: &[(&str, &str)] = &[
-    ("first.title", "Private subnets, no endpoint yet"),
+    ("first.title", "Two private subnets"),
     (
         "first.lead",
         "A VPC over two Availability Zones has an instance in each private subnet. Nothing leads out: no internet gateway, no NAT gateway. DNS answers with S3's public addresses, and no route leads there.",
