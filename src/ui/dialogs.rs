@@ -2,7 +2,7 @@
 
 use super::store::{Dialog, Store};
 use super::terms::source_link;
-use super::widgets::dialog;
+use super::widgets::{dialog, prose};
 use super::{browser, facts};
 use crate::control::Lab;
 use crate::exchange::{self, document::Meta};
@@ -141,7 +141,7 @@ pub fn export(store: Store) -> AnyView {
         };
         let pressed = move || shown.with(|it| it.as_ref().is_some_and(|it| it.0 == ending)).to_string();
         view! {
-            <button type="button" class="card" aria-pressed=pressed on:click=show><strong>{title}</strong><span>{word(lead)}</span></button>
+            <button type="button" class="card" aria-pressed=pressed on:click=show><strong>{title}</strong><span>{prose(word(lead))}</span></button>
         }
     });
     let text = move || {

@@ -6,7 +6,7 @@ use super::cost_view::dollars;
 use super::dropped;
 use super::reading::{self, Chosen, Heard, Values};
 use super::store::{Dialog, Store, Tab};
-use super::widgets::dialog;
+use super::widgets::{dialog, prose};
 use crate::control::Lab;
 use crate::exchange::arrival::{Arrival, Kind, Outlook, Stage};
 use crate::exchange::describe::{Line, of_number};
@@ -327,7 +327,7 @@ fn chooser(store: Store, close: Callback<()>, wrong: Option<String>) -> AnyView 
     let pasted = RwSignal::new(String::new());
     let input: NodeRef<html::Input> = NodeRef::new();
     view! {
-        <p class="note">{word(Word::ImportLead)}</p>
+        <p class="note">{prose(word(Word::ImportLead))}</p>
         <div class="drop">
             <button
                 type="button"

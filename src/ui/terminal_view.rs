@@ -2,6 +2,7 @@
 
 use super::browser;
 use super::store::{Store, Tab};
+use super::widgets::prose;
 use crate::cli::complete::{Candidate, Completion, Edited};
 use crate::cli::{Printed, script, too_long};
 use crate::text::page::{Sentence, Word, say, word};
@@ -283,7 +284,7 @@ pub fn terminal(store: Store) -> AnyView {
     view! {
         <div class="terminal">
             <div role="log" aria-label=word(Word::TerminalOutput) tabindex="0" node_ref=log>
-                <p class="note">{word(Word::TerminalHint)}</p>
+                <p class="note">{prose(word(Word::TerminalHint))}</p>
                 <For each=move || runs.get() key=|run| run.number children=one_run />
             </div>
             {move || variables(store, runs)}

@@ -86,6 +86,15 @@ pub fn icon_button(name: &'static str, key: Word, press: impl Fn() + 'static) ->
     .into_any()
 }
 
+/// A text in which what is typed stands between backticks.
+pub fn prose(text: &str) -> AnyView {
+    let part = |(place, part): (usize, &str)| {
+        let part = part.to_string();
+        if place % 2 == 0 { part.into_any() } else { view! { <code>{part}</code> }.into_any() }
+    };
+    text.split('`').enumerate().map(part).collect_view().into_any()
+}
+
 /// A modal dialog with a heading that names it. It is in the document only while it is open.
 pub fn dialog(id: &'static str, title: String, class: &'static str, close: Callback<()>, content: AnyView) -> AnyView {
     let node: NodeRef<html::Dialog> = NodeRef::new();

@@ -22,6 +22,7 @@ test('each text is shown as the program writes it, with names, texts and comment
   await lab.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: lab.origin });
   await page.evaluate(() => window.endpointLab.run("aws ec2 create-vpc --cidr-block 10.77.0.0/16 --tag-specifications 'ResourceType=vpc,Tags=[{Key=Name,Value=<b>bold</b>}]'"));
   await page.getByRole('button', { name: 'Export', exact: true }).click();
+  assert.equal(await dialog(page).locator('.card code').textContent(), 'aws ec2 describe-*', 'what is typed is told apart');
   let last = '';
   for (const [card, format, end] of [
     [/^Script/, 'cli', '.sh'], [/^CloudFormation$/, 'cloudformation', '.yaml'], [/^Terraform$/, 'terraform', '.tf'],
