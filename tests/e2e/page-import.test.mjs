@@ -63,7 +63,7 @@ test('the sample of three zones, dropped together', async it => {
   assert.match(await dialog(page).innerText(), /3 VPCs/);
   await axe(page);
   await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
-  assert.ok(await page.getByRole('treeitem', { name: /^Subnet/ }).count() >= 9);
+  await page.getByRole('treeitem', { name: /^Subnet/ }).nth(8).waitFor();
   await page.getByRole('treeitem', { name: /^Subnet private/ }).first().click();
   await page.getByRole('region', { name: 'Inspector' }).getByText('AvailabilityZoneId').waitFor();
 }, { skip: files.length === 0 });
