@@ -112,12 +112,22 @@ pub fn interface_options(
         zone_fits(subnet, &mut zones, endpoint, offer)?;
     }
     let options = call.params.object("DnsOptions");
+    set_record_type(endpoint, record_type(options))?;
+    endpoint.dns_options.private_dns_preference = options.text("PrivateDnsPreference").map(str::to_string);
+    endpoint.dns_options.private_dns_specified_domains =
+        options.texts("PrivateDnsSpecifiedDomains").map(str::to_string).collect();
+    let asked = options.flag("PrivateDnsOnlyForInboundResolverEndpoint");
+    private_dns(call.network, vpc, endpoint, offer, asked)
+}
+
+/// Rule IF-31: the records of an endpoint with interfaces are of its addresses' families; those of a dual-stack one may be of others.
+pub fn set_record_type(endpoint: &mut VpcEndpoint, given: Option<DnsRecordIpType>) -> Result<(), ApiError> {
     let default = match endpoint.ip_address_type {
         IpAddressType::Ipv4 => DnsRecordIpType::Ipv4,
         IpAddressType::Ipv6 => DnsRecordIpType::Ipv6,
         IpAddressType::Dualstack => DnsRecordIpType::Dualstack,
     };
-    let record = record_type(options).unwrap_or(default);
+    let record = given.unwrap_or(default);
     if endpoint.ip_address_type != IpAddressType::Dualstack && record != default {
         refuse!(
             "InvalidParameter",
@@ -127,11 +137,7 @@ pub fn interface_options(
         );
     }
     endpoint.dns_options.dns_record_ip_type = record;
-    endpoint.dns_options.private_dns_preference = options.text("PrivateDnsPreference").map(str::to_string);
-    endpoint.dns_options.private_dns_specified_domains =
-        options.texts("PrivateDnsSpecifiedDomains").map(str::to_string).collect();
-    let asked = options.flag("PrivateDnsOnlyForInboundResolverEndpoint");
-    private_dns(call.network, vpc, endpoint, offer, asked)
+    Ok(())
 }
 
 /// Rules IF-10, IF-11, IF-12, ES-22..24, XR-07: the subnet's zone is offered and not used yet.

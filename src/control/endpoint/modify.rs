@@ -2,13 +2,13 @@
 
 use super::gateway::{add_gateway_routes, gateway_options, gateway_still_fits, remove_gateway_routes};
 use super::interfaces::{
-    add_interface, change_families, private_dns, remove_interface, subnet_fits, subnets_of, zone_fits,
+    add_interface, change_families, private_dns, remove_interface, set_record_type, subnet_fits, subnets_of, zone_fits,
 };
 use super::offer::{family_offered, standing_offer};
 use super::{checked_policy, ip_address_type, own_endpoint, preference_fits, record_type};
 use crate::control::call::{Answer, ApiError, Call, Params};
 use crate::control::interface::groups_of;
-use crate::model::{DnsRecordIpType, EndpointState, EndpointType, IpAddressType, Subnet, Vpc, VpcEndpoint};
+use crate::model::{EndpointState, EndpointType, IpAddressType, Subnet, Vpc, VpcEndpoint};
 use crate::net::SortedSet;
 use crate::net::json;
 
@@ -169,31 +169,11 @@ fn modify_interfaces(
             subnet_fits(subnet, endpoint.ip_address_type)?;
         }
         change_families(call, endpoint, &subnets)?;
-        // Rule IF-31.
-        if record_type(params.object("DnsOptions")).is_none() {
-            endpoint.dns_options.dns_record_ip_type = match endpoint.ip_address_type {
-                IpAddressType::Ipv4 => DnsRecordIpType::Ipv4,
-                IpAddressType::Ipv6 => DnsRecordIpType::Ipv6,
-                IpAddressType::Dualstack => DnsRecordIpType::Dualstack,
-            };
-        }
     }
     let options = params.object("DnsOptions");
-    if let Some(record) = record_type(options) {
-        let fits = match endpoint.ip_address_type {
-            IpAddressType::Dualstack => true,
-            IpAddressType::Ipv4 => record == DnsRecordIpType::Ipv4,
-            IpAddressType::Ipv6 => record == DnsRecordIpType::Ipv6,
-        };
-        if !fits {
-            refuse!(
-                "InvalidParameter",
-                "The DNS record IP type {} is not supported for the IP address type {}.",
-                record.as_str(),
-                endpoint.ip_address_type.as_str()
-            );
-        }
-        endpoint.dns_options.dns_record_ip_type = record;
+    let record = record_type(options);
+    if record.is_some() || was != endpoint.ip_address_type {
+        set_record_type(endpoint, record)?;
     }
     if params.has("PrivateDnsEnabled") || options_given {
         let turned_on = params.flag("PrivateDnsEnabled").is_some_and(|on| on && !endpoint.private_dns_enabled);
