@@ -137,32 +137,24 @@ impl<'a> Walk<'_, 'a> {
         steered: Option<&Id>,
     ) -> Option<Id> {
         let reach = self.reach;
-        let first = self.reply_by_table(subnet, to, through, steered)?;
+        let first = self.reply_by_table(subnet, to, through, steered, &[])?;
         let mut sent = vec![first.clone()];
         while let Some(subnet) = sent.last().and_then(|hop| reach.subnet_of_hop(hop)) {
-            let table = reach.table_of(subnet);
-            let choice = table.and_then(|table| reach.compiled(&table.route_table_id)?.choose(to));
-            if let (Some(table), Some(choice)) = (table, choice)
-                && sent.contains(&choice.row.route.target.0)
-            {
-                let id = &table.route_table_id;
-                self.fail(Stage::Return, Some(id), "ROUTING_LOOP", "GWLB-10", Detail::of("routing-loop", [id.into()]));
-                break;
-            }
-            let Some(next) = self.reply_by_table(subnet, to, through, None) else { break };
+            let Some(next) = self.reply_by_table(subnet, to, through, None, &sent) else { break };
             sent.push(next);
         }
         Some(first)
     }
 
     /// Rules HY-02, RT-48, PATH-12: a subnet's table leads back by the way that the packet came. The answer is the appliance that
-    /// the reply is sent to, if it is one that saw the packet.
+    /// the reply is sent to, if it is one that saw the packet, and none to which it was sent before (rule GWLB-10).
     fn reply_by_table(
         &mut self,
         subnet: &'a Subnet,
         to: IpAddr,
         through: Option<&Id>,
         steered: Option<&Id>,
+        sent: &[Id],
     ) -> Option<Id> {
         let reach = self.reach;
         let table = reach.table_of(subnet)?;
@@ -178,6 +170,10 @@ impl<'a> Walk<'_, 'a> {
             return None;
         };
         let target = &choice.row.route.target;
+        if sent.contains(&target.0) {
+            self.fail(Stage::Return, Some(id), "ROUTING_LOOP", "GWLB-10", Detail::of("routing-loop", [id.into()]));
+            return None;
+        }
         let facts = || [id.into(), (&target.0).into(), to.into()];
         if choice.row.state == RouteState::Blackhole {
             self.fail(Stage::Return, Some(id), "BAD_STATE_ROUTE", "RT-24", Detail::of("blackhole-back", facts()));
