@@ -56,8 +56,8 @@ const unmarked = page => page.evaluate(([data, words]) => {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const at = node.parentElement;
     if (at.closest(data) || at.closest('script, style, title, option') || !at.checkVisibility()) continue;
-    // A sentence in which a name can be pressed is several nodes: it is read as a whole.
-    const whole = at.closest('.reason, .sentence') ?? node;
+    // A sentence in which a name can be pressed, or what is typed stands out, is several nodes: it is read as a whole.
+    const whole = at.closest('.reason, .sentence') ?? (at.querySelector(':scope > code') ? at : node);
     const text = rest(whole.textContent);
     if (text) {
       const classes = [at.parentElement, at].map(it => it.tagName.toLowerCase() + [...it.classList].map(name => `.${name}`).join('')).join(' > ');
