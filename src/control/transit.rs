@@ -7,7 +7,7 @@ use super::peering::own_vpc;
 use super::sharing::is_shared;
 use crate::model::{
     Attachment, AttachmentKind, InterfaceType, Network, Tags, TransitGateway, TransitRoute, TransitRouteTable,
-    vpn_prefixes,
+    transit_propagated,
 };
 use crate::net::SortedSet;
 use crate::net::json;
@@ -614,19 +614,10 @@ fn all_routes(network: &Network, table: &TransitRouteTable) -> Vec<Value> {
         let cidr = route.destination_cidr_block;
         routes.push((cidr, route_view(network, cidr, route.attachment_id.as_ref(), "static")));
     }
-    for id in &table.propagations {
-        let cidrs: Vec<Cidr> = match network.transit_attachments.get(id).map(|it| &it.kind) {
-            Some(AttachmentKind::Vpc { vpc_id, ipv6, .. }) => {
-                let all = network.vpcs.get(vpc_id).into_iter().flat_map(|vpc| vpc.cidrs());
-                all.filter(|cidr| *ipv6 || cidr.network().is_ipv4()).collect()
-            }
-            Some(AttachmentKind::Vpn(connection)) => vpn_prefixes(network, connection),
-            None => Vec::new(),
-        };
-        for cidr in cidrs {
-            if !routes.iter().any(|(other, _)| *other == cidr) {
-                routes.push((cidr, route_view(network, cidr, Some(id), "propagated")));
-            }
+    for (cidr, attachment) in transit_propagated(network, table, |_| true) {
+        if !routes.iter().any(|(other, _)| *other == cidr) {
+            let id = &attachment.transit_gateway_attachment_id;
+            routes.push((cidr, route_view(network, cidr, Some(id), "propagated")));
         }
     }
     order::sort_by_key(&mut routes, |(cidr, _)| *cidr);

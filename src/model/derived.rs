@@ -2,8 +2,9 @@
 //! It must not know which route a packet takes.
 
 use super::{
-    AttachmentKind, Destination, EndpointState, InstanceState, InterfaceType, LatticeAssociation,
+    Attachment, AttachmentKind, Destination, EndpointState, InstanceState, InterfaceType, LatticeAssociation,
     LatticeAssociationKind, NatState, Network, Origin, PeeringState, Route, RouteTable, RouteTarget, TargetKind,
+    TransitRouteTable,
 };
 use crate::catalog;
 use crate::net::{Cidr, Family, Id};
@@ -89,6 +90,44 @@ pub fn vpn_prefixes(network: &Network, connection: &Id) -> Vec<Cidr> {
         prefixes.extend(sites.flat_map(|it| it.cidrs.iter().copied()));
     }
     prefixes
+}
+
+/// What attachments propagate to a transit gateway's table, those first that win among equal blocks: VPCs, in the order in which
+/// they were attached, then VPN connections.
+///
+/// AWS, "How AWS Transit Gateway works": a VPC attachment without IPv6 support propagates no IPv6 block, and a VPC's block that
+/// overlaps one of a VPC that was attached before is not propagated (rule HY-04).
+pub fn transit_propagated<'n>(
+    network: &'n Network,
+    table: &'n TransitRouteTable,
+    is_wanted: impl Fn(&Cidr) -> bool,
+) -> Vec<(Cidr, &'n Attachment)> {
+    let of_table = || {
+        let attachments = network.transit_attachments.iter();
+        attachments.filter(|it| table.propagations.contains(&it.transit_gateway_attachment_id))
+    };
+    let mut routes: Vec<(Cidr, &Attachment)> = Vec::new();
+    for (place, attachment) in of_table().enumerate() {
+        let before = || of_table().take(place).flat_map(|it| attached_blocks(network, it));
+        let is_free = |cidr: &Cidr| before().all(|other| !other.overlaps(cidr));
+        let blocks = attached_blocks(network, attachment).filter(|cidr| is_wanted(cidr) && is_free(cidr));
+        routes.extend(blocks.map(|cidr| (cidr, attachment)));
+    }
+    for attachment in of_table() {
+        let AttachmentKind::Vpn(connection) = &attachment.kind else { continue };
+        let known = vpn_prefixes(network, connection).into_iter().filter(&is_wanted);
+        routes.extend(known.map(|cidr| (cidr, attachment)));
+    }
+    routes
+}
+
+/// The blocks of an attached VPC; none where something else is attached.
+fn attached_blocks<'n>(network: &'n Network, attachment: &'n Attachment) -> impl Iterator<Item = Cidr> + 'n {
+    let of_vpc = match &attachment.kind {
+        AttachmentKind::Vpc { vpc_id, ipv6, .. } => network.vpcs.get(vpc_id).map(|vpc| (vpc, *ipv6)),
+        AttachmentKind::Vpn(_) => None,
+    };
+    of_vpc.into_iter().flat_map(|(vpc, ipv6)| vpc.cidrs().filter(move |cidr| ipv6 || cidr.family() == Family::V4))
 }
 
 /// All rows of a table: those that are stored, then those that are propagated.

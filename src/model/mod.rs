@@ -22,7 +22,10 @@ mod vpc;
 mod world;
 
 pub use balancing::{Listener, LoadBalancer, LoadBalancerKind, LoadBalancerSubnet, Target, TargetGroup};
-pub use derived::{RouteState, effective_routes, propagated_routes, route_state, vpn_gateway_prefixes, vpn_prefixes};
+pub use derived::{
+    RouteState, effective_routes, propagated_routes, route_state, transit_propagated, vpn_gateway_prefixes,
+    vpn_prefixes,
+};
 pub use dns::{
     DhcpOptions, HostedZone, Profile, ProfileAssociation, ProfileResource, Record, RecordValue, ResolverAddress,
     ResolverDirection, ResolverEndpoint, ResolverRule, ResolverRuleAssociation, ResolverRuleType, ZoneVpc,

@@ -5,7 +5,7 @@ use super::filter::{CLIENT_PORTS, Direction, Flow, acl_admits_replies};
 use super::index::Reach;
 use super::trace::{Detail, Fact, Outcome, Stage};
 use super::walk::Walk;
-use crate::model::{Attachment, RouteState, Subnet, TargetKind};
+use crate::model::{Attachment, AttachmentKind, NetworkInterface, RouteState, Subnet, TargetKind};
 use crate::net::{Id, PortRange};
 use std::net::IpAddr;
 
@@ -181,7 +181,9 @@ impl<'a> Walk<'_, 'a> {
         }
         let leads_back = match (target.kind(), through) {
             (TargetKind::Local, _) => {
-                reach.vpc(&subnet.vpc_id).is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(to)))
+                // Rule HY-04: what came from another network with the same block is not answered by the local route.
+                let is_here = through.is_none() || reach.interface_at(&subnet.vpc_id, to).is_some();
+                is_here && reach.vpc(&subnet.vpc_id).is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(to)))
             }
             (TargetKind::VpcEndpoint | TargetKind::NetworkInterface | TargetKind::Instance, _) => {
                 return self.reply_inspected(&target.0, id);
@@ -246,6 +248,11 @@ impl<'a> Walk<'_, 'a> {
         };
         let id = &table.transit_gateway_route_table_id;
         match transit_choice(self.reach, table, src) {
+            // Rule HY-04: another VPC with the same block gets the reply.
+            Some((Some(next), false)) if self.is_another_with(next, src) => {
+                let facts = [id.into(), (&next.transit_gateway_attachment_id).into(), src.into()];
+                self.fail(Stage::Return, Some(id), "ASYMMETRIC_ROUTE", "HY-04", Detail::of("route-elsewhere", facts));
+            }
             Some((Some(next), false)) => {
                 self.pass(
                     Stage::Return,
@@ -264,6 +271,14 @@ impl<'a> Walk<'_, 'a> {
                 );
             }
         }
+    }
+
+    /// Whether an attachment is of a VPC that has an address in its blocks, and is not the one that the packet came from.
+    fn is_another_with(&self, attachment: &Attachment, address: IpAddr) -> bool {
+        let AttachmentKind::Vpc { vpc_id, .. } = &attachment.kind else { return false };
+        let is_in = self.reach.vpc(vpc_id).is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(address)));
+        let is_of_home = |home: &NetworkInterface| home.vpc_id != *vpc_id && home.addresses().any(|it| it == address);
+        is_in && self.home.is_some_and(is_of_home)
     }
 
     /// Rules GWLB-14, GWLB-16: the load balancer tolerates a reply that goes past it; a stateful appliance sees half a flow.

@@ -5,10 +5,10 @@ use super::index::Reach;
 use super::trace::{Detail, Fact, Outcome, Stage, Via};
 use super::walk::Walk;
 use crate::model::{
-    Attachment, AttachmentKind, EndpointType, NetworkInterface, Subnet, TargetKind, TransitRouteTable,
-    vpn_gateway_prefixes, vpn_prefixes,
+    Attachment, AttachmentKind, EndpointType, NetworkInterface, Subnet, TargetKind, TransitRouteTable, VpnConnection,
+    transit_propagated, vpn_gateway_prefixes, vpn_prefixes,
 };
-use crate::net::{Cidr, Id};
+use crate::net::Id;
 use std::net::IpAddr;
 
 impl<'a> Walk<'_, 'a> {
@@ -256,10 +256,15 @@ impl<'a> Walk<'_, 'a> {
             );
             return;
         }
+        // Rules RT-27, RT-31: the longest prefix, then static routes before BGP, then the connection that was made first.
+        let rank = |it: &VpnConnection| {
+            let known = vpn_prefixes(reach.network, &it.vpn_connection_id).into_iter();
+            let length = known.filter(|cidr| cidr.contains(self.dst)).map(|cidr| cidr.prefix_len()).max();
+            length.map(|length| (length, it.static_routes_only))
+        };
         let connections = reach.network.vpn_connections.iter().filter(|it| it.vpn_gateway_id.as_ref() == Some(id));
-        let connection = connections
-            .into_iter()
-            .find(|it| vpn_prefixes(reach.network, &it.vpn_connection_id).iter().any(|cidr| cidr.contains(self.dst)));
+        let ranked: Vec<_> = connections.filter_map(|it| rank(it).map(|rank| (rank, it))).collect();
+        let connection = ranked.iter().rev().max_by_key(|(rank, _)| *rank).map(|(_, connection)| *connection);
         self.pass(Stage::Vpn, id, "PATH-15", Detail::of("vgw-forwards", [id.into(), self.dst.into()]));
         if let Some(connection) = connection {
             self.arrive_on_premises(&connection.vpn_connection_id);
@@ -316,31 +321,23 @@ impl Reach<'_> {
     }
 }
 
-/// The attachment that a transit gateway's table sends an address to: static routes before propagated ones of the same length.
+/// The attachment that a transit gateway's table sends an address to: static routes before propagated ones of the same length,
+/// of those a VPC's before a VPN's.
 /// The attachment is None for a blackhole.
 pub fn transit_choice<'a>(
     reach: &Reach<'a>,
     table: &'a TransitRouteTable,
     address: IpAddr,
 ) -> Option<(Option<&'a Attachment>, bool)> {
-    let attachments = &reach.network.transit_attachments;
+    let network = reach.network;
     let statics = table.routes.iter().filter(|route| route.destination_cidr_block.contains(address)).map(|route| {
-        let attachment = route.attachment_id.as_ref().and_then(|id| attachments.get(id));
+        let attachment = route.attachment_id.as_ref().and_then(|id| network.transit_attachments.get(id));
         (route.destination_cidr_block.prefix_len(), true, attachment)
     });
-    let propagated = table.propagations.iter().filter_map(|id| attachments.get(id)).flat_map(|attachment| {
-        let cidrs: Vec<Cidr> = match &attachment.kind {
-            AttachmentKind::Vpc { vpc_id, .. } => {
-                reach.vpc(vpc_id).map(|vpc| vpc.cidrs().collect()).unwrap_or_default()
-            }
-            AttachmentKind::Vpn(connection) => vpn_prefixes(reach.network, connection),
-        };
-        cidrs
-            .into_iter()
-            .filter(|cidr| cidr.contains(address))
-            .map(move |cidr| (cidr.prefix_len(), false, Some(attachment)))
-            .collect::<Vec<_>>()
-    });
-    let (_, _, attachment) = statics.chain(propagated).max_by_key(|(length, is_static, _)| (*length, *is_static))?;
+    let propagated = transit_propagated(network, table, |cidr| cidr.contains(address));
+    let propagated = propagated.iter().map(|(cidr, attachment)| (cidr.prefix_len(), false, Some(*attachment)));
+    // Of equals, max_by_key takes the last one: the first one of those that are propagated wins.
+    let all = propagated.rev().chain(statics);
+    let (_, _, attachment) = all.max_by_key(|(length, is_static, _)| (*length, *is_static))?;
     Some((attachment, attachment.is_none()))
 }
