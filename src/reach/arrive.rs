@@ -176,12 +176,17 @@ impl<'a> Walk<'_, 'a> {
             self.fail(Stage::LoadBalancer, Some(arn), code, "ES-27", Detail::of("no-target", [arn.into()]));
             return;
         }
-        let admitted = candidates.iter().find(|(eni, port)| {
+        let admits = |(eni, port): &&(&'a NetworkInterface, u16)| {
             self.target_admits(eni, *port, source, entry)
                 && self.let_out(balancer, eni, *port).is_none_or(|it| it.outcome != Outcome::Fail)
-        });
+        };
+        let lets_through =
+            |(eni, port): &&(&'a NetworkInterface, u16)| self.acls_let_through(entry, eni, *port, source);
+        let admitted = candidates.iter().find(|it| admits(it) && lets_through(it));
+        let admitted = admitted.or_else(|| candidates.iter().find(admits));
         if let Some((eni, port)) = admitted.or_else(|| candidates.first()) {
             let id = eni.instance_id.as_ref().unwrap_or(&eni.network_interface_id);
+            self.cross_to_target(entry, eni, *port, source);
             self.path.push(id.clone());
             if admitted.is_some() {
                 self.pass(
@@ -380,6 +385,7 @@ impl<'a> Walk<'_, 'a> {
         match resource {
             Some(eni) => {
                 let id = eni.instance_id.as_ref().unwrap_or(&eni.network_interface_id);
+                self.cross_to_target(entry, eni, self.query.port, self.src);
                 self.path.push(id.clone());
                 if self.target_admits(eni, self.query.port, self.src, entry) {
                     self.pass(Stage::Destination, id, "RE-08", Detail::of("host-reached", [id.into()]));

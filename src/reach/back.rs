@@ -5,7 +5,9 @@ use super::filter::{CLIENT_PORTS, Direction, Flow, acl_admits_replies};
 use super::index::Reach;
 use super::trace::{Detail, Fact, Outcome, Stage};
 use super::walk::Walk;
-use crate::model::{Attachment, AttachmentKind, NetworkInterface, RouteState, Subnet, TargetKind};
+use crate::model::{
+    Attachment, AttachmentKind, NetworkInterface, RouteState, Subnet, TargetKind, vpn_gateway_prefixes,
+};
 use crate::net::{Id, PortRange};
 use std::net::IpAddr;
 
@@ -187,6 +189,15 @@ impl<'a> Walk<'_, 'a> {
             }
             (TargetKind::VpcEndpoint | TargetKind::NetworkInterface | TargetKind::Instance, _) => {
                 return self.reply_inspected(&target.0, id);
+            }
+            // Rule RT-47: a virtual private gateway forwards replies, too, only to what it knows.
+            (TargetKind::VpnGateway, Some(through)) if target.0 == *through => {
+                if !vpn_gateway_prefixes(reach.network, through).iter().any(|cidr| cidr.contains(to)) {
+                    let detail = Detail::of("vgw-no-prefix", [through.into(), to.into()]);
+                    self.fail(Stage::Return, Some(through), "NO_ROUTE_TO_DESTINATION", "RT-47", detail);
+                    return None;
+                }
+                true
             }
             (_, Some(through)) => target.0 == *through,
             (TargetKind::InternetGateway, None) => true,

@@ -5,8 +5,8 @@ use super::index::Reach;
 use super::trace::{Detail, Fact, Outcome, Stage, Via};
 use super::walk::Walk;
 use crate::model::{
-    Attachment, AttachmentKind, EndpointType, NetworkInterface, Subnet, TargetKind, TransitRouteTable, VpnConnection,
-    transit_propagated, vpn_gateway_prefixes, vpn_prefixes,
+    Attachment, AttachmentKind, EndpointType, Host, NetworkInterface, Subnet, TargetKind, TransitRouteTable,
+    VpnConnection, transit_propagated, vpn_gateway_prefixes, vpn_prefixes,
 };
 use crate::net::Id;
 use std::net::IpAddr;
@@ -106,6 +106,7 @@ impl<'a> Walk<'_, 'a> {
             if !security_group_referencing || gateway.is_none_or(|it| !it.security_group_referencing) {
                 self.lose_groups("SG_REFERENCING_SUPPORT");
             }
+            self.enter_attachment(attachment, subnet);
         }
         self.back.push(Back::Through { target: id.clone() });
         self.transit(id, &attachment.transit_gateway_attachment_id);
@@ -189,8 +190,9 @@ impl<'a> Walk<'_, 'a> {
                     it.choose(self.dst).map(|choice| choice.row.route.target.kind() == TargetKind::Local)
                 });
                 if is_theirs && goes_local == Some(true) {
-                    self.arrive_in_vpc(vpc_id, None);
+                    self.leave_attachment(vpc_id, entry);
                 } else {
+                    self.pass_attachment(entry);
                     self.route_by(table, Some(entry), None);
                 }
             }
@@ -274,9 +276,11 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn arrive_on_premises(&mut self, connection: &'a Id) {
         self.visit(connection);
         let reach = self.reach;
-        let site = reach.network.on_premises.iter().find(|it| it.vpn_connection_id.as_ref() == Some(connection));
+        let sites = || reach.network.on_premises.iter().filter(|it| it.vpn_connection_id.as_ref() == Some(connection));
+        let site = sites().find(|it| it.cidrs.iter().any(|cidr| cidr.contains(self.dst))).or_else(|| sites().next());
         self.leaves = Some(true);
-        let host = reach.network.hosts.iter().find(|host| host.ip == self.dst);
+        let is_there = |host: &&Host| host.ip == self.dst && sites().any(|site| site.id == host.on_premises_id);
+        let host = reach.network.hosts.iter().find(is_there);
         match (host, site) {
             (Some(host), _) => {
                 self.visit(&host.host_id);

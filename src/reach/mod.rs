@@ -4,6 +4,7 @@ mod arrive;
 mod back;
 mod beside;
 mod between;
+mod crossing;
 mod domains;
 mod filter;
 mod gateways;

@@ -20,7 +20,8 @@ impl<'a> Walk<'_, 'a> {
         if site.is_some_and(|site| site.cidrs.iter().any(|cidr| cidr.contains(self.dst))) {
             self.set_via(Via::Local);
             self.leaves = Some(true);
-            match reach.network.hosts.iter().find(|other| other.ip == self.dst) {
+            let is_there = |other: &&Host| other.ip == self.dst && other.on_premises_id == host.on_premises_id;
+            match reach.network.hosts.iter().find(is_there) {
                 Some(other) => {
                     self.visit(&other.host_id);
                     self.pass(

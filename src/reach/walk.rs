@@ -278,6 +278,11 @@ impl<'r, 'a> Walk<'r, 'a> {
 
     /// Rules NACL-01..NACL-13, NACL-16.
     pub fn acl(&mut self, subnet: &'a Subnet, direction: Direction, remote: IpAddr, stage: Stage) {
+        self.acl_at(subnet, direction, remote, self.query.port, stage);
+    }
+
+    /// The same for another port than the one that was asked for.
+    pub(super) fn acl_at(&mut self, subnet: &'a Subnet, direction: Direction, remote: IpAddr, port: u16, stage: Stage) {
         let Some(acl) = self.reach.acl_of(subnet) else {
             self.note(
                 stage,
@@ -289,7 +294,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             );
             return;
         };
-        let flow = Flow { remote, remote_groups: None, protocol: self.query.protocol, port: self.query.port };
+        let flow = Flow { remote, remote_groups: None, protocol: self.query.protocol, port };
         let (admitted, number) = acl_admits(acl, direction, flow);
         let detail = |key| Detail::of(key, [(&acl.network_acl_id).into(), number.into(), remote.into()]);
         if admitted {
