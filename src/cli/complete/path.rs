@@ -1,6 +1,7 @@
 //! What can stand at the cursor of a `--query`: the members of what the expression has come to. It must not know values.
 
 use super::{Candidate, Offers};
+use crate::cli::query::{begins_name, is_in_name};
 use crate::control::shapes::{Kind, Structure};
 
 /// The members that an unfinished JMESPath expression may go on with.
@@ -13,7 +14,7 @@ pub(super) fn offers(output: Structure, word: &str) -> Offers {
     let mut at = 0;
     while let Some(c) = chars.get(at).copied() {
         if begins_name(c) {
-            let name: String = chars.iter().skip(at).take_while(|c| begins_name(**c) || c.is_ascii_digit()).collect();
+            let name: String = chars.iter().skip(at).take_while(|c| is_in_name(**c)).collect();
             let end = at + name.len();
             if end == chars.len() {
                 return members(here).behind(at);
@@ -61,10 +62,6 @@ pub(super) fn offers(output: Structure, word: &str) -> Offers {
     }
     let can_begin = chars.last().is_none_or(|c| ".[{?,:(&= ".contains(*c));
     if can_begin { members(here).behind(chars.len()) } else { Offers::default() }
-}
-
-fn begins_name(c: char) -> bool {
-    c.is_ascii_alphabetic() || c == '_'
 }
 
 fn members(kind: Option<Kind>) -> Offers {

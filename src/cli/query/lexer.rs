@@ -32,6 +32,16 @@ pub enum Token {
     OpenParenthesis,
 }
 
+/// Whether a name without quotes may begin so.
+pub fn begins_name(c: char) -> bool {
+    c.is_ascii_alphabetic() || c == '_'
+}
+
+/// Whether a name without quotes may go on so.
+pub fn is_in_name(c: char) -> bool {
+    begins_name(c) || c.is_ascii_digit()
+}
+
 /// The tokens with where each begins; the last one is `End`.
 pub fn tokens(text: &str) -> Result<Vec<(usize, Token)>, SyntaxError> {
     let chars: Vec<char> = text.chars().collect();
@@ -61,8 +71,8 @@ impl Lexer {
 
     fn token(&mut self, c: char) -> Result<Token, SyntaxError> {
         let start = self.at;
-        if c.is_ascii_alphabetic() || c == '_' {
-            return Ok(Token::Name(self.take_while(|c| c.is_ascii_alphanumeric() || c == '_')));
+        if begins_name(c) {
+            return Ok(Token::Name(self.take_while(is_in_name)));
         }
         if c.is_ascii_digit() || c == '-' {
             self.at += 1;

@@ -11,6 +11,8 @@ mod parser;
 
 use serde_json::Value;
 
+pub use lexer::{begins_name, is_in_name};
+
 use lexer::Token;
 
 /// An expression that was read.
