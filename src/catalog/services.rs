@@ -111,6 +111,19 @@ impl Service {
         Some(ports.iter().any(|it| it.protocol == protocol && it.ports.contains(port)))
     }
 
+    /// Whether it answers on a port of its public addresses, where S3 and DynamoDB answer on port 80, too. `None` where that is not known,
+    /// as port 80 of the other services.
+    ///
+    /// <https://docs.aws.amazon.com/general/latest/gr/s3.html> and `ddb.html` beside it: HTTP and HTTPS.
+    pub fn answers_publicly(&self, protocol: Protocol, port: u16) -> Option<bool> {
+        match self.answers(protocol, port) {
+            Some(false) if protocol == Protocol::Tcp && port == 80 => {
+                matches!(self.key.as_str(), "s3" | "dynamodb").then_some(true)
+            }
+            known => known,
+        }
+    }
+
     /// What stands before an endpoint's own names: a wildcard for S3 (rules DNS-11, DNS-12), else nothing.
     pub fn endpoint_name_start(&self) -> &'static str {
         if self.key == "s3" { "*." } else { "" }

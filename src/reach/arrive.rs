@@ -4,6 +4,7 @@ use super::filter::{Direction, Flow, GroupAnswer};
 use super::index::Behind;
 use super::trace::{Detail, Fact, Outcome, Stage, Via};
 use super::walk::{Served, Walk};
+use crate::catalog::Service;
 use crate::model::{
     EndpointService, EndpointType, LoadBalancer, NetworkInterface, ResourceConfiguration, ResourceConfigurationType,
     Subnet, TargetGroup, VpcEndpoint,
@@ -77,6 +78,22 @@ impl<'a> Walk<'_, 'a> {
             }
         }
         self.served = Some(Served { key, region, endpoint: Some(endpoint), source: self.src });
+    }
+
+    /// Whether a service answers on the port that is asked, at its public addresses: a gateway endpoint changes nothing about that
+    /// (rule GW-43).
+    pub(super) fn answers_publicly(&mut self, name: &Id, service: Option<&Service>, rule: &'static str) {
+        let (protocol, port) = (self.query.protocol, self.query.port);
+        let detail = |key| Detail::of(key, [name.into(), protocol.into(), port.into()]);
+        match service.and_then(|it| it.answers_publicly(protocol, port)) {
+            Some(true) => {}
+            Some(false) => {
+                self.fail(Stage::Destination, Some(name), "NO_LISTENER", rule, detail("service-no-port"));
+            }
+            None => {
+                self.note(Stage::Destination, Outcome::Unknown, Some(name.clone()), None, rule, detail("port-unknown"));
+            }
+        }
     }
 
     /// Rules ES-05, ES-26, ES-27, ES-40, ES-42, ES-44, ES-45, IF-48.

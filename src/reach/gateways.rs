@@ -448,6 +448,9 @@ impl<'a> Walk<'_, 'a> {
         self.endpoint_state(endpoint);
         let Some(behind) = self.reach.behind(endpoint) else { return };
         self.path.push(behind.name.clone());
+        if self.query.protocol == Protocol::Tcp {
+            self.answers_publicly(&behind.name, behind.service, "GW-43");
+        }
         self.served = Some(Served {
             key: endpoint.service_name.rsplit('.').next().unwrap_or_default(),
             region: behind.region,

@@ -208,6 +208,9 @@ impl<'a> Walk<'_, 'a> {
         self.visit(&id);
         self.pass(Stage::Destination, &id, rule, Detail::of(reached, [fact]));
         if let Some((_, key, region)) = service {
+            if self.query.protocol.has_ports() {
+                self.answers_publicly(&id, catalog::service_of_key(key, region).as_ref(), rule);
+            }
             self.served = Some(Served { key, region, endpoint: None, source: self.src });
         }
     }

@@ -112,6 +112,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("endpoint-no-ping", "Endpoint {0} never answers ping: try TCP."),
     ("service-answers", "{0} answers on {1} port {2}."),
     ("service-no-port", "{0} does not answer on {1} port {2}."),
+    ("port-unknown", "Whether {0} answers on {1} port {2} is not known."),
     ("ports-unknown", "Whether {0} answers on {1} port {2} is not known; it is taken to."),
     ("inspected", "Gateway Load Balancer endpoint {0} hands the packet to the appliances of {1} and takes it back."),
     ("appliance-passes", "The appliances behind {0} are taken to let the packet through unchanged."),
