@@ -2,7 +2,7 @@
 
 use crate::model::Network;
 use crate::net::json;
-use crate::reach::{DnsAnswer, DnsStatus, Matrix, RecordData, RecordType, Step, Trace};
+use crate::reach::{AnswerRecord, DnsAnswer, DnsStatus, Matrix, RecordData, RecordType, Step, Trace};
 use crate::text::{sentence, summary};
 use serde_json::{Map, Value};
 
@@ -90,7 +90,7 @@ pub fn dig_short(answer: &DnsAnswer) -> String {
     text
 }
 
-/// dig's own layout. The query's id, time and date stand still, as the lab's time does.
+/// dig's own layout. The query's id, time and date stand still, as the lab's time does. `options` are the words behind `dig`.
 pub fn dig_long(asked: &str, kind: RecordType, options: &str, answer: &DnsAnswer) -> String {
     let name = asked.trim_end_matches('.').to_ascii_lowercase();
     let count = answer.records.len().to_string();
@@ -101,6 +101,9 @@ pub fn dig_long(asked: &str, kind: RecordType, options: &str, answer: &DnsAnswer
     };
     line(&[]);
     line(&["; <<>> DiG 9.18.28 <<>> ", options]);
+    if options.contains('@') {
+        line(&["; (1 server found)"]);
+    }
     line(&[";; global options: +cmd"]);
     line(&[";; Got answer:"]);
     line(&[";; ->>HEADER<<- opcode: QUERY, status: ", answer.status.as_str(), ", id: 4242"]);
@@ -109,23 +112,11 @@ pub fn dig_long(asked: &str, kind: RecordType, options: &str, answer: &DnsAnswer
     line(&[";; OPT PSEUDOSECTION:"]);
     line(&["; EDNS: version: 0, flags:; udp: 4096"]);
     line(&[";; QUESTION SECTION:"]);
-    line(&[";", &padded(&name, 31), "IN\t", kind.as_str()]);
+    line(&[";", &columns([(&absolute(&name), 32), ("IN", 40), (kind.as_str(), 0)])]);
     line(&[]);
-    // Header, question, OPT record; then each answer with its name compressed.
-    let mut size = 12 + name.len() + 2 + 4 + 11;
     if !answer.records.is_empty() {
         line(&[";; ANSWER SECTION:"]);
-        for record in &answer.records {
-            let (kind, data, length) = match &record.data {
-                RecordData::Address(address) if address.is_ipv4() => ("A", address.to_string(), 4),
-                RecordData::Address(address) => ("AAAA", address.to_string(), 16),
-                RecordData::Cname(name) => ("CNAME", [name.as_str(), "."].concat(), name.as_str().len() + 2),
-                RecordData::Text(value) => ("TXT", value.clone(), value.len() + 1),
-            };
-            size += 12 + length;
-            line(&[&padded(record.name.as_str(), 24), &record.ttl.to_string(), "\tIN\t", kind, "\t", &data]);
-        }
-        line(&[]);
+        line(&[&dig_answers(answer)]);
     }
     line(&[";; Query time: 0 msec"]);
     if let Some(server) = answer.server {
@@ -133,22 +124,64 @@ pub fn dig_long(asked: &str, kind: RecordType, options: &str, answer: &DnsAnswer
         line(&[";; SERVER: ", &server, "#53(", &server, ") (UDP)"]);
     }
     line(&[";; WHEN: Thu Jan 01 00:00:00 UTC 2026"]);
+    // Header, question, OPT record; then each answer with its name compressed.
+    let records = answer.records.iter().map(|record| 12 + data_of(record).2);
+    let size = 12 + name.len() + 2 + 4 + 11 + records.sum::<usize>();
     line(&[";; MSG SIZE  rcvd: ", &size.to_string()]);
     line(&[]);
     text
 }
 
-/// A name with its last dot, in tabs up to the column as dig sets them.
-fn padded(name: &str, column: usize) -> String {
-    let mut text = [name, "."].concat();
-    let mut width = text.len();
-    loop {
-        text.push('\t');
-        width = (width / 8 + 1) * 8;
-        if width >= column {
-            return text;
-        }
+/// The records of an answer, one a line, as `dig +noall +answer` prints them.
+pub fn dig_answers(answer: &DnsAnswer) -> String {
+    let mut text = String::new();
+    for record in &answer.records {
+        let (kind, data, _) = data_of(record);
+        let (name, ttl) = (absolute(record.name.as_str()), record.ttl.to_string());
+        text.push_str(&columns([(&name, 24), (&ttl, 32), ("IN", 40), (kind, 48), (&data, 0)]));
+        text.push('\n');
     }
+    text
+}
+
+/// A record's type, its data in words, and their length in a message, in bytes.
+fn data_of(record: &AnswerRecord) -> (&'static str, String, usize) {
+    match &record.data {
+        RecordData::Address(address) if address.is_ipv4() => ("A", address.to_string(), 4),
+        RecordData::Address(address) => ("AAAA", address.to_string(), 16),
+        RecordData::Cname(name) => ("CNAME", absolute(name.as_str()), name.as_str().len() + 2),
+        RecordData::Text(value) => ("TXT", value.clone(), value.len() + 1),
+    }
+}
+
+/// A name with its last dot.
+fn absolute(name: &str) -> String {
+    [name, "."].concat()
+}
+
+/// Texts, each with the column that the next one begins in, as BIND sets them: by tabs of eight columns, and where the column is passed
+/// already, one column further, which is a space unless a tab goes as far.
+///
+/// <https://gitlab.isc.org/isc-projects/bind9/-/blob/main/lib/dns/masterdump.c> (`indent`)
+fn columns<const N: usize>(texts: [(&str, usize); N]) -> String {
+    let mut line = String::new();
+    let mut at = 0;
+    for (place, (text, next)) in texts.into_iter().enumerate() {
+        line.push_str(text);
+        at += text.len();
+        if place + 1 == N {
+            break;
+        }
+        let next = next.max(at + 1);
+        let tabs = next / 8 - at / 8;
+        line.push_str(&"\t".repeat(tabs));
+        if tabs > 0 {
+            at = next / 8 * 8;
+        }
+        line.push_str(&" ".repeat(next - at));
+        at = next;
+    }
+    line
 }
 
 /// What dig prints where no resolver answers.
@@ -196,4 +229,26 @@ pub fn matrix_text(network: &Network, matrix: &Matrix) -> String {
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::columns;
+
+    #[test]
+    fn records_stand_in_columns_as_dig_sets_them() {
+        for (name, ttl, expected) in [
+            ("example.com.", "3600", "example.com.\t\t3600\tIN\tA\t10.0.0.1"),
+            ("sts.us-east-1.amazonaws.com.", "60", "sts.us-east-1.amazonaws.com. 60\tIN\tA\t10.0.0.1"),
+            (
+                "vpce-0fe5b17a0707d6abc-29p5708s.ec2.us-east-1.vpce.amazonaws.com.",
+                "60",
+                "vpce-0fe5b17a0707d6abc-29p5708s.ec2.us-east-1.vpce.amazonaws.com. 60 IN\tA 10.0.0.1",
+            ),
+        ] {
+            let line = columns([(name, 24), (ttl, 32), ("IN", 40), ("A", 48), ("10.0.0.1", 0)]);
+            assert_eq!(line, expected);
+        }
+        assert_eq!(columns([("example.com.", 32), ("IN", 40), ("A", 0)]), "example.com.\t\t\tIN\tA");
+    }
 }

@@ -239,13 +239,17 @@ fn asked<'w>(from: Source, words: &[&'w str]) -> Result<Asked<'w>, Printed> {
 
 fn dig(network: &Network, from: &Source, words: &[&str]) -> Printed {
     let mut is_short = false;
+    let mut shown = (true, true);
     let mut server: Option<IpAddr> = None;
     let mut name: Option<&str> = None;
     let mut kind = RecordType::A;
     for word in words {
         match (*word, word.strip_prefix('@')) {
             ("+short", _) => is_short = true,
-            ("+noall" | "+answer" | "+all" | "+nocmd" | "+nocomments" | "+recurse", _) => {}
+            ("+noall", _) => shown = (false, false),
+            ("+answer", _) => shown.1 = true,
+            ("+all", _) => shown = (true, true),
+            ("+recurse", _) => {}
             (_, Some(given)) => match given.parse() {
                 Ok(address) => server = Some(address),
                 Err(_) => return usage(&["'", given, "' is not the address of a server"].concat()),
@@ -279,7 +283,11 @@ fn dig(network: &Network, from: &Source, words: &[&str]) -> Printed {
     if is_short {
         return Printed::out(answer::dig_short(&answer));
     }
-    Printed::out(answer::dig_long(asked, kind, &words.join(" "), &answer))
+    Printed::out(match shown {
+        (true, _) => answer::dig_long(asked, kind, &words.join(" "), &answer),
+        (false, true) => answer::dig_answers(&answer),
+        (false, false) => String::new(),
+    })
 }
 
 /// The name of a source, for a person.
