@@ -1,41 +1,57 @@
-//! Long lists cut as the AWS CLI cuts them: `--max-items` and the token that goes on. It must not know what is listed.
+//! Long lists cut as the AWS CLI cuts them: `--max-items` and the token that goes on; and as the service cuts them, where a command
+//! pages by hand with `--max-results` and `--next-token`. It must not know what is listed.
 
 use crate::net::json;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::cli::aws::Paging;
-use crate::control::shapes::Operation;
+use crate::control::ApiError;
+use crate::control::shapes::{self, Operation};
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// The answer of a paginated operation as the AWS CLI prints it: its lists, what stands beside them,
-/// and a token where the list was cut.
-pub fn page(operation: Operation, answer: Value, paging: Paging) -> Value {
-    let keys: Vec<&str> = operation.page_keys().collect();
+/// The answer of a paginated operation as the AWS CLI prints it: its lists, what stands beside them, and a token where the list was cut.
+/// A command that pages by hand, with `--max-results` or `--next-token`, gets the service's own answer.
+///
+/// # Errors
+/// `InvalidPaginationToken` for a token that is none of the lab's.
+pub fn page(operation: Operation, answer: Value, mut paging: Paging, parameters: &Value) -> Result<Value, ApiError> {
     let Value::Object(mut members) = answer else {
-        return answer;
+        return Ok(answer);
     };
-    if keys.is_empty() || paging.off {
-        return Value::Object(members);
+    let Some(list) = operation.page_keys().next() else {
+        return Ok(Value::Object(members));
+    };
+    let size = parameters.get("MaxResults").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
+    let token_given = parameters.get("NextToken").and_then(Value::as_str);
+    let after = token_given.and_then(skipped);
+    if token_given.is_some() && after.is_none() {
+        return Err(ApiError::new("InvalidPaginationToken", "The pagination token is not valid."));
     }
-    let mut kept = Map::new();
-    let mut rest = None;
-    for (place, key) in keys.iter().enumerate() {
-        let Some(mut value) = members.shift_remove(*key) else { continue };
-        if let (0, Value::Array(items)) = (place, &mut value) {
-            items.drain(..paging.skipped.min(items.len()));
-            if let Some(most) = paging.most.filter(|most| *most < items.len()) {
-                items.truncate(most);
-                rest = Some(paging.skipped + most);
-            }
-        }
-        kept.insert((*key).to_owned(), value);
+    if size.is_some() || after.is_some() {
+        paging = Paging { off: true, most: size, skipped: after.unwrap_or(0) };
+    } else if paging.off {
+        paging = Paging { off: true, ..Paging::default() };
+    }
+    let rest = members.get_mut(list).and_then(Value::as_array_mut).and_then(|items| cut(items, paging));
+    if !paging.off {
+        let kept = operation.page_keys().filter_map(|key| Some((key.to_owned(), members.shift_remove(key)?)));
+        members = kept.collect();
     }
     if let Some(skipped) = rest {
-        kept.insert("NextToken".to_owned(), json!(token(skipped)));
+        members.insert("NextToken".to_owned(), json!(token(skipped)));
     }
-    Value::Object(kept)
+    let page = Value::Object(members);
+    Ok(if paging.off { shapes::order(operation, page) } else { page })
+}
+
+/// Cuts a list to what is asked for. How many items of it are passed over in what follows, where there are more.
+fn cut(items: &mut Vec<Value>, paging: Paging) -> Option<usize> {
+    items.drain(..paging.skipped.min(items.len()));
+    let most = paging.most.filter(|most| *most < items.len())?;
+    items.truncate(most);
+    Some(paging.skipped + most)
 }
 
 /// botocore's token: base64 of `{"NextToken": null, "boto_truncate_amount": n}`.

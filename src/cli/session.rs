@@ -222,8 +222,10 @@ impl Session {
             Err(why) => Printed::refusal(call.operation.name(), &why),
             Ok(answer) => {
                 let answer = if answer.is_null() { Value::Object(Map::new()) } else { answer };
-                let answer = paging::page(call.operation, answer, call.globals.paging);
-                print(call.globals.format, call.operation.name(), call.globals.query.as_ref(), answer)
+                match paging::page(call.operation, answer, call.globals.paging, &request.parameters) {
+                    Err(why) => Printed::refusal(call.operation.name(), &why),
+                    Ok(page) => print(call.globals.format, call.operation.name(), call.globals.query.as_ref(), page),
+                }
             }
         }
     }

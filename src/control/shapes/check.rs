@@ -19,6 +19,7 @@ pub enum Problem {
     Unknown { path: String, member: String, known: Vec<&'static str> },
     WrongType { path: String, value: String, given: &'static str, valid: &'static str },
     NotAmong { path: String, value: String, values: Vec<&'static str> },
+    BelowLeast { path: &'static str, value: i64, least: i64 },
 }
 
 impl ShapeError {
@@ -57,9 +58,13 @@ impl ShapeError {
                 lower_first(path),
                 values.join(", ")
             ),
-            Some(Problem::Missing { .. } | Problem::Unknown { .. } | Problem::WrongType { .. }) | None => {
-                self.service_message()
-            }
+            Some(
+                Problem::Missing { .. }
+                | Problem::Unknown { .. }
+                | Problem::WrongType { .. }
+                | Problem::BelowLeast { .. },
+            )
+            | None => self.service_message(),
         }
     }
 }
@@ -78,6 +83,9 @@ impl Problem {
                 "Invalid type for parameter {}, value: {value}, type: {given}, valid types: {valid}",
                 or_input(path)
             ),
+            Problem::BelowLeast { path, value, least } => {
+                format!("Invalid value for parameter {path}, value: {value}, valid min value: {least}")
+            }
             Problem::NotAmong { path, value, values } => {
                 format!("Value ({value}) for parameter {path} is invalid. Valid values: {}", values.join(", "))
             }
@@ -103,7 +111,23 @@ pub fn check(operation: Operation, parameters: &Value) -> Result<(), ShapeError>
             }
         }
     }
+    let asked = parameters.get("MaxResults").and_then(Value::as_i64);
+    if let (Some(value), Some(least)) = (asked, least_results(operation))
+        && value < least
+    {
+        problems.push(Problem::BelowLeast { path: "MaxResults", value, least });
+    }
     if problems.is_empty() { Ok(()) } else { Err(ShapeError { problems }) }
+}
+
+/// The least `MaxResults` that EC2's model has for an operation, which the AWS CLI itself checks.
+fn least_results(operation: Operation) -> Option<i64> {
+    match operation.name() {
+        "DescribeManagedPrefixLists" | "DescribeVpcEndpointAssociations" | "GetManagedPrefixListEntries" => Some(1),
+        "DescribeInstances" | "DescribePrefixLists" => None,
+        name if name.starts_with("DescribeVpcEndpoint") => None,
+        _ => (operation.service() == "ec2").then_some(5),
+    }
 }
 
 fn check_structure(shape: Structure, value: &Value, path: &str, problems: &mut Vec<Problem>) {
@@ -223,6 +247,14 @@ pub fn order(operation: Operation, response: Value) -> Value {
     match operation.output() {
         Some(output) => order_structure(output, response),
         None => response,
+    }
+}
+
+/// Puts a request's members into the order of the operation's input.
+pub fn order_input(operation: Operation, parameters: Value) -> Value {
+    match operation.input() {
+        Some(input) => order_structure(input, parameters),
+        None => parameters,
     }
 }
 

@@ -7,7 +7,7 @@ mod names;
 use crate::net::SortedMap;
 use std::sync::OnceLock;
 
-pub use check::{Problem, ShapeError, check, order};
+pub use check::{Problem, ShapeError, check, order, order_input};
 pub use names::{kebab_case, pascal_case};
 
 static SHAPES: &str = include_str!("shapes.txt");
