@@ -288,6 +288,7 @@ mod service_facts {
     fn endpoint_policies() {
         policy("s3", Some(true));
         policy("email-smtp", Some(false));
+        policy("verifiedpermissions", Some(false));
         policy("emrwal.prod", None);
     }
 
