@@ -100,11 +100,7 @@ fn create_load_balancer(call: &mut Call<'_>) -> Answer {
     if !is_network && places.iter().any(|place| place.subnet.owner_id != *call.account) {
         refuse!("UnauthorizedOperation", "You are not authorized to perform this operation.");
     }
-    for id in &security_groups {
-        if call.security_group(id.as_str(), &vpc_id).is_err() {
-            refuse!("InvalidSecurityGroup", "The security group '{id}' does not exist in {vpc_id}");
-        }
-    }
+    groups_exist(call, &security_groups, &vpc_id)?;
     // Rule PATH-06: what faces the internet is in a VPC with an internet gateway: <https://github.com/openshift/installer/issues/1110>.
     let is_facing = is_network && scheme == "internet-facing";
     let gateways = &call.network.internet_gateways;
@@ -396,6 +392,17 @@ fn describe_attributes(call: &mut Call<'_>) -> Answer {
     own_balancer(call, call.params.require("LoadBalancerArn")?).map(|balancer| attributes(&balancer))
 }
 
+/// Rule HY-15: in a shared subnet, too, a load balancer has groups of its own account.
+///
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html>
+fn groups_exist(call: &Call<'_>, groups: &[Id], vpc_id: &Id) -> Result<(), ApiError> {
+    let is_own = |id: &&Id| call.security_group(id.as_str(), vpc_id).is_ok_and(|group| group.owner_id == *call.account);
+    match groups.iter().find(|id| !is_own(id)) {
+        Some(id) => refuse!("InvalidSecurityGroup", "The security group '{id}' does not exist in {vpc_id}"),
+        None => Ok(()),
+    }
+}
+
 /// Rule ES-44: only a load balancer that was made with security groups can be given others.
 fn set_security_groups(call: &mut Call<'_>) -> Answer {
     let mut balancer = own_balancer(call, call.params.require("LoadBalancerArn")?)?;
@@ -406,11 +413,7 @@ fn set_security_groups(call: &mut Call<'_>) -> Answer {
             "Security groups can be set on a Network Load Balancer that was made with some, and at least one stays"
         );
     }
-    for id in &groups {
-        if call.security_group(id.as_str(), &balancer.vpc_id).is_err() {
-            refuse!("InvalidSecurityGroup", "The security group '{id}' does not exist in {}", balancer.vpc_id);
-        }
-    }
+    groups_exist(call, &groups, &balancer.vpc_id)?;
     if let Some(enforces) = call.params.text("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic") {
         balancer.private_link_rules_off = enforces == "off";
     }

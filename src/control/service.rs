@@ -7,6 +7,7 @@ use crate::model::{
     EndpointService, EndpointState, EndpointType, LoadBalancer, LoadBalancerKind, Network, PrivateDnsVerification,
     ServiceState, VpcEndpoint, letters,
 };
+use crate::net::SortedMap;
 use crate::net::SortedSet;
 use crate::net::json;
 use crate::net::{Arn, DnsName, Id, mix};
@@ -67,7 +68,10 @@ fn create_service(call: &mut Call<'_>) -> Answer {
         name_service(&mut service, name)?;
     }
     settle(call.network, &mut service)?;
-    let shown = view(&service);
+    let mut shown = view(&service);
+    if let (true, Some(members)) = (service.tags.is_empty(), shown.as_object_mut()) {
+        members.shift_remove("Tags");
+    }
     call.network.endpoint_services.insert(service);
     Ok(json!({"ServiceConfiguration": shown}))
 }
@@ -151,7 +155,8 @@ fn settle(network: &Network, service: &mut EndpointService) -> Result<(), ApiErr
 /// A service as its provider sees it.
 fn view(service: &EndpointService) -> Value {
     let region = catalog::region(&service.region);
-    let zone = |id: &String| region.and_then(|region| region.zone_of_id(id)).map(|zone| zone.name.to_string());
+    let zone = |id: &String| Some((region?.zone_of_id(id)?.name.to_string(), id.clone()));
+    let zones: SortedMap<String, String> = service.availability_zone_ids.iter().filter_map(zone).collect();
     let regions = std::iter::once(&service.region).chain(&service.supported_regions);
     let base_name = [service.service_id.as_str(), ".", &service.region, ".vpce.amazonaws.com"].concat();
     let mut shown = json!({
@@ -159,8 +164,8 @@ fn view(service: &EndpointService) -> Value {
         "ServiceId": service.service_id,
         "ServiceName": service.service_name(),
         "ServiceState": service.state,
-        "AvailabilityZoneIds": service.availability_zone_ids,
-        "AvailabilityZones": service.availability_zone_ids.iter().filter_map(zone).collect::<SortedSet<_>>(),
+        "AvailabilityZoneIds": zones.values().collect::<Vec<_>>(),
+        "AvailabilityZones": zones.keys().collect::<Vec<_>>(),
         "AcceptanceRequired": service.acceptance_required,
         "ManagesVpcEndpoints": false,
         "SupportedIpAddressTypes": service.supported_ip_address_types,
@@ -188,10 +193,7 @@ fn view(service: &EndpointService) -> Value {
                 "Type": "TXT", "Value": value, "Name": label}}),
         );
     }
-    if !service.tags.is_empty() {
-        shown = with(shown, json!({"Tags": tag_list(&service.tags)}));
-    }
-    shown
+    with(shown, json!({"Tags": tag_list(&service.tags)}))
 }
 
 /// The caller's service that a call names. Rule ES-06.
@@ -272,6 +274,12 @@ fn modify_service(call: &mut Call<'_>) -> Answer {
             "The parameters PrivateDnsName and RemovePrivateDnsName cannot be used together."
         ),
         (Some(name), false) => name_service(&mut service, name)?,
+        // Rule ES-32: AWS's guide: the name goes only after there are no connections.
+        (None, true) if is_connected => refuse!(
+            "ExistingVpcEndpointConnections",
+            "The private DNS name cannot be removed from {}: it has VPC endpoint connections.",
+            service.service_id
+        ),
         (None, true) => {
             service.private_dns_name = None;
             service.private_dns_verification = PrivateDnsVerification::default();

@@ -126,6 +126,13 @@ pub struct DnsOptions {
     pub private_dns_specified_domains: Vec<String>,
 }
 
+impl DnsOptions {
+    /// Which private domains are answered, in EC2's words (rule DNS-85).
+    pub fn preference(&self) -> &str {
+        self.private_dns_preference.as_deref().unwrap_or("VERIFIED_DOMAINS_ONLY")
+    }
+}
+
 /// A VPC endpoint. Its DNS names follow from it and are not stored, but for the part that is chance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VpcEndpoint {

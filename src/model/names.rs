@@ -298,7 +298,6 @@ impl VpcEndpoint {
             region,
             ".on.aws",
         ];
-        let preference = self.dns_options.private_dns_preference.as_deref().unwrap_or("VERIFIED_DOMAINS_ONLY");
         let custom = configuration.custom_domain_name.clone();
         let listed = |name: &String| {
             self.dns_options.private_dns_specified_domains.iter().any(|it| {
@@ -308,7 +307,7 @@ impl VpcEndpoint {
                         .is_some_and(|zone| name.strip_suffix(zone).is_some_and(|rest| rest.ends_with('.')))
             })
         };
-        let admitted = custom.filter(|name| match preference {
+        let admitted = custom.filter(|name| match self.dns_options.preference() {
             "ALL_DOMAINS" => true,
             "VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS" => configuration.domain_verified || listed(name),
             "SPECIFIED_DOMAINS_ONLY" => listed(name),

@@ -6,7 +6,7 @@ mod modify;
 mod offer;
 mod shown;
 
-use super::call::{Answer, ApiError, Call, Operations, Params, with};
+use super::call::{Answer, ApiError, Call, Operations, Params};
 use super::sharing::is_participant;
 use crate::catalog::quotas;
 use crate::model::{
@@ -20,7 +20,7 @@ pub use interfaces::add_resource_address;
 use interfaces::{add_interface, interface_options, security_groups, subnets_of};
 use modify::modify_vpc_endpoint;
 use offer::{find_offer, lattice_offer};
-use shown::{describe_vpc_endpoint_associations, describe_vpc_endpoint_services, describe_vpc_endpoints, view};
+use shown::{created, describe_vpc_endpoint_associations, describe_vpc_endpoint_services, describe_vpc_endpoints};
 
 pub const OPERATIONS: Operations = &[
     ("CreateVpcEndpoint", create_vpc_endpoint),
@@ -102,11 +102,7 @@ fn create_vpc_endpoint(call: &mut Call<'_>) -> Answer {
             add_resource_address(call, &endpoint);
         }
     }
-    let mut shown = view(call.network, &endpoint);
-    // Rule API-4: an interface endpoint's answer says `pending`; a gateway endpoint is available at once.
-    if kind != EndpointType::Gateway && endpoint.state == EndpointState::Available {
-        shown = with(shown, json!({"State": "pending"}));
-    }
+    let shown = created(call.network, &endpoint);
     call.network.vpc_endpoints.insert(endpoint);
     let mut answer = json!({"VpcEndpoint": shown});
     if let (Some(token), Some(map)) = (params.text("ClientToken"), answer.as_object_mut()) {

@@ -4,7 +4,7 @@ use crate::catalog::{self, ServiceType};
 use crate::control::call::{Answer, Call, TIMESTAMP, tag_list, with};
 use crate::control::describe;
 use crate::control::visible::visible_service;
-use crate::model::{EndpointType, Network, VpcEndpoint};
+use crate::model::{EndpointState, EndpointType, Network, VpcEndpoint};
 use crate::net::json;
 use crate::net::{Cidr, Id};
 use crate::policy;
@@ -25,12 +25,14 @@ pub fn view(network: &Network, endpoint: &VpcEndpoint) -> Value {
             json!({"PrivateDnsOnlyForInboundResolverEndpoint": endpoint.dns_options.private_dns_only_for_inbound_resolver_endpoint}),
         );
     }
-    if let Some(preference) = &endpoint.dns_options.private_dns_preference {
-        options = with(
-            options,
-            json!({"PrivateDnsPreference": preference,
-            "PrivateDnsSpecifiedDomains": endpoint.dns_options.private_dns_specified_domains}),
-        );
+    // Rules DNS-85, DNS-86: the default is a preference like any other, and only those that speak of them have domains.
+    let has_preference = matches!(kind, EndpointType::Resource | EndpointType::ServiceNetwork);
+    if endpoint.dns_options.private_dns_preference.is_some() || (endpoint.private_dns_enabled && has_preference) {
+        options = with(options, json!({"PrivateDnsPreference": endpoint.dns_options.preference()}));
+    }
+    let specified = &endpoint.dns_options.private_dns_specified_domains;
+    if !specified.is_empty() {
+        options = with(options, json!({"PrivateDnsSpecifiedDomains": specified}));
     }
     let mut shown = json!({
         "VpcEndpointId": endpoint.vpc_endpoint_id,
@@ -79,6 +81,31 @@ pub fn view(network: &Network, endpoint: &VpcEndpoint) -> Value {
         };
         let blocks = endpoint.subnet_ids.iter().zip(&endpoint.network_interface_ids).filter_map(block);
         shown = with(shown, json!({"ServiceNetworkArn": arn, "Ipv4Prefixes": blocks.collect::<Vec<_>>()}));
+    }
+    shown
+}
+
+/// An endpoint as the call that makes it answers, which differs from what is described afterwards: one with interfaces is `pending` (rule
+/// API-4), the zone of its private names has no id yet, and what nobody has given is left out: the default policy of an
+/// interface endpoint, and tags (rules API-5, POL-2, as observed; the guide of Amazon Keyspaces prints such an answer).
+pub fn created(network: &Network, endpoint: &VpcEndpoint) -> Value {
+    let mut shown = view(network, endpoint);
+    let Some(members) = shown.as_object_mut() else { return shown };
+    if endpoint.tags.is_empty() {
+        members.shift_remove("Tags");
+    }
+    if endpoint.vpc_endpoint_type == EndpointType::Gateway {
+        return shown;
+    }
+    if endpoint.policy_document.is_none() {
+        members.shift_remove("PolicyDocument");
+    }
+    if endpoint.state == EndpointState::Available {
+        members.insert("State".into(), "pending".into());
+    }
+    let own = endpoint.own_names(network).len();
+    for private in members.get_mut("DnsEntries").and_then(Value::as_array_mut).into_iter().flatten().skip(own) {
+        *private = with(private.take(), json!({"HostedZoneId": "ZONEIDPENDING"}));
     }
     shown
 }
@@ -161,10 +188,12 @@ pub fn describe_vpc_endpoint_services(call: &mut Call<'_>) -> Answer {
             if visible_service(network, call.account, call.region, &service.service_name(), region).is_none() {
                 continue;
             }
-            let own_zones = zones
+            let offered = |id: &&str| service.availability_zone_ids.iter().any(|own| own == id);
+            let (own_names, own_ids): (Vec<&str>, Vec<&str>) = zones
                 .iter()
                 .flat_map(|it| it.zones.iter())
-                .filter(|zone| zone.id.as_ref().is_some_and(|id| service.availability_zone_ids.contains(id)));
+                .filter_map(|zone| Some((zone.name.as_str(), zone.id.as_deref().filter(offered)?)))
+                .unzip();
             let base = [service.service_id.as_str(), ".", region, ".vpce.amazonaws.com"].concat();
             let mut detail = json!({
                 "ServiceName": service.service_name(),
@@ -180,11 +209,7 @@ pub fn describe_vpc_endpoint_services(call: &mut Call<'_>) -> Answer {
                 "SupportedIpAddressTypes": service.supported_ip_address_types,
             });
             if !is_remote {
-                detail = with(
-                    detail,
-                    json!({"AvailabilityZones": own_zones.map(|zone| zone.name.as_str()).collect::<Vec<_>>(),
-                    "AvailabilityZoneIds": service.availability_zone_ids}),
-                );
+                detail = with(detail, json!({"AvailabilityZones": own_names, "AvailabilityZoneIds": own_ids}));
             }
             if let Some(name) = &service.private_dns_name {
                 detail = with(
