@@ -244,10 +244,13 @@ fn operations() -> Vec<Operation> {
     shapes::services().flat_map(shapes::operations).collect()
 }
 
-/// What the AWS CLI itself changes in a request, or does not send, is taken out: it is another request that was typed.
+/// What the AWS CLI itself changes in a request is taken out: it is another request that was typed.
 fn as_sent(operation: Operation, parameters: &mut Map<String, Value>) {
-    if let Some(size) = parameters.get_mut("MaxResults") {
-        *size = json!(size.as_i64().unwrap().max(5));
+    // A limit below the model's minimum the client refuses.
+    if let Some(pages) = shapes::pages(operation)
+        && let Some(limit) = parameters.get_mut(pages.limit)
+    {
+        *limit = json!(limit.as_i64().unwrap_or_default().max(pages.least));
     }
     match (operation.service(), operation.name()) {
         ("ec2", "RunInstances") => {

@@ -182,9 +182,11 @@ fn word(takes: Takes) -> &'static str {
 }
 
 /// What every operation can be refused with.
-const OF_ALL: [(&str, &str); 2] = [
+const OF_ALL: [(&str, &str); 4] = [
     ("DryRunOperation", "it would have succeeded, and `--dry-run` was given"),
     ("IdempotentParameterMismatch", "its `--client-token` was used before, with other values"),
+    ("InvalidPaginationToken", "its `--next-token` is none that the operation gave"),
+    ("InvalidNextTokenException", "the same of Route 53 Resolver, Route 53 Profiles and AWS RAM"),
 ];
 
 fn page() -> String {

@@ -1,91 +1,90 @@
-//! Long lists cut as the AWS CLI cuts them: `--max-items` and the token that goes on; and as the service cuts them, where a command
-//! pages by hand with `--max-results` and `--next-token`. It must not know what is listed.
+//! Long lists cut as the AWS CLI cuts them: `--max-items` and the token that goes on. It must not know what is listed.
 
-use crate::net::json;
-
-use serde_json::Value;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value};
 
 use crate::cli::aws::Paging;
-use crate::control::ApiError;
 use crate::control::shapes::{self, Operation};
+use crate::control::{Answer, Request};
+use crate::net::json;
 
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/// The answer of a paginated operation as the AWS CLI prints it: its lists, what stands beside them, and a token where the list was cut.
-/// A command that pages by hand, with `--max-results` or `--next-token`, gets the service's own answer.
-///
-/// # Errors
-/// `InvalidPaginationToken` for a token that is none of the lab's.
-pub fn page(operation: Operation, answer: Value, mut paging: Paging, parameters: &Value) -> Result<Value, ApiError> {
+/// The answer of a paginated operation as the AWS CLI prints it: its lists, what stands beside them,
+/// and a token where the list was cut.
+pub fn page(operation: Operation, answer: Value, paging: Paging) -> Value {
+    let keys: Vec<&str> = operation.page_keys().collect();
     let Value::Object(mut members) = answer else {
-        return Ok(answer);
+        return answer;
     };
-    let Some(list) = operation.page_keys().next() else {
-        return Ok(Value::Object(members));
-    };
-    let size = parameters.get("MaxResults").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
-    let token_given = parameters.get("NextToken").and_then(Value::as_str);
-    let after = token_given.and_then(skipped);
-    if token_given.is_some() && after.is_none() {
-        return Err(ApiError::new("InvalidPaginationToken", "The pagination token is not valid."));
+    if keys.is_empty() || paging.off {
+        return Value::Object(members);
     }
-    if size.is_some() || after.is_some() {
-        paging = Paging { off: true, most: size, skipped: after.unwrap_or(0) };
-    } else if paging.off {
-        paging = Paging { off: true, ..Paging::default() };
-    }
-    let rest = members.get_mut(list).and_then(Value::as_array_mut).and_then(|items| cut(items, paging));
-    if !paging.off {
-        let kept = operation.page_keys().filter_map(|key| Some((key.to_owned(), members.shift_remove(key)?)));
-        members = kept.collect();
+    let mut kept = Map::new();
+    let mut rest = None;
+    for (place, key) in keys.iter().enumerate() {
+        let Some(mut value) = members.shift_remove(*key) else { continue };
+        if let (0, Value::Array(items)) = (place, &mut value) {
+            items.drain(..paging.skipped.min(items.len()));
+            if let Some(most) = paging.most.filter(|most| *most < items.len()) {
+                items.truncate(most);
+                rest = Some(paging.skipped + most);
+            }
+        }
+        kept.insert((*key).to_owned(), value);
     }
     if let Some(skipped) = rest {
-        members.insert("NextToken".to_owned(), json!(token(skipped)));
+        kept.insert("NextToken".to_owned(), json!(token(skipped)));
     }
-    let page = Value::Object(members);
-    Ok(if paging.off { shapes::order(operation, page) } else { page })
+    Value::Object(kept)
 }
 
-/// Cuts a list to what is asked for. How many items of it are passed over in what follows, where there are more.
-fn cut(items: &mut Vec<Value>, paging: Paging) -> Option<usize> {
-    items.drain(..paging.skipped.min(items.len()));
-    let most = paging.most.filter(|most| *most < items.len())?;
-    items.truncate(most);
-    Some(paging.skipped + most)
+/// Asks for a list page by page where `--page-size` says so, as the AWS CLI does: the answer has all pages' items.
+pub fn gather(
+    operation: Operation,
+    request: Request,
+    paging: Paging,
+    mut call: impl FnMut(&Request) -> Answer,
+) -> Answer {
+    let pages = shapes::pages(operation).filter(|_| !paging.off && operation.page_keys().next().is_some());
+    let (Some(size), Some(pages)) = (paging.size, pages) else {
+        return call(&request);
+    };
+    let mut request = request;
+    let mut all: Option<Map<String, Value>> = None;
+    loop {
+        if let Some(parameters) = request.parameters.as_object_mut() {
+            parameters.insert(pages.limit.to_owned(), json!(size));
+        }
+        let Value::Object(mut answer) = call(&request)? else { return Ok(Value::Null) };
+        let next = answer.shift_remove(pages.next);
+        let gathered = match &mut all {
+            None => all.insert(answer),
+            Some(gathered) => {
+                for key in operation.page_keys() {
+                    if let (Some(Value::Array(items)), Some(Value::Array(more))) =
+                        (gathered.get_mut(key), answer.shift_remove(key))
+                    {
+                        items.extend(more);
+                    }
+                }
+                gathered
+            }
+        };
+        match (next, request.parameters.as_object_mut()) {
+            (Some(next), Some(parameters)) => parameters.insert(pages.token.to_owned(), next),
+            (_, _) => return Ok(Value::Object(std::mem::take(gathered))),
+        };
+    }
 }
 
 /// botocore's token: base64 of `{"NextToken": null, "boto_truncate_amount": n}`.
 fn token(skipped: usize) -> String {
-    let text = format!("{{\"NextToken\": null, \"boto_truncate_amount\": {skipped}}}");
-    let mut token = String::new();
-    for chunk in text.as_bytes().chunks(3) {
-        let byte = |i: usize| chunk.get(i).copied().map_or(0, u32::from);
-        let bits = (byte(0) << 16) | (byte(1) << 8) | byte(2);
-        for i in 0..4 {
-            let digit = usize::try_from((bits >> (18 - 6 * i)) & 63).unwrap_or(0);
-            match DIGITS.get(digit) {
-                Some(digit) if i <= chunk.len() => token.push(char::from(*digit)),
-                Some(_) | None => token.push('='),
-            }
-        }
-    }
-    token
+    STANDARD.encode(format!("{{\"NextToken\": null, \"boto_truncate_amount\": {skipped}}}"))
 }
 
 /// How many items a token passes over; none where it is no token of ours.
 pub fn skipped(token: &str) -> Option<usize> {
-    let mut bytes = Vec::new();
-    let (mut bits, mut held) = (0_u32, 0);
-    for digit in token.bytes().filter(|byte| *byte != b'=') {
-        let value = DIGITS.iter().position(|known| *known == digit)?;
-        bits = (bits << 6) | u32::try_from(value).ok()?;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(u8::try_from((bits >> held) & 0xff).ok()?);
-        }
-    }
-    let value: Value = serde_json::from_slice(&bytes).ok()?;
+    let value: Value = serde_json::from_slice(&STANDARD.decode(token).ok()?).ok()?;
     usize::try_from(value.get("boto_truncate_amount")?.as_u64()?).ok()
 }
 

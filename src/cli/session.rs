@@ -165,7 +165,10 @@ impl Session {
                     Ok(Invocation::Show(text)) => Printed::out(text),
                     Err(why) => {
                         let word = why.word.and_then(|word| words.get(word));
-                        Printed { span: word.map(|word| word.span.clone()), ..Printed::refused(252, &why.text()) }
+                        Printed {
+                            span: word.map(|word| word.span.clone()),
+                            ..Printed::refused(why.status, &why.text())
+                        }
                     }
                 }
             }
@@ -211,7 +214,7 @@ impl Session {
             operation: call.operation.name().to_owned(),
             parameters: call.parameters,
         };
-        let answer = self.lab.call(&request);
+        let answer = paging::gather(call.operation, request, call.globals.paging, |request| self.lab.call(request));
         if let Some(waiter) = call.waiter {
             return match waiter.judge(answer) {
                 Ok(()) => Printed::default(),
@@ -222,10 +225,8 @@ impl Session {
             Err(why) => Printed::refusal(call.operation.name(), &why),
             Ok(answer) => {
                 let answer = if answer.is_null() { Value::Object(Map::new()) } else { answer };
-                match paging::page(call.operation, answer, call.globals.paging, &request.parameters) {
-                    Err(why) => Printed::refusal(call.operation.name(), &why),
-                    Ok(page) => print(call.globals.format, call.operation.name(), call.globals.query.as_ref(), page),
-                }
+                let answer = paging::page(call.operation, answer, call.globals.paging);
+                print(call.globals.format, call.operation.name(), call.globals.query.as_ref(), answer)
             }
         }
     }

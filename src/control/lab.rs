@@ -1,7 +1,7 @@
 //! The lab: a network and the history of requests that made it. It must not know what an operation does.
 
 use super::call::{Answer, ApiError, Call, Params, Request};
-use super::{operations, shapes};
+use super::{operations, paging, shapes};
 use crate::model::Network;
 use crate::net::{Id, json};
 use serde_json::Value;
@@ -155,6 +155,10 @@ fn carry_out(network: &Network, request: &Request) -> Result<(Value, Network), A
     if request.service == "ec2" {
         super::describe::filters_known(&request.operation, Params(request.parameters.as_object()))?;
     }
+    let page = match shape {
+        Some(shape) => paging::asked(shape, &request.parameters)?,
+        None => None,
+    };
     let mut after = network.clone();
     let mut call = Call {
         network: &mut after,
@@ -164,7 +168,13 @@ fn carry_out(network: &Network, request: &Request) -> Result<(Value, Network), A
     };
     let answer = handler(&mut call)?;
     let answer = match shape {
-        Some(shape) => shapes::order(shape, answer),
+        Some(shape) => {
+            let answer = match page {
+                Some(page) => page.cut(shape, answer),
+                None => answer,
+            };
+            shapes::order(shape, answer)
+        }
         None => answer,
     };
     Ok((answer, after))

@@ -12,6 +12,7 @@ mod gateway;
 mod group;
 mod lab;
 mod operations;
+mod paging;
 mod place;
 mod prefix_list;
 mod route;

@@ -57,14 +57,18 @@ pub struct Paging {
     pub most: Option<usize>,
     /// How many items a `--starting-token` passes over.
     pub skipped: usize,
+    /// `--page-size`: how many items each request asks for.
+    pub size: Option<usize>,
 }
 
-/// A command that the client itself refuses, with status 252.
+/// A command that the client itself refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientError {
     /// As the AWS CLI prints it; the usage lines stand before it where `shows_usage`.
     pub message: String,
     pub usage: Usage,
+    /// 252 where the words are wrong, 255 where they do not go together.
+    pub status: i32,
     /// Which of the words is meant, counted from `aws`; none where one is missing.
     pub word: Option<usize>,
 }
@@ -86,11 +90,17 @@ To see help text, you can run:
 
 impl ClientError {
     fn usage(message: impl Into<String>, word: Option<usize>) -> Self {
-        Self { message: message.into(), usage: Usage::Shown, word }
+        Self { message: message.into(), usage: Usage::Shown, status: 252, word }
     }
 
     fn plain(message: impl Into<String>, word: Option<usize>) -> Self {
-        Self { message: message.into(), usage: Usage::Left, word }
+        Self { message: message.into(), usage: Usage::Left, status: 252, word }
+    }
+
+    /// botocore's `PaginationError`, for which the AWS CLI has its general status.
+    fn paging(message: &str) -> Self {
+        let message = ["Error during pagination: ", message].concat();
+        Self { message, usage: Usage::Left, status: 255, word: None }
     }
 
     /// What is printed on standard error.

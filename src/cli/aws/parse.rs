@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::cli::aws::flags::{Flag, Global, Shortcut, Takes, flags, global_flags};
 use crate::cli::aws::help::{help, operation_help, service_help, skeleton, waiters_help};
 use crate::cli::aws::shortcuts;
-use crate::cli::aws::{ClientError, Globals, Invocation, Invoked, Waiter, waiters};
+use crate::cli::aws::{ClientError, Globals, Invocation, Invoked, Paging, Waiter, waiters};
 use crate::cli::files::Files;
 use crate::cli::output::Format;
 use crate::cli::query::Query;
@@ -281,6 +281,7 @@ fn call(operation: Operation, waiter: Option<&'static Waiter>, own: &[Flag], giv
     let mut globals = Globals::default();
     let mut from_json = None;
     let mut is_skeleton = false;
+    let mut starting_token = None;
     let mut values: Vec<(usize, Given)> = Vec::new();
     for given in given {
         let word = given.values.first().map(String::as_str).unwrap_or_default();
@@ -313,14 +314,9 @@ fn call(operation: Operation, waiter: Option<&'static Waiter>, own: &[Flag], giv
                     }
                 },
                 Global::NoPaginate => globals.paging.off = true,
-                Global::PageSize => {
-                    number(&given, word)?;
-                }
+                Global::PageSize => globals.paging.size = Some(number(&given, word)?),
                 Global::MaxItems => globals.paging.most = Some(number(&given, word)?),
-                Global::StartingToken => match crate::cli::paging::skipped(word) {
-                    Some(skipped) => globals.paging.skipped = skipped,
-                    None => return Err(ClientError::plain(format!("Bad starting token: {word}"), value_at)),
-                },
+                Global::StartingToken => starting_token = Some((word.to_owned(), value_at)),
                 Global::InputJson => match serde_json::from_str(word) {
                     Ok(Value::Object(members)) => from_json = Some(members),
                     Ok(_) => {
@@ -389,6 +385,7 @@ fn call(operation: Operation, waiter: Option<&'static Waiter>, own: &[Flag], giv
         parameters.entry(name).or_insert(value);
     }
     shortcuts::finish(operation, &mut parameters);
+    page(operation, starting_token, &mut parameters, &mut globals.paging)?;
     let parameters = Value::Object(parameters);
     if let Err(error) = shapes::check(operation, &parameters)
         && error.is_of_client()
@@ -455,6 +452,50 @@ fn exclude_both(values: &[(usize, Given)]) -> Parsed<()> {
             | Takes::Attribute(_, _)
             | Takes::Shortcut(_)
             | Takes::Global(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Pagination as the AWS CLI has it: by itself, unless it is switched off or a limit or token of the service's own is given.
+/// A starting token that is not the AWS CLI's goes to the service.
+fn page(
+    operation: Operation,
+    starting_token: Option<(String, Option<usize>)>,
+    parameters: &mut Map<String, Value>,
+    paging: &mut Paging,
+) -> Parsed<()> {
+    let pages = shapes::pages(operation).filter(|_| operation.page_keys().next().is_some());
+    let is_given = |member| parameters.contains_key(member);
+    paging.off |= pages.is_some_and(|pages| is_given(pages.limit) || is_given(pages.token));
+    if paging.off {
+        let flags = [
+            ("--starting-token", starting_token.is_some()),
+            ("--page-size", paging.size.is_some_and(|it| it != 0)),
+            ("--max-items", paging.most.is_some_and(|it| it != 0)),
+        ];
+        let used: Vec<&str> = flags.into_iter().filter(|(_, is_used)| *is_used).map(|(flag, _)| flag).collect();
+        if !used.is_empty() {
+            let message = "Cannot specify --no-paginate along with pagination arguments: ";
+            return Err(ClientError::paging(&[message, &used.join(", ")].concat()));
+        }
+    }
+    if let Some((token, at)) = starting_token {
+        match (crate::cli::paging::skipped(&token), pages) {
+            (Some(skipped), _) => paging.skipped = skipped,
+            (None, Some(pages)) => {
+                parameters.insert(pages.token.to_owned(), Value::String(token));
+            }
+            (None, None) => return Err(ClientError::plain(format!("Bad starting token: {token}"), at)),
+        }
+    }
+    if let (Some(size), Some(pages)) = (paging.size, pages) {
+        let mut first = parameters.clone();
+        first.insert(pages.limit.to_owned(), json!(size));
+        if let Err(error) = shapes::check(operation, &Value::Object(first))
+            && error.is_of_client()
+        {
+            return Err(ClientError::plain(error.client_message(), None));
         }
     }
     Ok(())

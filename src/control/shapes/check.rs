@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::control::call::lower_first;
-use crate::control::shapes::{Kind, Need, Operation, Structure};
+use crate::control::shapes::{Judge, Kind, Need, Operation, Pages, Structure, pages};
 
 /// What is wrong with the parameters of a request, in the order in which botocore reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Problem {
     Unknown { path: String, member: String, known: Vec<&'static str> },
     WrongType { path: String, value: String, given: &'static str, valid: &'static str },
     NotAmong { path: String, value: String, values: Vec<&'static str> },
-    BelowLeast { path: &'static str, value: i64, least: i64 },
+    TooSmall { path: String, value: i64, least: i64 },
 }
 
 impl ShapeError {
@@ -62,7 +62,7 @@ impl ShapeError {
                 Problem::Missing { .. }
                 | Problem::Unknown { .. }
                 | Problem::WrongType { .. }
-                | Problem::BelowLeast { .. },
+                | Problem::TooSmall { .. },
             )
             | None => self.service_message(),
         }
@@ -83,7 +83,7 @@ impl Problem {
                 "Invalid type for parameter {}, value: {value}, type: {given}, valid types: {valid}",
                 or_input(path)
             ),
-            Problem::BelowLeast { path, value, least } => {
+            Problem::TooSmall { path, value, least } => {
                 format!("Invalid value for parameter {path}, value: {value}, valid min value: {least}")
             }
             Problem::NotAmong { path, value, values } => {
@@ -111,23 +111,13 @@ pub fn check(operation: Operation, parameters: &Value) -> Result<(), ShapeError>
             }
         }
     }
-    let asked = parameters.get("MaxResults").and_then(Value::as_i64);
-    if let (Some(value), Some(least)) = (asked, least_results(operation))
-        && value < least
+    // Of the numbers that the lab takes, only the limits of pages have a minimum in botocore's models.
+    if let Some(Pages { limit, least, judge: Judge::Client, .. }) = pages(operation)
+        && let Some(value) = parameters.get(limit).and_then(Value::as_i64).filter(|value| *value < least)
     {
-        problems.push(Problem::BelowLeast { path: "MaxResults", value, least });
+        problems.push(Problem::TooSmall { path: limit.to_owned(), value, least });
     }
     if problems.is_empty() { Ok(()) } else { Err(ShapeError { problems }) }
-}
-
-/// The least `MaxResults` that EC2's model has for an operation, which the AWS CLI itself checks.
-fn least_results(operation: Operation) -> Option<i64> {
-    match operation.name() {
-        "DescribeManagedPrefixLists" | "DescribeVpcEndpointAssociations" | "GetManagedPrefixListEntries" => Some(1),
-        "DescribeInstances" | "DescribePrefixLists" => None,
-        name if name.starts_with("DescribeVpcEndpoint") => None,
-        _ => (operation.service() == "ec2").then_some(5),
-    }
 }
 
 fn check_structure(shape: Structure, value: &Value, path: &str, problems: &mut Vec<Problem>) {

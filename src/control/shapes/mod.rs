@@ -3,12 +3,14 @@
 
 mod check;
 mod names;
+mod pages;
 
 use crate::net::SortedMap;
 use std::sync::OnceLock;
 
 pub use check::{Problem, ShapeError, check, order, order_input};
 pub use names::{kebab_case, pascal_case};
+pub use pages::{Above, Judge, Pages, pages};
 
 static SHAPES: &str = include_str!("shapes.txt");
 static HELP: &str = include_str!("help.txt");
