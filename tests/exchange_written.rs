@@ -37,12 +37,17 @@ fn asked(network: &Network, command: &str) -> String {
 const SAME: &[&str] = &[
     "aws ec2 describe-vpcs --query 'sort_by(Vpcs, &CidrBlock)[].[CidrBlock, Tags]'",
     "aws ec2 describe-subnets --query 'sort_by(Subnets, &CidrBlock)[].[CidrBlock, AvailabilityZone, MapPublicIpOnLaunch, Tags]'",
-    "aws ec2 describe-instances --query 'Reservations[].Instances[].[PrivateIpAddress, InstanceType, Tags]'",
-    "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[ServiceName, VpcEndpointType, PrivateDnsEnabled, length(RouteTableIds || `[]`), length(SubnetIds || `[]`), PolicyDocument]'",
+    "aws ec2 describe-instances --query 'sort_by(Reservations[].Instances[], &PrivateIpAddress)[].[PrivateIpAddress, InstanceType, Tags]'",
+    "aws ec2 describe-vpc-endpoints --query 'sort_by(VpcEndpoints, &ServiceName)[].[ServiceName, VpcEndpointType, PrivateDnsEnabled, length(RouteTableIds || `[]`), length(SubnetIds || `[]`), PolicyDocument]'",
     "aws ec2 describe-nat-gateways --query 'NatGateways[].[ConnectivityType, Tags]'",
     "aws ec2 describe-security-groups --query 'sort_by(SecurityGroups, &GroupName)[?GroupName != `default`].[GroupName, Description, length(IpPermissions), length(IpPermissionsEgress)]'",
     "lab matrix --output text",
 ];
+
+/// What is left out stands in comments.
+fn without_notes(text: &str) -> String {
+    text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n")
+}
 
 #[track_caller]
 fn comes_back(name: &str, network: &Network) {
@@ -52,6 +57,12 @@ fn comes_back(name: &str, network: &Network) {
         assert_eq!(back.report.left_out, [], "{name}:\n{template}");
         for command in SAME {
             assert_eq!(asked(&back.network, command), asked(network, command), "{name}: {command}\n{template}");
+        }
+        let again = cloudformation::export(&back.network, form);
+        assert_eq!(without_notes(&again), without_notes(&template), "{name}: what comes back goes out as it came");
+        let again = terraform::export(&back.network);
+        if !template.contains("RouteTable") {
+            assert_eq!(without_notes(&again), without_notes(&terraform::export(network)), "{name}");
         }
     }
 }
@@ -135,13 +146,38 @@ fn terraform_is_named_as_a_person_names() {
     for (_, network) in examples() {
         is_named_once(&network);
     }
+    let exported = |wanted: &str| {
+        let (_, network) = examples().into_iter().find(|(name, _)| *name == wanted).unwrap();
+        terraform::export(&network)
+    };
+    for (example, parts) in [
+        (
+            "nat",
+            [
+                "aws_internet_gateway\" \"shop\" {\n  vpc_id = aws_vpc.shop.id",
+                "  depends_on = [aws_internet_gateway.shop]\n}",
+            ],
+        ),
+        ("central", ["= aws_vpc.orders.main_route_table_id", "aws_ec2_transit_gateway\" \"main\" {\n  tags"]),
+        ("office", ["\"aws_vpc_endpoint\" \"s3_gateway\"", "route_table_ids   = [aws_vpc.data.main_route_table_id]"]),
+        ("inspection", ["aws_vpc_endpoint\" \"inspection\"", "aws_lb_listener\" \"firewalls\""]),
+    ] {
+        let text = exported(example);
+        for part in parts {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+        // What AWS makes or chooses by itself is not said.
+        for part in ["private_ip", "aws_internet_gateway_attachment", "default_security_group_id", "\"rtb_"] {
+            assert!(!text.contains(part), "{part}\n{text}");
+        }
+    }
     let (_, shop) = examples().into_iter().find(|(name, _)| *name == "first").unwrap();
     let text = terraform::export(&shop);
     for head in [
         "resource \"aws_vpc\" \"shop\"",
         "resource \"aws_subnet\" \"app_a\"",
         "resource \"aws_instance\" \"web_1\"",
-        "resource \"aws_route_table\" \"rtb_app_a\"",
+        "resource \"aws_route_table\" \"app_a\"",
         "resource \"aws_vpc_security_group_ingress_rule\" \"endpoints\"",
         "resource \"aws_vpc_security_group_egress_rule\" \"web\"",
     ] {
@@ -172,6 +208,11 @@ proptest! {
         let template = cloudformation::export(lab.network(), Form::Yaml);
         let back = import(&[("t", &template)], &SortedMap::default(), Lab::default());
         prop_assert!(back.is_ok(), "{template}");
+        let again = cloudformation::export(&back.unwrap().network, Form::Yaml);
+        let (again, before) = (without_notes(&again), without_notes(&template));
+        let change = again.lines().zip(before.lines()).find(|(one, other)| one != other);
+        prop_assert_eq!(change, None, "{}\n----\n{}", before, again);
+        prop_assert_eq!(again.lines().count(), before.lines().count());
         let text = terraform::export(lab.network());
         is_formatted(&text);
         prop_assert!(hcl_edit::parser::parse_body(&text).is_ok(), "{text}");

@@ -1,11 +1,16 @@
 //! A network as resources that refer to each other by name, as a person would write it down: what CloudFormation is written from.
 //! It must not know how it is written.
 
+mod addresses;
+mod names;
+
+pub use names::{camel, forms};
+
 use crate::catalog;
 use crate::model::{
     Destination, EndpointType, Instance, InstanceState, LoadBalancerKind, NatMode, Network, NetworkInterface, Origin,
     Peer, RecordValue, ResolverDirection, ResolverRuleType, RuleAction, SecurityGroup, SecurityGroupRule, TargetKind,
-    TransitRouteTable,
+    TransitRouteTable, VpcEndpoint,
 };
 use crate::net::{Cidr, DnsName, Id, SortedMap, SortedSet};
 use serde_json::Value;
@@ -62,6 +67,8 @@ pub struct Resource {
     pub id: String,
     /// The ids of the rules in its properties, a security group's inbound ones first.
     pub rules: Vec<String>,
+    /// The VPC with which AWS makes it: a main route table, or that a subnet uses it.
+    pub comes_with: Option<String>,
 }
 
 /// The whole, in an order in which each resource comes behind what it refers to.
@@ -110,46 +117,57 @@ pub fn blueprint(network: &Network) -> Blueprint {
     draft.zones();
     draft.resolver();
     draft.not_written();
-    draft.blueprint
+    without_addresses(draft.blueprint, network)
+}
+
+/// Takes the addresses away that AWS may choose.
+fn without_addresses(mut blueprint: Blueprint, network: &Network) -> Blueprint {
+    if !addresses::are_unsaid(network, &blueprint) {
+        return blueprint;
+    }
+    let is_said = |(name, _): &(&'static str, Expr)| *name != "PrivateIpAddress";
+    for instance in blueprint.resources.iter_mut().filter(|resource| resource.kind == "AWS::EC2::Instance") {
+        instance.properties.retain(is_said);
+        for (_, interfaces) in instance.properties.iter_mut().filter(|(name, _)| *name == "NetworkInterfaces") {
+            let Expr::List(interfaces) = interfaces else { continue };
+            for interface in interfaces {
+                if let Expr::Map(members) = interface {
+                    members.retain(is_said);
+                }
+            }
+        }
+    }
+    blueprint
+}
+
+/// What a route to a target of a kind is called where it is not the default route.
+fn way(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::InternetGateway => "ToInternet",
+        TargetKind::VpnGateway => "ToVpn",
+        TargetKind::NatGateway => "ToNat",
+        TargetKind::EgressOnlyInternetGateway => "ToInternetIpv6",
+        TargetKind::Instance | TargetKind::NetworkInterface => "ToInstance",
+        TargetKind::PeeringConnection => "ToPeer",
+        TargetKind::TransitGateway => "ToTransit",
+        TargetKind::VpcEndpoint => "ToEndpoint",
+        TargetKind::Local | TargetKind::Lattice | TargetKind::Other => "",
+    }
 }
 
 fn list<T>(items: impl IntoIterator<Item = T>, one: impl Fn(T) -> Expr) -> Expr {
     Expr::List(items.into_iter().map(one).collect())
 }
 
-/// A name's letters and digits, each word with a capital letter: `app-a` becomes `AppA`.
-pub fn camel(name: &str) -> String {
-    let mut out = String::new();
-    let mut is_start = true;
-    for c in name.chars() {
-        match (c.is_ascii_alphanumeric(), is_start) {
-            (false, _) => is_start = true,
-            (true, true) => {
-                out.push(c.to_ascii_uppercase());
-                is_start = false;
-            }
-            (true, false) => out.push(c),
-        }
-    }
-    out.chars().skip_while(char::is_ascii_digit).collect()
-}
-
 impl<'n> Draft<'n> {
     /// A name that no other resource has, from a wanted one and the kind of the resource.
     fn name(&mut self, wanted: &str, kind: &str) -> String {
-        let mut stem = camel(wanted);
-        if stem.is_empty() {
-            stem = kind.to_owned();
-        } else if !stem.to_ascii_lowercase().contains(&kind.to_ascii_lowercase()) {
-            stem.push_str(kind);
-        }
-        let mut name = stem.clone();
-        let mut number = 1;
-        while !self.names.insert(name.clone()) {
-            number += 1;
-            name = [stem.as_str(), &number.to_string()].concat();
-        }
-        name
+        self.name_or(&[wanted], kind)
+    }
+
+    /// The same, from the first of several that says more than the kind.
+    fn name_or(&mut self, wanted: &[&str], kind: &str) -> String {
+        names::unique(&mut self.names, wanted, kind)
     }
 
     /// What a VPC is called: what belongs to it and has no name of its own is called after it.
@@ -172,7 +190,7 @@ impl<'n> Draft<'n> {
 
     fn add(&mut self, kind: &'static str, name: String, properties: Properties) {
         let (needs, id, rules) = (Vec::new(), String::new(), Vec::new());
-        self.blueprint.resources.push(Resource { kind, name, properties, needs, id, rules });
+        self.blueprint.resources.push(Resource { kind, name, properties, needs, id, rules, comes_with: None });
     }
 
     /// Adds a resource that others name by its id.
@@ -185,6 +203,11 @@ impl<'n> Draft<'n> {
     /// What names the resource that was added last in AWS.
     fn identify(&mut self, parts: &[&str]) {
         self.blueprint.resources.last_mut().into_iter().for_each(|resource| resource.id = parts.concat());
+    }
+
+    /// That the resource that was added last comes with a VPC.
+    fn comes_with(&mut self, vpc: Option<&String>) {
+        self.blueprint.resources.last_mut().into_iter().for_each(|resource| resource.comes_with = vpc.cloned());
     }
 
     fn note(&mut self, parts: &[&str]) {
@@ -221,8 +244,11 @@ impl<'n> Draft<'n> {
             let mut properties: Properties = Vec::new();
             let mut blocks = vpc.cidr_block_association_set.iter();
             properties.extend(blocks.next().map(|first| ("CidrBlock", first.cidr_block.into())));
-            properties.push(("EnableDnsSupport", Expr::Bool(vpc.enable_dns_support)));
-            properties.push(("EnableDnsHostnames", Expr::Bool(vpc.enable_dns_hostnames)));
+            // What a VPC has at first is not said.
+            if !vpc.enable_dns_support || vpc.enable_dns_hostnames {
+                properties.push(("EnableDnsSupport", Expr::Bool(vpc.enable_dns_support)));
+                properties.push(("EnableDnsHostnames", Expr::Bool(vpc.enable_dns_hostnames)));
+            }
             properties.extend(self.tags(&vpc.tags));
             self.define(&vpc.vpc_id, "AWS::EC2::VPC", name.clone(), properties);
             for more in blocks {
@@ -287,7 +313,7 @@ impl<'n> Draft<'n> {
         let region = self.region;
         for gateway in network.internet_gateways.iter().filter(|it| it.region == region) {
             let of_vpc = gateway.vpc_id.as_ref().map(|vpc| self.vpc_name(vpc)).unwrap_or_default();
-            let name = self.name(gateway.tags.name().unwrap_or(of_vpc), "InternetGateway");
+            let name = self.name_or(&[gateway.tags.name().unwrap_or_default(), of_vpc], "InternetGateway");
             let properties = self.tags(&gateway.tags).into_iter().collect();
             self.define(&gateway.internet_gateway_id, "AWS::EC2::InternetGateway", name.clone(), properties);
             if let Some(vpc) = &gateway.vpc_id {
@@ -298,15 +324,16 @@ impl<'n> Draft<'n> {
             }
         }
         for gateway in network.egress_only_internet_gateways.iter() {
-            let name =
-                self.name(gateway.tags.name().unwrap_or(self.vpc_name(&gateway.vpc_id)), "EgressOnlyInternetGateway");
+            let of_vpc = self.vpc_name(&gateway.vpc_id);
+            let name = self.name_or(&[gateway.tags.name().unwrap_or_default(), of_vpc], "EgressOnlyInternetGateway");
             let properties = vec![("VpcId", self.of(&gateway.vpc_id))];
             let kind = "AWS::EC2::EgressOnlyInternetGateway";
             self.define(&gateway.egress_only_internet_gateway_id, kind, name, properties);
         }
         let region = self.region;
         for gateway in network.vpn_gateways.iter().filter(|it| it.region == region) {
-            let name = self.name(gateway.tags.name().unwrap_or_default(), "VpnGateway");
+            let of_vpc = gateway.vpc_id.as_ref().map(|vpc| self.vpc_name(vpc)).unwrap_or_default();
+            let name = self.name_or(&[gateway.tags.name().unwrap_or_default(), of_vpc], "VpnGateway");
             let mut properties = vec![("Type", "ipsec.1".into())];
             properties.extend(self.tags(&gateway.tags));
             self.define(&gateway.vpn_gateway_id, "AWS::EC2::VPNGateway", name.clone(), properties);
@@ -398,7 +425,7 @@ impl<'n> Draft<'n> {
             if is_default {
                 continue;
             }
-            let name = self.name(group.tags.name().unwrap_or(&group.group_name), "SecurityGroup");
+            let name = self.name_or(&[group.tags.name().unwrap_or_default(), &group.group_name], "SecurityGroup");
             let mut properties = vec![
                 ("GroupName", group.group_name.as_str().into()),
                 ("GroupDescription", group.description.as_str().into()),
@@ -481,7 +508,11 @@ impl<'n> Draft<'n> {
                 ]);
                 continue;
             };
-            let name = self.name(subnet.tags.name().unwrap_or_default(), "Subnet");
+            // A zone's name ends with its letter.
+            let letter = subnet.availability_zone.chars().last().map(String::from).unwrap_or_default();
+            let vpc = Some(self.vpc_name(&subnet.vpc_id)).filter(|vpc| !vpc.is_empty()).unwrap_or("subnet");
+            let of_zone = [vpc, "-", &letter].concat();
+            let name = self.name_or(&[subnet.tags.name().unwrap_or_default(), &of_zone], "Subnet");
             let mut properties =
                 vec![("VpcId", self.of(&subnet.vpc_id)), ("AvailabilityZone", self.zone(&subnet.availability_zone))];
             properties.push(("CidrBlock", cidr.into()));
@@ -512,7 +543,8 @@ impl<'n> Draft<'n> {
             if is_usual || !self.stands.contains_key(acl.vpc_id.as_str()) {
                 continue;
             }
-            let name = self.name(acl.tags.name().unwrap_or(self.vpc_name(&acl.vpc_id)), "NetworkAcl");
+            let of_vpc = self.vpc_name(&acl.vpc_id);
+            let name = self.name_or(&[acl.tags.name().unwrap_or_default(), of_vpc], "NetworkAcl");
             let mut properties = vec![("VpcId", self.of(&acl.vpc_id))];
             properties.extend(self.tags(&acl.tags));
             self.define(&acl.network_acl_id, "AWS::EC2::NetworkAcl", name.clone(), properties);
@@ -564,13 +596,14 @@ impl<'n> Draft<'n> {
             let Some(subnet) = gateway.subnet_id.as_ref().filter(|id| self.stands.contains_key(id.as_str())) else {
                 continue;
             };
+            let of_subnet = network.subnets.get(subnet).and_then(|subnet| subnet.tags.name()).unwrap_or_default();
             let subnet = self.of(subnet);
-            let name = self.name(gateway.tags.name().unwrap_or_default(), "NatGateway");
+            let name = self.name_or(&[gateway.tags.name().unwrap_or_default(), of_subnet], "NatGateway");
             let mut properties = vec![("SubnetId", subnet)];
             if gateway.connectivity_type == NatMode::Private {
                 properties.push(("ConnectivityType", "private".into()));
             } else {
-                let address = self.name(&name, "Address");
+                let address = self.name(&name, "Eip");
                 let mut domain = vec![("Domain", "vpc".into())];
                 let allocation = gateway.nat_gateway_addresses.first().and_then(|it| it.allocation_id.as_ref());
                 let known = allocation.and_then(|id| network.addresses.get(id.as_str()));
@@ -624,7 +657,9 @@ impl<'n> Draft<'n> {
                 match self.own_public_address(instance, interface) {
                     None => {
                         properties.push(("SubnetId", self.of(&instance.subnet_id)));
-                        properties.push(("SecurityGroupIds", self.all(&interface.groups)));
+                        if !self.is_usual(&interface.groups) {
+                            properties.push(("SecurityGroupIds", self.all(&interface.groups)));
+                        }
                         properties.extend(address);
                     }
                     // Only an interface can say it.
@@ -633,8 +668,10 @@ impl<'n> Draft<'n> {
                             ("DeviceIndex", "0".into()),
                             ("AssociatePublicIpAddress", Expr::Bool(is_public)),
                             ("SubnetId", self.of(&instance.subnet_id)),
-                            ("GroupSet", self.all(&interface.groups)),
                         ];
+                        if !self.is_usual(&interface.groups) {
+                            own.push(("GroupSet", self.all(&interface.groups)));
+                        }
                         own.extend(address);
                         properties.push(("NetworkInterfaces", Expr::List(vec![Expr::Map(own)])));
                     }
@@ -647,6 +684,11 @@ impl<'n> Draft<'n> {
             properties.extend(self.tags(&instance.tags));
             self.define(&instance.instance_id, "AWS::EC2::Instance", name, properties);
         }
+    }
+
+    /// Whether an interface has only the default security group of its VPC, which it gets where none is said (rule IF-22).
+    fn is_usual(&self, groups: &[Id]) -> bool {
+        matches!(groups, [only] if matches!(self.stands.get(only.as_str()), Some(Expr::Attribute(_, "DefaultSecurityGroup"))))
     }
 
     /// Whether an instance has a public address of AWS's, where its subnet says otherwise.
@@ -694,15 +736,19 @@ impl<'n> Draft<'n> {
                 ("Protocol", group.protocol.as_str().into()),
                 ("Port", Expr::Int(group.port.into())),
                 ("VpcId", self.of(&group.vpc_id)),
-                ("TargetType", group.target_type.as_str().into()),
             ];
+            // What targets are where nothing says it.
+            if group.target_type.as_str() != "instance" {
+                properties.push(("TargetType", group.target_type.as_str().into()));
+            }
             if !group.targets.is_empty() {
                 properties.push(("Targets", list(&group.targets, target)));
             }
             self.define(&group.target_group_arn, "AWS::ElasticLoadBalancingV2::TargetGroup", name, properties);
         }
         for listener in network.listeners.iter() {
-            let name = self.name("", "Listener");
+            let balancer = network.load_balancers.get(&listener.load_balancer_arn);
+            let name = self.name(balancer.map_or("", |it| &it.load_balancer_name), "Listener");
             let forward =
                 Expr::Map(vec![("Type", "forward".into()), ("TargetGroupArn", self.of(&listener.target_group_arn))]);
             let mut properties = vec![("LoadBalancerArn", self.of(&listener.load_balancer_arn))];
@@ -719,7 +765,10 @@ impl<'n> Draft<'n> {
         let network = self.network;
         let region = self.region;
         for service in network.endpoint_services.iter().filter(|it| it.region == region) {
-            let name = self.name(service.tags.name().unwrap_or_default(), "EndpointService");
+            let balancers = service.network_load_balancer_arns.iter().chain(&service.gateway_load_balancer_arns);
+            let balancer = balancers.into_iter().find_map(|arn| network.load_balancers.get(arn));
+            let of_balancer = balancer.map_or("", |it| &it.load_balancer_name);
+            let name = self.name_or(&[service.tags.name().unwrap_or_default(), of_balancer], "EndpointService");
             let mut properties = vec![("AcceptanceRequired", Expr::Bool(service.acceptance_required))];
             let balancers: [(&'static str, &Vec<Id>); 2] = [
                 ("NetworkLoadBalancerArns", &service.network_load_balancer_arns),
@@ -747,7 +796,9 @@ impl<'n> Draft<'n> {
     fn between(&mut self) {
         let network = self.network;
         for peering in network.peering_connections.iter() {
-            let name = self.name(peering.tags.name().unwrap_or_default(), "PeeringConnection");
+            let ends = [&peering.requester.vpc_id, &peering.accepter.vpc_id].map(|vpc| self.vpc_name(vpc));
+            let ends = if ends.contains(&"") { String::new() } else { ends.join("-to-") };
+            let name = self.name_or(&[peering.tags.name().unwrap_or_default(), &ends], "PeeringConnection");
             let mut properties =
                 vec![("VpcId", self.of(&peering.requester.vpc_id)), ("PeerVpcId", self.of(&peering.accepter.vpc_id))];
             if peering.accepter.owner_id != peering.requester.owner_id {
@@ -763,10 +814,12 @@ impl<'n> Draft<'n> {
         for gateway in network.transit_gateways.iter().filter(|it| it.region == region) {
             let name = self.name(gateway.tags.name().unwrap_or_default(), "TransitGateway");
             let default = |id: &Option<Id>| if id.is_some() { "enable" } else { "disable" };
-            let mut properties = vec![
-                ("DefaultRouteTableAssociation", default(&gateway.association_default_route_table_id).into()),
-                ("DefaultRouteTablePropagation", default(&gateway.propagation_default_route_table_id).into()),
+            let defaults = [
+                ("DefaultRouteTableAssociation", default(&gateway.association_default_route_table_id)),
+                ("DefaultRouteTablePropagation", default(&gateway.propagation_default_route_table_id)),
             ];
+            let said = defaults.into_iter().filter(|(_, value)| *value != "enable");
+            let mut properties: Properties = said.map(|(property, value)| (property, value.into())).collect();
             properties.extend(self.tags(&gateway.tags));
             self.define(&gateway.transit_gateway_id, "AWS::EC2::TransitGateway", name, properties);
         }
@@ -774,7 +827,8 @@ impl<'n> Draft<'n> {
             let crate::model::AttachmentKind::Vpc { vpc_id, subnet_ids, appliance_mode, .. } = &attachment.kind else {
                 continue;
             };
-            let name = self.name(attachment.tags.name().unwrap_or(self.vpc_name(vpc_id)), "TransitGatewayAttachment");
+            let of_vpc = self.vpc_name(vpc_id);
+            let name = self.name_or(&[attachment.tags.name().unwrap_or_default(), of_vpc], "TransitGatewayAttachment");
             let mut properties = vec![
                 ("TransitGatewayId", self.of(&attachment.transit_gateway_id)),
                 ("VpcId", self.of(vpc_id)),
@@ -805,10 +859,6 @@ impl<'n> Draft<'n> {
             if is_main && !own && !has_endpoint && table.propagating_vgws.is_empty() {
                 continue;
             }
-            let name = self.name(table.tags.name().unwrap_or(self.vpc_name(&table.vpc_id)), "RouteTable");
-            let mut properties = vec![("VpcId", self.of(&table.vpc_id))];
-            properties.extend(self.tags(&table.tags));
-            self.define(&table.route_table_id, "AWS::EC2::RouteTable", name.clone(), properties);
             let mut subnets: Vec<&Id> = table.associations.iter().filter_map(|it| it.subnet_id.as_ref()).collect();
             let named_ones = subnets.len();
             if is_main {
@@ -822,6 +872,15 @@ impl<'n> Draft<'n> {
                 let here = network.subnets.iter().filter(|subnet| subnet.vpc_id == table.vpc_id);
                 subnets.extend(here.map(|subnet| &subnet.subnet_id).filter(|subnet| !explicit(subnet)));
             }
+            let of_vpc = self.vpc_name(&table.vpc_id);
+            let only = if let [only] = subnets.as_slice() { Some(self.of(only)) } else { None };
+            let of_subnet = if let Some(Expr::Ref(name)) = &only { name.trim_end_matches("Subnet") } else { "" };
+            let name = self.name_or(&[table.tags.name().unwrap_or_default(), of_subnet, of_vpc], "RouteTable");
+            let mut properties = vec![("VpcId", self.of(&table.vpc_id))];
+            properties.extend(self.tags(&table.tags));
+            self.define(&table.route_table_id, "AWS::EC2::RouteTable", name.clone(), properties);
+            let vpc = if let Expr::Ref(vpc) = self.of(&table.vpc_id) { Some(vpc).filter(|_| is_main) } else { None };
+            self.comes_with(vpc.as_ref());
             for (at, subnet_id) in subnets.into_iter().enumerate() {
                 let subnet = self.of(subnet_id);
                 let wanted = if let Expr::Ref(name) = &subnet { name.clone() } else { String::new() };
@@ -830,6 +889,8 @@ impl<'n> Draft<'n> {
                 self.add("AWS::EC2::SubnetRouteTableAssociation", association, properties);
                 if at < named_ones {
                     self.identify(&[subnet_id.as_str(), "/", table.route_table_id.as_str()]);
+                } else {
+                    self.comes_with(vpc.as_ref());
                 }
             }
             for gateway in table.associations.iter().filter_map(|association| association.gateway_id.as_ref()) {
@@ -849,11 +910,8 @@ impl<'n> Draft<'n> {
             if !self.stands.contains_key(endpoint.vpc_id.as_str()) {
                 continue;
             }
-            let words =
-                endpoint.service_name.split('.').filter(|word| !matches!(*word, "com" | "amazonaws" | "aws" | "vpce"));
-            let words = words.filter(|word| *word != self.region && !word.starts_with("vpce-svc-"));
-            let service = words.collect::<Vec<_>>().join("-");
-            let name = self.name(endpoint.tags.name().unwrap_or(&service), "Endpoint");
+            let wanted = self.endpoint_name(endpoint);
+            let name = self.name_or(&[endpoint.tags.name().unwrap_or_default(), &wanted], "Endpoint");
             let mut properties = vec![
                 ("VpcEndpointType", endpoint.vpc_endpoint_type.as_str().into()),
                 ("VpcId", self.of(&endpoint.vpc_id)),
@@ -874,7 +932,7 @@ impl<'n> Draft<'n> {
                 ("SecurityGroupIds", &endpoint.groups),
             ];
             for (property, ids) in lists {
-                if !ids.is_empty() {
+                if !ids.is_empty() && !(property == "SecurityGroupIds" && self.is_usual(ids)) {
                     properties.push((property, self.all(ids)));
                 }
             }
@@ -886,6 +944,29 @@ impl<'n> Draft<'n> {
             properties.extend(self.tags(&endpoint.tags));
             self.define(&endpoint.vpc_endpoint_id, "AWS::EC2::VPCEndpoint", name, properties);
         }
+    }
+
+    /// What an endpoint without a name is called: after its service, and where others are of the same one, after what they differ in.
+    fn endpoint_name(&self, endpoint: &VpcEndpoint) -> String {
+        let own = self.network.endpoint_services.iter().find(|it| it.service_name() == endpoint.service_name);
+        let service = match own {
+            Some(service) => service.tags.name().unwrap_or_default().to_owned(),
+            None => {
+                let is_said = |word: &&str| !matches!(*word, "com" | "amazonaws" | "aws" | "vpce");
+                let words = endpoint.service_name.split('.').filter(is_said);
+                let words = words.filter(|word| *word != self.region && !word.starts_with("vpce-svc-"));
+                words.collect::<Vec<_>>().join("-")
+            }
+        };
+        let same = || {
+            let of_service = self.network.vpc_endpoints.iter().filter(|it| it.service_name == endpoint.service_name);
+            of_service.filter(|it| self.stands.contains_key(it.vpc_id.as_str()))
+        };
+        let vpc = if same().any(|it| it.vpc_id != endpoint.vpc_id) { self.vpc_name(&endpoint.vpc_id) } else { "" };
+        let differs =
+            |it: &VpcEndpoint| it.vpc_id == endpoint.vpc_id && it.vpc_endpoint_type != endpoint.vpc_endpoint_type;
+        let kind = if same().any(differs) { endpoint.vpc_endpoint_type.as_str() } else { "" };
+        [vpc, &service, kind].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("-")
     }
 
     /// A service's name, with the Region and a service of the network's own left open.
@@ -935,8 +1016,9 @@ impl<'n> Draft<'n> {
                     Destination::PrefixList(id) => ("DestinationPrefixListId", self.of(id)),
                 };
                 let is_default = matches!(&route.destination, Destination::Cidr(cidr) if cidr.prefix_len() == 0);
-                let stem = name.trim_end_matches("RouteTable");
-                let route_name = self.name(&[stem, if is_default { "Default" } else { "" }, "Route"].concat(), "Route");
+                let stem = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches("RouteTable");
+                let way = if is_default { "Default" } else { way(kind) };
+                let route_name = self.name(&[stem, way, "Route"].concat(), "Route");
                 let properties =
                     vec![("RouteTableId", Expr::Ref(name.clone())), destination, (target, self.of(&route.target.0))];
                 self.add("AWS::EC2::Route", route_name, properties);

@@ -12,7 +12,7 @@ pub use forms::is_terraform;
 pub use imports::imports;
 pub use properties::readable;
 
-use super::blueprint::{Blueprint, Expr, IMAGE, Resource, blueprint, camel};
+use super::blueprint::{Blueprint, Expr, IMAGE, Resource, blueprint, camel, forms};
 use crate::model::Network;
 use crate::net::{SortedMap, SortedSet};
 use serde_json::Value;
@@ -27,7 +27,6 @@ const KINDS: &[Kind] = &[
     ("AWS::EC2::Subnet", "aws_subnet", &[]),
     ("AWS::EC2::InternetGateway", "aws_internet_gateway", &[]),
     ("AWS::EC2::EgressOnlyInternetGateway", "aws_egress_only_internet_gateway", &[]),
-    ("AWS::EC2::VPCGatewayAttachment", "aws_internet_gateway_attachment", &[]),
     ("AWS::EC2::RouteTable", "aws_route_table", &[]),
     (
         "AWS::EC2::Route",
@@ -124,6 +123,8 @@ struct Writer<'b> {
     blueprint: &'b Blueprint,
     /// Each resource's type and name here, by its name in the blueprint.
     names: SortedMap<String, (&'static str, String)>,
+    /// The VPC of each main table that no block says, by the table's name in the blueprint.
+    mains: SortedMap<String, String>,
     /// What the rules that stand in groups are called, by their type, their group and their place in it.
     rules: SortedMap<(&'static str, String, usize), String>,
     text: String,
@@ -134,6 +135,8 @@ struct Writer<'b> {
 struct Body {
     arguments: Vec<(String, String)>,
     blocks: Vec<(String, Body)>,
+    /// What must be there before, which is said last.
+    needs: Vec<String>,
 }
 
 impl Body {
@@ -164,20 +167,49 @@ impl Body {
             body.write(depth + 1, out);
             out.push_str(&[&indent, "}\n"].concat());
         }
+        if !self.needs.is_empty() {
+            out.push_str(if is_first { "" } else { "\n" });
+            out.push_str(&[&indent, "depends_on = [", &self.needs.join(", "), "]\n"].concat());
+        }
     }
 }
 
 fn kind(resource: &Resource) -> &'static Kind {
     static NONE: Kind = ("", "", &[]);
-    static VPN_ATTACHMENT: Kind = ("", "aws_vpn_gateway_attachment", &[]);
+    static MAIN: Kind = ("", MAIN_TABLE, &[]);
     static PROPAGATION: Kind = ("", "aws_vpn_gateway_route_propagation", &[]);
     let has = |name: &str| resource.properties.iter().any(|(property, _)| *property == name);
     match resource.kind {
-        "AWS::EC2::VPCGatewayAttachment" if has("VpnGatewayId") => &VPN_ATTACHMENT,
+        "AWS::EC2::RouteTable" if resource.comes_with.is_some() && has("Tags") => &MAIN,
+        "AWS::EC2::SubnetRouteTableAssociation" | "AWS::EC2::RouteTable" if resource.comes_with.is_some() => &NONE,
         "AWS::EC2::VPCCidrBlock" if has("AmazonProvidedIpv6CidrBlock") => &NONE,
         "AWS::EC2::VPNGatewayRoutePropagation" => &PROPAGATION,
         name => KINDS.iter().find(|known| known.0 == name).unwrap_or(&NONE),
     }
+}
+
+/// A main table that has something of its own beside its routes.
+const MAIN_TABLE: &str = "aws_default_route_table";
+
+/// Whether no block says a resource: a gateway says to what it is attached, and with a VPC come its main table and who uses it.
+fn is_said(resource: &Resource) -> bool {
+    resource.comes_with.is_some() || resource.kind == "AWS::EC2::VPCGatewayAttachment"
+}
+
+/// The VPC of an attachment of a gateway.
+fn attached<'r>(resource: &'r Resource, gateway: &str) -> Option<&'r Expr> {
+    let of = |name: &str| resource.properties.iter().find(|(property, _)| *property == name).map(|(_, value)| value);
+    let its = of("InternetGatewayId").or_else(|| of("VpnGatewayId"));
+    let is_its = resource.kind == "AWS::EC2::VPCGatewayAttachment" && its == Some(&Expr::Ref(gateway.to_owned()));
+    of("VpcId").filter(|_| is_its)
+}
+
+/// The gateway of an attachment, which says it.
+fn gateway(attachment: &Resource) -> Option<&String> {
+    attachment.properties.iter().find_map(|(property, value)| match (*property, value) {
+        ("InternetGatewayId" | "VpnGatewayId", Expr::Ref(gateway)) => Some(gateway),
+        (_, _) => None,
+    })
 }
 
 /// `AppAIpv4Block` as `app_a_ipv4_block`.
@@ -242,13 +274,15 @@ const WORDS: &[(&str, &str)] = &[
     ("aws_vpc", "_vpc"),
     ("aws_subnet", "_subnet"),
     ("aws_internet_gateway", "_internet_gateway"),
-    ("aws_internet_gateway_attachment", "_internet_gateway_attachment"),
     ("aws_egress_only_internet_gateway", "_egress_only_internet_gateway"),
     ("aws_nat_gateway", "_nat_gateway"),
     ("aws_vpn_gateway", "_vpn_gateway"),
-    ("aws_vpn_gateway_attachment", "_vpn_gateway_attachment"),
     ("aws_vpn_gateway_route_propagation", "_route_table_propagation"),
     ("aws_route_table", "_route_table"),
+    ("aws_default_route_table", "_route_table"),
+    ("aws_route", "_route"),
+    ("aws_eip", "_nat_gateway_eip"),
+    ("aws_lb_listener", "_listener"),
     ("aws_route_table_association", "_subnet_route_table_association"),
     ("aws_security_group", "_security_group"),
     ("aws_network_acl", "_network_acl"),
@@ -270,14 +304,17 @@ const WORDS: &[(&str, &str)] = &[
     ("aws_route53_resolver_rule_association", "_resolver_rule_association"),
 ];
 
-/// A resource's name without the words for its type; its number stays.
+/// A resource's name without the words for its type; its number stays. Where it has no other words, it is the main one.
 fn without_kind(name: &str, kind: &str) -> String {
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let words = WORDS.iter().find(|(of, _)| *of == kind).map(|(_, words)| *words);
-    let (Some(short), Some(number)) = (words.and_then(|words| stem.strip_suffix(words)), name.get(stem.len()..)) else {
-        return name.to_owned();
-    };
-    if number.is_empty() { short.to_owned() } else { [short, "_", number].concat() }
+    let words = WORDS.iter().find(|(of, _)| *of == kind).map_or("", |(_, words)| *words);
+    let is_only_kind = stem == words.trim_start_matches('_');
+    let short = if is_only_kind { Some("main") } else { stem.strip_suffix(words) };
+    match (short.filter(|_| !words.is_empty()), name.get(stem.len()..)) {
+        (Some(short), Some("")) => short.to_owned(),
+        (Some(short), Some(number)) => [short, "_", number].concat(),
+        (_, _) => name.to_owned(),
+    }
 }
 
 /// A text in quotes. What would begin a template is doubled.
@@ -287,11 +324,24 @@ fn quoted(text: &str) -> String {
 
 impl<'b> Writer<'b> {
     fn new(blueprint: &'b Blueprint) -> Self {
-        let given = blueprint.resources.iter().filter_map(given_name).map(|name| (camel(name), words(name)));
+        let given = blueprint.resources.iter().filter_map(given_name).flat_map(forms);
+        let given = given.map(|name| (camel(&name), words(&name)));
         let given: SortedMap<String, String> = given.filter(|(_, words)| !words.is_empty()).collect();
         let mut names = SortedMap::default();
         let mut places = SortedSet::new();
+        let mut mains = SortedMap::default();
         for resource in &blueprint.resources {
+            if let (Some(vpc), "AWS::EC2::RouteTable") = (&resource.comes_with, resource.kind)
+                && kind(resource).1.is_empty()
+            {
+                mains.insert(resource.name.clone(), vpc.clone());
+                continue;
+            }
+            let attached_to = gateway(resource).filter(|_| resource.kind == "AWS::EC2::VPCGatewayAttachment");
+            if let Some(place) = attached_to.and_then(|gateway| names.get(gateway).cloned()) {
+                names.insert(resource.name.clone(), place);
+                continue;
+            }
             let kind = kind(resource).1;
             let long = spelled(&resource.name, &given);
             let mut name = without_kind(&long, kind);
@@ -316,7 +366,7 @@ impl<'b> Writer<'b> {
                 }
             }
         }
-        Self { blueprint, names, rules, text: String::new() }
+        Self { blueprint, names, mains, rules, text: String::new() }
     }
 
     /// What a resource is called in its type.
@@ -355,11 +405,16 @@ impl<'b> Writer<'b> {
         let (_, kind, arguments) = *kind(resource);
         let name = self.name(resource);
         match resource.kind {
+            "AWS::EC2::VPCGatewayAttachment" | "AWS::EC2::SubnetRouteTableAssociation" if is_said(resource) => return,
+            "AWS::EC2::RouteTable" if is_said(resource) => return self.main_table(resource, &name),
             "AWS::EC2::VPCEndpointServicePermissions" => return self.principals(resource, &name),
             _ if kind.is_empty() => return,
             _ => {}
         }
         let mut body = Body::default();
+        if let Some(vpc) = self.blueprint.resources.iter().find_map(|it| attached(it, &resource.name)) {
+            body.set("vpc_id", self.value(vpc));
+        }
         for (property, value) in &resource.properties {
             let renamed = arguments.iter().find(|(from, _)| from == property).map(|(_, to)| *to);
             let argument = renamed.map_or_else(|| snake(property), str::to_owned);
@@ -401,10 +456,10 @@ impl<'b> Writer<'b> {
         if resource.kind == "AWS::EC2::VPCPeeringConnection" {
             body.set("auto_accept", "true");
         }
-        if !resource.needs.is_empty() {
-            let needs: Vec<String> = resource.needs.iter().filter_map(|need| self.place(need)).collect();
-            body.set("depends_on", ["[", &needs.join(", "), "]"].concat());
-        }
+        // What an argument names is there before anyway.
+        let is_named = |need: &String| body.arguments.iter().any(|(_, value)| value.starts_with(need));
+        let needs: Vec<String> = resource.needs.iter().filter_map(|need| self.place(need)).collect();
+        body.needs = needs.into_iter().filter(|need| !is_named(need)).collect();
         self.block(kind, &name, &body);
         if resource.kind == "AWS::EC2::SecurityGroup" {
             self.rules(resource, &name);
@@ -412,6 +467,18 @@ impl<'b> Writer<'b> {
         if let Some((_, Expr::List(targets))) = resource.properties.iter().find(|(name, _)| *name == "Targets") {
             self.targets(targets, &name);
         }
+    }
+
+    /// The main table of a VPC, which AWS makes: only what is put on it is said.
+    fn main_table(&mut self, table: &Resource, name: &str) {
+        let (Some(vpc), Some((_, tags))) = (&table.comes_with, table.properties.iter().find(|(it, _)| *it == "Tags"))
+        else {
+            return;
+        };
+        let mut body = Body::default();
+        body.set("default_route_table_id", [&self.place(vpc).unwrap_or_default(), ".default_route_table_id"].concat());
+        body.set("tags", self.tags(tags));
+        self.block(MAIN_TABLE, name, &body);
     }
 
     /// What an instance's first interface says, which is the instance's here.
@@ -454,6 +521,10 @@ impl<'b> Writer<'b> {
                 let mut text = "{\n".to_owned();
                 body.write(1, &mut text);
                 text + "}"
+            }
+            Expr::Ref(name) if self.mains.contains_key(name) => {
+                let vpc = self.mains.get(name).and_then(|vpc| self.place(vpc)).unwrap_or_default();
+                [&vpc, ".main_route_table_id"].concat()
             }
             Expr::Ref(name) => match self.names.get(name) {
                 Some((kind, place)) => {

@@ -392,8 +392,10 @@ fn order(template: &Template) -> Vec<String> {
     let rank = |name: &String| {
         let resource = template.resource(name);
         match resource.and_then(|it| it.get("Type")).and_then(Value::as_str) {
-            Some("AWS::EC2::VPC" | "AWS::EC2::VPCGatewayAttachment" | "AWS::EC2::VPCCidrBlock") => 0,
-            Some("AWS::EC2::Subnet") => 1,
+            Some("AWS::EC2::VPC" | "AWS::EC2::InternetGateway" | "AWS::EC2::VPNGateway") => 0,
+            Some("AWS::EC2::VPCGatewayAttachment" | "AWS::EC2::VPCCidrBlock") => 0,
+            // Gateways and groups stay in their order, whoever needs one of them early.
+            Some("AWS::EC2::Subnet" | "AWS::EC2::SecurityGroup") => 1,
             Some(_) if resource.and_then(|it| it.get("Properties")).is_some_and(says_address) => 2,
             Some(_) | None => 3,
         }

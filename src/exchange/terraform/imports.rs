@@ -1,13 +1,12 @@
 //! Blocks that import what a configuration describes from the account in which it is, so that Terraform takes it over instead of
 //! making it again. It must not know how resources are written.
 
-use super::{RULE_KINDS, Writer, quoted, rules_of};
+use super::{MAIN_TABLE, RULE_KINDS, Writer, quoted, rules_of};
 use crate::exchange::blueprint::{Resource, blueprint};
 use crate::model::Network;
 
 /// Types whose documentation has no import.
 const NONE: &[&str] = &[
-    "aws_vpn_gateway_attachment",
     "aws_vpn_gateway_route_propagation",
     "aws_vpn_connection_route",
     "aws_lb_target_group_attachment",
@@ -25,10 +24,17 @@ pub fn imports(network: &Network) -> String {
             continue;
         };
         let place = [*kind, ".", name].concat();
-        if resource.id.is_empty() || NONE.contains(kind) {
+        if resource.kind == "AWS::EC2::VPCGatewayAttachment" {
+            continue;
+        }
+        // It is known by its VPC.
+        let vpc = resource.comes_with.as_ref().filter(|_| *kind == MAIN_TABLE);
+        let vpc = vpc.and_then(|vpc| blueprint.resources.iter().find(|it| it.name == *vpc));
+        let resource_id = vpc.map_or(&resource.id, |vpc| &vpc.id);
+        if resource_id.is_empty() || NONE.contains(kind) {
             left.push(place);
         } else {
-            block(&place, &resource.id, &mut blocks);
+            block(&place, resource_id, &mut blocks);
         }
         rules(&writer, resource, &mut blocks);
     }
