@@ -716,3 +716,92 @@ fn every_word_that_aws_may_say_is_read() {
         }
     }
 }
+
+/// What AWS prints of a service network, a resource and a Profile: associations and definitions come from commands of their own.
+#[test]
+fn lattice_and_profiles_are_read_of_an_account() {
+    let arn = |service: &str, rest: &str| ["arn:aws:", service, ":eu-west-1:111122223333:", rest].concat();
+    let lattice = |rest: &str| arn("vpc-lattice", rest);
+    let files = [
+        (
+            "vpcs.json",
+            json!({"Vpcs": [{"VpcId": "vpc-0a", "CidrBlock": "10.0.0.0/16", "OwnerId": "111122223333", "DhcpOptionsId": "default", "State": "available"}]}),
+        ),
+        (
+            "subnets.json",
+            json!({"Subnets": [{"SubnetId": "subnet-0a", "VpcId": "vpc-0a", "CidrBlock": "10.0.1.0/24", "AvailabilityZone": "eu-west-1a", "AvailabilityZoneId": "euw1-az1"}]}),
+        ),
+        (
+            "interfaces.json",
+            json!({"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0a", "VpcId": "vpc-0a", "SubnetId": "subnet-0a", "PrivateIpAddress": "10.0.1.7", "Description": "VPC Lattice Resource Gateway: rgw-0a", "InterfaceType": "interface", "RequesterManaged": true}]}),
+        ),
+        (
+            "gateways.json",
+            json!({"items": [{"arn": lattice("resourcegateway/rgw-0a"), "id": "rgw-0a", "name": "gate", "status": "ACTIVE", "vpcIdentifier": "vpc-0a", "subnetIds": ["subnet-0a"], "securityGroupIds": [], "ipAddressType": "IPV4", "createdAt": "2025-01-01T00:00:00Z"}]}),
+        ),
+        (
+            "configurations.json",
+            json!({"items": [
+                {"arn": lattice("resourceconfiguration/rcfg-0a"), "id": "rcfg-0a", "name": "database", "type": "SINGLE", "status": "ACTIVE", "resourceGatewayId": "rgw-0a", "amazonManaged": false},
+                {"arn": lattice("resourceconfiguration/rcfg-0b"), "id": "rcfg-0b", "name": "other", "type": "SINGLE", "status": "ACTIVE", "resourceGatewayId": "rgw-0a"},
+            ]}),
+        ),
+        (
+            "configuration.json",
+            json!({"arn": lattice("resourceconfiguration/rcfg-0a"), "id": "rcfg-0a", "name": "database", "type": "SINGLE", "status": "ACTIVE", "resourceGatewayId": "rgw-0a", "portRanges": ["5432", "8000-8100"], "resourceConfigurationDefinition": {"ipResource": {"ipAddress": "10.0.1.9"}}, "customDomainName": "db.example.com", "domainVerificationStatus": "VERIFIED"}),
+        ),
+        (
+            "networks.json",
+            json!({"items": [{"arn": lattice("servicenetwork/sn-0a"), "id": "sn-0a", "name": "shared", "numberOfAssociatedVPCs": 1}]}),
+        ),
+        (
+            "network.json",
+            json!({"arn": lattice("servicenetwork/sn-0a"), "id": "sn-0a", "name": "shared", "sharingConfig": {"enabled": false}}),
+        ),
+        (
+            "vpc-associations.json",
+            json!({"items": [
+                {"arn": lattice("servicenetworkvpcassociation/snva-0a"), "id": "snva-0a", "status": "ACTIVE", "serviceNetworkId": "sn-0a", "vpcId": "vpc-0a"},
+                {"arn": lattice("servicenetworkvpcassociation/snva-0b"), "id": "snva-0b", "status": "CREATE_FAILED", "serviceNetworkId": "sn-0a", "vpcId": "vpc-0a"},
+            ]}),
+        ),
+        (
+            "resource-associations.json",
+            json!({"items": [{"arn": lattice("servicenetworkresourceassociation/snra-0a"), "id": "snra-0a", "status": "ACTIVE", "serviceNetworkId": "sn-0a", "resourceConfigurationId": "rcfg-0a", "privateDnsEnabled": true}]}),
+        ),
+        (
+            "profiles.json",
+            json!({"ProfileSummaries": [{"Id": "rp-0a", "Arn": arn("route53profiles", "profile/rp-0a"), "Name": "names", "ShareStatus": "NOT_SHARED"}]}),
+        ),
+        (
+            "profile-associations.json",
+            json!({"ProfileAssociations": [{"Id": "rpassoc-0a", "Name": "names", "ProfileId": "rp-0a", "ResourceId": "vpc-0a", "OwnerId": "111122223333", "Status": "COMPLETE"}]}),
+        ),
+        (
+            "profile-resources.json",
+            json!({"ProfileResourceAssociations": [{"Id": "rpr-0a", "Name": "zone", "ProfileId": "rp-0a", "ResourceArn": "arn:aws:route53:::hostedzone/Z0A", "ResourceType": "PRIVATE_HOSTED_ZONE", "Status": "COMPLETE"}]}),
+        ),
+    ];
+    let files: Vec<(String, String)> =
+        files.iter().map(|(name, value)| ((*name).to_owned(), value.to_string())).collect();
+    let Imported { network, report } = read(&files);
+    let value = network.to_value();
+    let row =
+        |table: &str| value[table].as_array().unwrap().iter().map(|row| row.to_string()).collect::<Vec<_>>().join("\n");
+    for (table, parts) in [
+        ("ResourceGateways", &["eni-0a", "111122223333", "eu-west-1"][..]),
+        ("ResourceConfigurations", &["10.0.1.9", "5432", "8100", "db.example.com", "\"DomainVerified\":true"]),
+        ("ServiceNetworks", &["sn-0a", "\"KeptPrivate\":true"]),
+        ("LatticeAssociations", &["snva-0a", "vpc-0a", "{\"Resource\":[\"rcfg-0a\",true]}"]),
+        ("Profiles", &["rp-0a", "rpassoc-0a", "vpc-0a", "hostedzone/Z0A", "eu-west-1"]),
+    ] {
+        for part in parts {
+            assert!(row(table).contains(part), "{part} in {}", row(table));
+        }
+    }
+    let report = report.to_string();
+    for part in ["snva-0b: it was not made", "Unknown: rcfg-0b: get-resource-configuration is missing", "1 Profile"] {
+        assert!(report.contains(part), "{part} in {report}");
+    }
+    assert!(!report.contains("rcfg-0a:") && !row("LatticeAssociations").contains("snva-0b"), "{report}");
+}

@@ -44,8 +44,12 @@ const SAME: &[&str] = &[
     "lab matrix --output text",
 ];
 
-/// What is left out stands in comments.
+/// What is left out stands in comments, or, in JSON, in metadata.
 fn without_notes(text: &str) -> String {
+    if let Ok(mut template) = serde_json::from_str::<serde_json::Value>(text) {
+        template.as_object_mut().unwrap().shift_remove("Metadata");
+        return serde_json::to_string_pretty(&template).unwrap();
+    }
     text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n")
 }
 

@@ -26,7 +26,7 @@ usage: endpoint-lab COMMAND …
   run [--network FILE] [--save FILE] SCRIPT…      runs scripts of aws, on and lab commands, in a lab or an empty one
   import FILE… --output FILE [--parameters N=V]   a lab from aws ec2 describe-* JSON, CloudFormation templates, Terraform's
                                                   plans and states; the report goes to standard error
-  export --network FILE --format cli|cloudformation|describe|document|link|svg|terraform|terraform-import
+  export --network FILE --format cli|cloudformation|cloudformation-json|describe|document|link|svg|terraform|terraform-import
          [--output FILE] [--redact]
   trace --network FILE --from HOST --to URL-or-ADDRESS[:PORT] [--protocol tcp|udp|icmp] [--action A] [--resource ARN]
         [--principal ARN] [--query …] [--output json|text|table]

@@ -81,8 +81,17 @@ pub fn flags_of(verb: &str) -> &'static [&'static str] {
 }
 
 /// The forms of `lab export --format`.
-pub const FORMATS: &[&str] =
-    &["cli", "cloudformation", "describe", "document", "link", "svg", "terraform", "terraform-import"];
+pub const FORMATS: &[&str] = &[
+    "cli",
+    "cloudformation",
+    "cloudformation-json",
+    "describe",
+    "document",
+    "link",
+    "svg",
+    "terraform",
+    "terraform-import",
+];
 
 /// Flags with their values.
 struct Given<'w> {

@@ -932,7 +932,7 @@ impl<'n> Draft<'n> {
                 ("SecurityGroupIds", &endpoint.groups),
             ];
             for (property, ids) in lists {
-                if !ids.is_empty() && !(property == "SecurityGroupIds" && self.is_usual(ids)) {
+                if !(ids.is_empty() || property == "SecurityGroupIds" && self.is_usual(ids)) {
                     properties.push((property, self.all(ids)));
                 }
             }

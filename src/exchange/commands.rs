@@ -258,6 +258,7 @@ pub fn export(lab: &Lab, format: &str) -> Result<String, String> {
     match format {
         "cli" => Ok(history::script(lab)),
         "cloudformation" => Ok(cloudformation::export(lab.network(), Form::Yaml)),
+        "cloudformation-json" => Ok(cloudformation::export(lab.network(), Form::Json)),
         "document" => Ok(document::save(lab, &document::Meta::default())),
         "link" => Ok([&link::write(lab.network(), &document::Meta::default()), "\n"].concat()),
         // One JSON text with all answers by their files' names, which an import reads.

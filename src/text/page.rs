@@ -330,6 +330,7 @@ keyed! {
     PngLead = "The picture in pixels, where SVG is not taken.",
     ScriptLead = "The changes made here, as commands.",
     CloudFormationLead = "A CloudFormation template in YAML.",
+    CloudFormationJsonLead = "A CloudFormation template in JSON.",
     TerraformLead = "Terraform's configuration in HCL.",
     TerraformImportLead = "Blocks with which Terraform takes over what is already in an account.",
     DescribeLead = "What `aws ec2 describe-*` would print.",

@@ -130,6 +130,7 @@ pub fn export(store: Store) -> AnyView {
     let texts = [
         (word(Word::Script).to_string(), Word::ScriptLead, "cli", ".sh"),
         ("CloudFormation".to_string(), Word::CloudFormationLead, "cloudformation", ".yaml"),
+        ("CloudFormation: JSON".to_string(), Word::CloudFormationJsonLead, "cloudformation-json", "-template.json"),
         ("Terraform".to_string(), Word::TerraformLead, "terraform", ".tf"),
         (["Terraform: ", word(Word::Import)].concat(), Word::TerraformImportLead, "terraform-import", "-import.tf"),
         ("describe-*".to_string(), Word::DescribeLead, "describe", "-describe.json"),

@@ -18,8 +18,16 @@ pub struct Source {
     pub sections: Map<String, Value>,
 }
 
-/// The transforms that leave nothing for AWS to do that matters to a network.
-const HARMLESS: &[&str] = &["AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23", "AWS::CodeDeployBlueGreen"];
+/// The transform that the lab carries out itself.
+const EXTENSIONS: &str = "AWS::LanguageExtensions";
+
+/// The transforms that only AWS carries out, and which leave the network's resources as they are, each with what it is for.
+const BESIDE: &[(&str, &str)] = &[
+    ("AWS::SecretsManager-2020-07-23", "it makes the functions that rotate secrets"),
+    ("AWS::SecretsManager-2024-09-16", "it makes the functions that rotate secrets"),
+    ("AWS::CodeDeployBlueGreen", "it replaces tasks of Amazon ECS when the stack changes"),
+    ("AWS::ServiceCatalog", "it reads the outputs of products of Service Catalog"),
+];
 
 /// The transform whose own types begin with `AWS::Serverless::`, and which leaves the others as they are.
 const SERVERLESS: &str = "AWS::Serverless-2016-10-31";
@@ -69,7 +77,8 @@ fn check(source: &Source, template: &Template) -> Result<(), TemplateError> {
     if MOST_RESOURCES < count {
         return Err(TemplateError::TooMany { file: source.file.clone(), count });
     }
-    let foreign = template.transforms().into_iter().find(|name| !HARMLESS.contains(name) && *name != SERVERLESS);
+    let is_known = |name: &str| [EXTENSIONS, SERVERLESS].contains(&name) || BESIDE.iter().any(|(it, _)| *it == name);
+    let foreign = template.transforms().into_iter().find(|name| !is_known(name));
     match foreign {
         Some(name) => Err(TemplateError::Transform { file: source.file.clone(), name: name.to_owned() }),
         None => Ok(()),
@@ -166,6 +175,9 @@ impl<'s> Run<'s> {
         }
         if template.transforms().contains(&SERVERLESS) {
             self.report.leave_out(SERVERLESS, "it is a transform, which only AWS carries out");
+        }
+        for (name, does) in BESIDE.iter().filter(|(name, _)| template.transforms().contains(name)) {
+            self.report.leave_out(name, &["it is a transform, which only AWS carries out: ", does].concat());
         }
         let exported = template.exported();
         if !exported.is_empty() && !self.exporters.contains(&template.stack) {

@@ -16,9 +16,16 @@ const IMAGE_NAME: &str = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel
 
 /// Writes a template.
 pub fn write(blueprint: &Blueprint, form: Form) -> String {
-    let template = template(blueprint);
+    let mut template = template(blueprint);
     match form {
-        Form::Json => serde_json::to_string_pretty(&template).unwrap_or_default() + "\n",
+        Form::Json => {
+            // There are no comments in JSON.
+            if let Some(members) = template.as_object_mut().filter(|_| !blueprint.notes.is_empty()) {
+                let notes: Value = blueprint.notes.iter().map(String::as_str).collect();
+                members.shift_insert(1, "Metadata".to_owned(), json!({"Notes": notes}));
+            }
+            serde_json::to_string_pretty(&template).unwrap_or_default() + "\n"
+        }
         Form::Yaml => {
             let notes: String = blueprint.notes.iter().flat_map(|note| ["# ", note, "\n"]).collect();
             let mut text = notes;

@@ -4,12 +4,13 @@ use super::Report;
 use super::fix::{Around, list, text};
 use super::gather::{Gathered, Item};
 use super::kinds::{KINDS, Kind};
+use super::lattice;
 use crate::catalog;
 use crate::control::Lab;
 use crate::exchange::integrity::{DEFAULT_DHCP_OPTIONS, dangling};
 use crate::model::{
-    Account, Destination, EndpointType, Entry, InterfaceType, Network, NetworkInterface, Origin, PrefixList, Route,
-    RouteTable, Tags, VpcEndpoint, propagated_routes,
+    Account, Destination, EndpointType, Entry, InterfaceType, LatticeAssociationKind, Network, NetworkInterface,
+    Origin, PrefixList, Route, RouteTable, Tags, VpcEndpoint, propagated_routes,
 };
 use crate::net::json;
 use crate::net::order;
@@ -49,6 +50,7 @@ pub fn assemble(mut gathered: Gathered, report: &mut Report) -> Network {
     lattice_routes(&mut network, report);
     attributes(&network, &around, report);
     endpoints(&mut network, report);
+    lattice::unsaid(&network, report);
     nat_gateways(&mut network, report);
     missing_parts(&network, report);
     unknown(&mut network, &gone(&gathered), report);
@@ -286,6 +288,8 @@ fn around<'a>(gathered: &'a Gathered, report: &mut Report) -> Around<'a> {
             "they do not say which Resolver endpoint they are of; put its id into the file's name",
         ),
         ("HostedZoneSummaries", "HostedZoneId", "Z", ""),
+        ("ProfileAssociations", "ProfileId", "rp-", ""),
+        ("ProfileResourceAssociations", "ProfileId", "rp-", ""),
     ] {
         for item in gathered.of(list) {
             let in_place = || prefix.split(' ').find_map(|prefix| item.id_in_place(prefix));
@@ -309,6 +313,11 @@ fn around<'a>(gathered: &'a Gathered, report: &mut Report) -> Around<'a> {
         }
         if let Some(address) = interface.text("PrivateIpAddress") {
             put("NetworkInterfaces", address, interface);
+        }
+        let words =
+            interface.text("Description").unwrap_or_default().split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        if let Some(gateway) = words.into_iter().find(|word| word.starts_with("rgw-")) {
+            put("NetworkInterfaces", gateway, interface);
         }
     }
     for (list, of, id) in [
@@ -573,7 +582,14 @@ fn propagated(network: &mut Network) {
 /// Routes to VPC Lattice follow from associations with service networks, which no command of EC2's describes.
 fn lattice_routes(network: &mut Network, report: &mut Report) {
     let leads_there = |route: &Route| route.target.0 == "VpcLattice";
-    for table in network.route_tables.iter().filter(|table| table.routes.iter().any(leads_there)) {
+    let is_associated = |table: &RouteTable| {
+        network
+            .lattice_associations
+            .iter()
+            .any(|it| matches!(&it.with, LatticeAssociationKind::Vpc(vpc, _) if *vpc == table.vpc_id))
+    };
+    let leads = network.route_tables.iter().filter(|table| table.routes.iter().any(leads_there));
+    for table in leads.filter(|table| !is_associated(table)) {
         report.not_known(
             table.route_table_id.as_str(),
             "its VPC is associated with a service network, which is not read; what is reached through VPC Lattice is not known",

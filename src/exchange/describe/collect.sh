@@ -49,3 +49,23 @@ for id in $(ids route53 list-hosted-zones --query 'HostedZones[].Id'); do
   name=zone-${id##*/}; ask route53 get-hosted-zone --id $id
   name=records-${id##*/}; ask route53 list-resource-record-sets --hosted-zone-id $id
 done
+name=profiles; ask route53profiles list-profiles
+name=profile-associations; ask route53profiles list-profile-associations
+for id in $(ids route53profiles list-profiles --query 'ProfileSummaries[].Id'); do
+  name=resources-$id; ask route53profiles list-profile-resource-associations --profile-id $id
+done
+for what in resource-gateways resource-configurations service-networks services; do
+  name=lattice-$what; ask vpc-lattice list-$what
+done
+for id in $(ids vpc-lattice list-resource-configurations --query 'items[].id'); do
+  name=$id; ask vpc-lattice get-resource-configuration --resource-configuration-identifier $id
+done
+for id in $(ids vpc-lattice list-service-networks --query 'items[].id'); do
+  name=$id; ask vpc-lattice get-service-network --service-network-identifier $id
+  for what in vpc service resource; do
+    name=$what-$id; ask vpc-lattice list-service-network-$what-associations --service-network-identifier $id
+  done
+  for it in $(ids vpc-lattice list-service-network-vpc-associations --service-network-identifier $id --query 'items[].id'); do
+    name=$it; ask vpc-lattice get-service-network-vpc-association --service-network-vpc-association-identifier $it
+  done
+done

@@ -23,7 +23,7 @@ pub struct Around<'a> {
 }
 
 impl Around<'_> {
-    fn of(&self, list: &'static str, id: &str) -> &[&Item] {
+    pub fn of(&self, list: &'static str, id: &str) -> &[&Item] {
         self.by_id.get(&(list, id.to_string())).map(Vec::as_slice).unwrap_or_default()
     }
 }

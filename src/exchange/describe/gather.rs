@@ -1,7 +1,7 @@
 //! Finds the resources in JSON of any shape by what they look like. It must not know what they mean.
 
 use super::kinds::{KINDS, Kind, SKIPPED};
-use super::{ImportError, Report, spelling};
+use super::{ImportError, Report, lattice, spelling};
 use crate::catalog;
 use crate::exchange::document::JsonError;
 use crate::net::{SortedMap, SortedSet};
@@ -203,6 +203,7 @@ fn walk(value: &Value, place: &str, depth: usize, gathered: &mut Gathered, repor
             let mut found = false;
             for item in list {
                 found |= match item {
+                    Value::Object(map) if of_lattice(map, place, gathered) => true,
                     Value::Object(map) => match bare(map, place) {
                         Some(list) => {
                             gathered.push(list, map, place);
@@ -216,6 +217,7 @@ fn walk(value: &Value, place: &str, depth: usize, gathered: &mut Gathered, repor
             }
             found
         }
+        Value::Object(map) if of_lattice(map, place, gathered) => true,
         Value::Object(map) => {
             if let Some(list) = bare(map, place).filter(|list| depth == 0 || *list == ATTRIBUTE) {
                 gathered.push(list, map, place);
@@ -232,6 +234,13 @@ fn walk(value: &Value, place: &str, depth: usize, gathered: &mut Gathered, repor
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
+}
+
+/// Takes a resource of VPC Lattice; whether it was one.
+fn of_lattice(map: &Map<String, Value>, place: &str, gathered: &mut Gathered) -> bool {
+    let Some((list, row)) = lattice::item(map) else { return false };
+    gathered.push(list, &row, place);
+    true
 }
 
 /// Takes a resource whose members are spelled in another way; whether it was one.

@@ -1,6 +1,7 @@
 //! The lists that AWS's answers hold, and the table of the network that each becomes. It must not know how they fit together.
 
 use super::fix::{self, Fix};
+use super::lattice;
 use serde_json::{Map, Value};
 
 /// A list in an answer.
@@ -60,6 +61,12 @@ pub const KINDS: &[Kind] = &[
     Kind { list: "HostedZones", id: "Id", mark: "CallerReference", table: "HostedZones", words: "private hosted zones", fix: fix::hosted_zone },
     Kind { list: "ResolverEndpoints", id: "Id", mark: "HostVPCId Direction", table: "ResolverEndpoints", words: "Resolver endpoints", fix: fix::resolver_endpoint },
     Kind { list: "ResolverRules", id: "Id", mark: "DomainName RuleType", table: "ResolverRules", words: "Resolver rules", fix: fix::resolver_rule },
+    Kind { list: "ProfileSummaries", id: "Id", mark: "ShareStatus Arn", table: "Profiles", words: "Profiles", fix: lattice::profile },
+    Kind { list: "ResourceGateways", id: "Id", mark: "", table: "ResourceGateways", words: "resource gateways", fix: lattice::gateway },
+    Kind { list: "ResourceConfigurations", id: "Id", mark: "", table: "ResourceConfigurations", words: "resource configurations", fix: lattice::configuration },
+    Kind { list: "ServiceNetworks", id: "Id", mark: "", table: "ServiceNetworks", words: "service networks", fix: lattice::service_network },
+    Kind { list: "LatticeServices", id: "Id", mark: "", table: "LatticeServices", words: "VPC Lattice services", fix: lattice::service },
+    Kind { list: "LatticeAssociations", id: "Id", mark: "", table: "LatticeAssociations", words: "associations of service networks", fix: lattice::association },
     Kind { list: "VpcBlockPublicAccessOptions", id: "", mark: "", table: "BlockPublicAccess", words: "Block Public Access options", fix: fix::block_public_access },
     Kind { list: "Reservations", id: "", mark: "", table: "", words: "", fix: fix::nothing },
     Kind { list: "SecurityGroupRules", id: "SecurityGroupRuleId", mark: "GroupId IsEgress", table: "", words: "", fix: fix::nothing },
@@ -75,6 +82,8 @@ pub const KINDS: &[Kind] = &[
     Kind { list: "ResourceRecordSets", id: "", mark: "", table: "", words: "", fix: fix::nothing },
     Kind { list: "HostedZoneSummaries", id: "", mark: "", table: "", words: "", fix: fix::nothing },
     Kind { list: "ResolverRuleAssociations", id: "", mark: "", table: "", words: "", fix: fix::nothing },
+    Kind { list: "ProfileAssociations", id: "", mark: "", table: "", words: "", fix: fix::nothing },
+    Kind { list: "ProfileResourceAssociations", id: "", mark: "", table: "", words: "", fix: fix::nothing },
     Kind { list: "IpAddresses", id: "", mark: "", table: "", words: "", fix: fix::nothing },
 ];
 
@@ -89,7 +98,6 @@ pub const SKIPPED: &[(&str, &str)] = &[
     ("Images", "they have no traffic of their own"),
     ("KeyPairs", "they have no traffic of their own"),
     ("VpcEndpointAssociations", "they follow from the resource configurations"),
-    ("ProfileSummaries", "they do not say what is in the profiles"),
     ("VpcEndpointConnections", "the endpoints themselves say in which state they are"),
     ("LaunchTemplateVersions", "they only say what instances are to be like"),
     ("NetworkInsightsAnalyses", "they are what another analysis found"),

@@ -7,6 +7,7 @@ mod assemble;
 mod fix;
 mod gather;
 mod kinds;
+mod lattice;
 mod out;
 mod spelling;
 

@@ -2,11 +2,12 @@
 
 use crate::control::{Lab, Request, operations};
 use crate::exchange::document::network_json;
-use crate::model::{AttachmentKind, Network};
-use crate::net::Id;
+use crate::model::{AttachmentKind, LatticeAssociationKind, Network, ResourceConfiguration, lattice_arn};
 use crate::net::SortedSet;
 use crate::net::json;
+use crate::net::{Id, PortRange};
 use serde_json::{Map, Value};
+use std::net::IpAddr;
 
 /// Operations that list what AWS has, and nothing of the network's.
 const OF_AWS: [&str; 5] = [
@@ -29,6 +30,10 @@ const OF_ONE: &[(&str, &str, &str, &str, &str)] = &[
     ("route53", "GetHostedZone", "Id", "HostedZones", "Id"),
     ("route53", "ListResourceRecordSets", "HostedZoneId", "HostedZones", "Id"),
     ("route53resolver", "ListResolverEndpointIpAddresses", "ResolverEndpointId", "ResolverEndpoints", "Id"),
+    ("vpc-lattice", "ListServiceNetworkServiceAssociations", "serviceNetworkIdentifier", "ServiceNetworks", "Id"),
+    ("vpc-lattice", "ListServiceNetworkResourceAssociations", "serviceNetworkIdentifier", "ServiceNetworks", "Id"),
+    ("vpc-lattice", "ListServiceNetworkVpcAssociations", "serviceNetworkIdentifier", "ServiceNetworks", "Id"),
+    ("route53profiles", "ListProfileResourceAssociations", "ProfileId", "Profiles", "Id"),
     ("s3api", "GetBucketPolicy", "Bucket", "Buckets", "Name"),
 ];
 
@@ -140,6 +145,7 @@ impl Home<'_> {
                 answers.push((kebab(operation), Value::Object(keyed)));
             }
         }
+        answers.extend(self.lattice());
         answers
     }
 
@@ -189,6 +195,37 @@ impl Home<'_> {
         ]
     }
 
+    /// What AWS says about VPC Lattice in commands that the lab does not have.
+    fn lattice(&self) -> Vec<(String, Value)> {
+        let network = self.lab.network();
+        let is_here = |owner: &Id, region: &str| *owner == self.account && region == self.region;
+        let mut answers = Vec::new();
+        let mut put = |name: &str, keyed: Map<String, Value>| {
+            if !keyed.is_empty() {
+                answers.push((name.to_owned(), Value::Object(keyed)));
+            }
+        };
+        let configurations = network.resource_configurations.iter().filter(|it| is_here(&it.owner_id, &it.region));
+        put("get-resource-configuration", configurations.map(|it| (it.id.to_string(), configuration(it))).collect());
+        let networks = network.service_networks.iter().filter(|it| is_here(&it.owner_id, &it.region));
+        let shown = networks.map(|it| {
+            let arn = lattice_arn(&it.region, &it.owner_id, "servicenetwork", &it.id);
+            let sharing = json!({"enabled": !it.kept_private});
+            (it.id.to_string(), json!({"id": it.id, "arn": arn, "name": it.name, "sharingConfig": sharing}))
+        });
+        put("get-service-network", shown.collect());
+        let of_vpcs = network.lattice_associations.iter().filter_map(|it| {
+            let LatticeAssociationKind::Vpc(vpc, groups) = &it.with else { return None };
+            let of = network.service_networks.get(&it.service_network_id)?;
+            let arn = lattice_arn(&of.region, &it.owner_id, "servicenetworkvpcassociation", &it.id);
+            let shown = json!({"id": it.id, "arn": arn, "status": "ACTIVE", "serviceNetworkId": of.id, "vpcId": vpc,
+                "securityGroupIds": groups});
+            is_here(&it.owner_id, &of.region).then(|| (it.id.to_string(), shown))
+        });
+        put("get-service-network-vpc-association", of_vpcs.collect());
+        answers
+    }
+
     /// Rule API-6: the DNS attributes are asked for one by one.
     fn attributes(&mut self) -> Vec<Value> {
         let mut answers = Vec::new();
@@ -200,6 +237,28 @@ impl Home<'_> {
         }
         answers
     }
+}
+
+/// What `get-resource-configuration` says.
+fn configuration(it: &ResourceConfiguration) -> Value {
+    let arn = lattice_arn(&it.region, &it.owner_id, "resourceconfiguration", &it.id);
+    let definition = it.definition.as_deref().map(|text| match text {
+        arn if arn.starts_with("arn:") => json!({"arnResource": {"arn": arn}}),
+        address if address.parse::<IpAddr>().is_ok() => json!({"ipResource": {"ipAddress": address}}),
+        name => json!({"dnsResource": {"domainName": name}}),
+    });
+    let port = |range: &PortRange| match range.first == range.last {
+        true => range.first.to_string(),
+        false => [range.first.to_string(), range.last.to_string()].join("-"),
+    };
+    let ports: Vec<String> = it.port_ranges.iter().map(port).collect();
+    json!({
+        "id": it.id, "arn": arn, "name": it.name, "type": it.kind, "status": "ACTIVE",
+        "resourceGatewayId": it.resource_gateway_id, "resourceConfigurationGroupId": it.group_id,
+        "resourceConfigurationDefinition": definition, "portRanges": ports, "customDomainName": it.custom_domain_name,
+        "domainVerificationStatus": it.custom_domain_name.as_ref().map(|_| if it.domain_verified { "VERIFIED" } else { "PENDING" }),
+        "allowAssociationToShareableServiceNetwork": it.allow_association_to_shareable_service_network,
+    })
 }
 
 /// Whether an answer has more than empty lists.
