@@ -153,6 +153,12 @@ impl<'a> Params<'a> {
         self.value(member).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
+    /// Whether a list of ids asks for one; it asks for all where it is not given.
+    pub fn asks_for(self, member: &str, id: &Id) -> bool {
+        let mut asked = self.texts(member).peekable();
+        asked.peek().is_none() || asked.any(|it| id == it)
+    }
+
     /// A list of ids; empty where it is not given.
     pub fn ids(self, member: &str) -> Vec<Id> {
         self.texts(member).map(Id::from).collect()

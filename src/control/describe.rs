@@ -39,6 +39,8 @@ const MALFORMED: [(&str, &str, &str); 17] = [
 
 /// Lists `items` under `member`, of those ids that are asked for in `ids.0`, and that pass the filters.
 ///
+/// What is not asked for need not be among the items (`Params::asks_for`), so that its view is not made.
+///
 /// `ids` is the parameter that asks for ids, the member of an item that is its id, and the error code for an id
 /// that is not there.
 pub fn list(

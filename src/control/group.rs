@@ -227,7 +227,8 @@ fn describe_security_groups(call: &mut Call<'_>) -> Answer {
             refuse!("InvalidGroup.NotFound", "The security group '{id}' does not exist");
         }
     }
-    let chosen = own().filter(|it| names.is_empty() || names.contains(&it.group_name.as_str()));
+    let asked = own().filter(|it| call.params.asks_for("GroupIds", &it.group_id));
+    let chosen = asked.filter(|it| names.is_empty() || names.contains(&it.group_name.as_str()));
     describe::list(
         call.params,
         "SecurityGroups",

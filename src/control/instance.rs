@@ -297,7 +297,8 @@ fn view(network: &Network, instance: &Instance) -> Value {
 fn describe_instances(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
     let here = |instance: &&Instance| {
-        instance.owner_id == *call.account
+        call.params.asks_for("InstanceIds", &instance.instance_id)
+            && instance.owner_id == *call.account
             && network.vpcs.get(&instance.vpc_id).is_none_or(|vpc| vpc.region == call.region)
     };
     let listed = describe::list(

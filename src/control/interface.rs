@@ -261,7 +261,8 @@ fn describe_network_interfaces(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
     // Rule HY-15: a VPC's owner sees whose interfaces are in it; the others see their own.
     let here = |eni: &&NetworkInterface| {
-        (eni.owner_id == *call.account || call.owns_vpc(&eni.vpc_id))
+        call.params.asks_for("NetworkInterfaceIds", &eni.network_interface_id)
+            && (eni.owner_id == *call.account || call.owns_vpc(&eni.vpc_id))
             && network.vpcs.get(&eni.vpc_id).is_none_or(|vpc| vpc.region == call.region)
     };
     describe::list(

@@ -149,7 +149,8 @@ fn route_view(network: &Network, table: &RouteTable, route: &Route) -> Value {
 
 fn describe_route_tables(call: &mut Call<'_>) -> Answer {
     let call = &*call;
-    let tables = call.network.route_tables.iter().filter(|table| call.sees(&table.owner_id, &table.vpc_id));
+    let asked = call.network.route_tables.iter().filter(|it| call.params.asks_for("RouteTableIds", &it.route_table_id));
+    let tables = asked.filter(|table| call.sees(&table.owner_id, &table.vpc_id));
     describe::list(
         call.params,
         "RouteTables",

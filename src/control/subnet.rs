@@ -221,7 +221,8 @@ fn describe_subnets(call: &mut Call<'_>) -> Answer {
                 &call.arn_of(&subnet.owner_id, "subnet", &subnet.subnet_id),
             )
     };
-    let subnets = call.network.subnets.iter().filter(visible);
+    let asked = call.network.subnets.iter().filter(|subnet| call.params.asks_for("SubnetIds", &subnet.subnet_id));
+    let subnets = asked.filter(visible);
     describe::list(
         call.params,
         "Subnets",

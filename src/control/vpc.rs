@@ -219,7 +219,8 @@ pub fn view(vpc: &Vpc) -> Value {
 
 fn describe_vpcs(call: &mut Call<'_>) -> Answer {
     let call = &*call;
-    let vpcs = call.network.vpcs.iter().filter(|vpc| call.sees(&vpc.owner_id, &vpc.vpc_id));
+    let asked = call.network.vpcs.iter().filter(|vpc| call.params.asks_for("VpcIds", &vpc.vpc_id));
+    let vpcs = asked.filter(|vpc| call.sees(&vpc.owner_id, &vpc.vpc_id));
     describe::list(
         call.params,
         "Vpcs",

@@ -113,9 +113,8 @@ pub fn created(network: &Network, endpoint: &VpcEndpoint) -> Value {
 /// Rules API-2, API-11.
 pub fn describe_vpc_endpoints(call: &mut Call<'_>) -> Answer {
     let network = &*call.network;
-    let asked: Vec<&str> = call.params.texts("VpcEndpointIds").collect();
     let here = |endpoint: &&VpcEndpoint| {
-        (asked.is_empty() || asked.contains(&endpoint.vpc_endpoint_id.as_str()))
+        call.params.asks_for("VpcEndpointIds", &endpoint.vpc_endpoint_id)
             && endpoint.owner_id == *call.account
             && network.vpcs.get(&endpoint.vpc_id).is_none_or(|vpc| vpc.region == call.region)
     };
