@@ -6,7 +6,7 @@ use super::describe;
 use crate::catalog::{self, public_dns, quotas};
 use crate::model::{
     Address, EgressOnlyInternetGateway, InterfaceType, InternetGateway, NatAddress, NatGateway, NatMode, NatState,
-    Network, NetworkInterface, PublicAddress, Subnet,
+    Network, NetworkInterface, PublicAddress, Subnet, Vpc,
 };
 use crate::net::json;
 use crate::net::{Id, mix};
@@ -32,12 +32,17 @@ pub const OPERATIONS: Operations = &[
     ("DescribeAddresses", describe_addresses),
 ];
 
+/// Rule QUOTA-8: how many gateways there may be follows how many VPCs there may be, of which there are as many at least as are there.
+fn follows_vpcs(call: &Call<'_>, usual: u32) -> usize {
+    let own = |vpc: &&Vpc| vpc.owner_id == *call.account && vpc.region == call.region;
+    call.network.vpcs.iter().filter(own).count().max(usual as usize)
+}
+
 fn create_internet_gateway(call: &mut Call<'_>) -> Answer {
     let tags = call.tags("internet-gateway")?;
     let own = |it: &&InternetGateway| it.owner_id == *call.account && it.region == call.region;
-    // Rule QUOTA-8.
-    if call.network.internet_gateways.iter().filter(own).count() >= quotas::INTERNET_GATEWAYS_PER_REGION.value as usize
-    {
+    let most = follows_vpcs(call, quotas::INTERNET_GATEWAYS_PER_REGION.value);
+    if call.network.internet_gateways.iter().filter(own).count() >= most {
         refuse!("InternetGatewayLimitExceeded", "The maximum number of internet gateways has been reached.");
     }
     let gateway = InternetGateway {
@@ -157,8 +162,7 @@ fn create_egress_only_internet_gateway(call: &mut Call<'_>) -> Answer {
     let here =
         |it: &&EgressOnlyInternetGateway| it.owner_id == *call.account && call.region_of(&it.vpc_id) == call.region;
     let count = call.network.egress_only_internet_gateways.iter().filter(here).count();
-    // Rule QUOTA-8.
-    if count >= quotas::EGRESS_ONLY_GATEWAYS_PER_REGION.value as usize {
+    if count >= follows_vpcs(call, quotas::EGRESS_ONLY_GATEWAYS_PER_REGION.value) {
         refuse!(
             "EgressOnlyInternetGatewayLimitExceeded",
             "The maximum number of egress-only internet gateways has been reached."

@@ -4,6 +4,7 @@ use super::call::{Answer, ApiError, Call, Operations, Params, TIMESTAMP, tag_lis
 use super::describe;
 use super::interface::{
     self, attachment, changeable, common_view, group_list, groups_of, lent_address, private_dns_name, public_dns_name,
+    public_view,
 };
 use super::sharing::is_shared;
 use crate::model::{Instance, InstanceState, InterfaceType, Network, NetworkInterface, Subnet, Tags};
@@ -249,8 +250,10 @@ fn view(network: &Network, instance: &Instance) -> Value {
     let own = interfaces(network, &instance.instance_id);
     let vpc = network.vpcs.get(&instance.vpc_id);
     let region = vpc.map_or("", |vpc| vpc.region.as_str());
-    let shown_interfaces: Vec<Value> =
-        own.iter().map(|eni| with(common_view(network, eni), json!({"Attachment": attachment(eni)}))).collect();
+    let shown_interface = |eni: &&NetworkInterface| {
+        with(common_view(network, eni, public_view(network, eni)), json!({"Attachment": attachment(eni)}))
+    };
+    let shown_interfaces: Vec<Value> = own.iter().map(shown_interface).collect();
     let primary = own.first();
     let private = primary.and_then(|eni| eni.private_ip_addresses.first());
     let public = primary.and_then(|eni| eni.association.as_ref());

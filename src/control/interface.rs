@@ -167,19 +167,17 @@ pub fn group_list(network: &Network, groups: &[Id]) -> Value {
     groups.iter().map(|id| json!({"GroupId": id, "GroupName": name(id)})).collect()
 }
 
-/// What an instance's interface and `describe-network-interfaces` both show.
-pub fn common_view(network: &Network, eni: &NetworkInterface) -> Value {
-    let vpc = network.vpcs.get(&eni.vpc_id);
-    let region = vpc.map_or("", |vpc| vpc.region.as_str());
-    let public = eni.association.as_ref().map(|public| {
-        let owner = if public.allocation_id.is_some() { eni.owner_id.as_str() } else { "amazon" };
-        let mut shown = json!({"IpOwnerId": owner, "PublicDnsName": public_dns_name(public.public_ip, vpc),
-            "PublicIp": public.public_ip});
-        if let (Some(allocation), Some(association)) = (&public.allocation_id, &public.association_id) {
-            shown = with(shown, json!({"AllocationId": allocation, "AssociationId": association}));
-        }
-        shown
-    });
+/// An interface's public address, as an instance shows it.
+pub fn public_view(network: &Network, eni: &NetworkInterface) -> Option<Value> {
+    let public = eni.association.as_ref()?;
+    let owner = if public.allocation_id.is_some() { eni.owner_id.as_str() } else { "amazon" };
+    let name = public_dns_name(public.public_ip, network.vpcs.get(&eni.vpc_id));
+    Some(json!({"IpOwnerId": owner, "PublicDnsName": name, "PublicIp": public.public_ip}))
+}
+
+/// What an instance's interface and `describe-network-interfaces` both show, with the public address as it is shown there.
+pub fn common_view(network: &Network, eni: &NetworkInterface, public: Option<Value>) -> Value {
+    let region = network.vpcs.get(&eni.vpc_id).map_or("", |vpc| vpc.region.as_str());
     let mut private = Vec::new();
     for (place, address) in eni.private_ip_addresses.iter().enumerate() {
         let mut shown = json!({"Primary": place == 0, "PrivateDnsName": private_dns_name(*address, region),
@@ -226,8 +224,15 @@ pub fn attachment(eni: &NetworkInterface) -> Option<Value> {
 
 /// An interface as `describe-network-interfaces` shows it. Rule IF-23.
 fn view(network: &Network, eni: &NetworkInterface) -> Value {
+    let mut public = public_view(network, eni);
+    if let Some(it) = &eni.association
+        && let (Some(allocation), Some(association)) = (&it.allocation_id, &it.association_id)
+    {
+        let ids = || json!({"AllocationId": allocation, "AssociationId": association});
+        public = public.map(|shown| with(shown, ids()));
+    }
     let mut shown = with(
-        common_view(network, eni),
+        common_view(network, eni, public),
         json!({"RequesterManaged": eni.requester_managed, "TagSet": tag_list(&eni.tags)}),
     );
     if let Some(subnet) = network.subnets.get(&eni.subnet_id) {
