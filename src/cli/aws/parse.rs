@@ -386,7 +386,8 @@ fn call(operation: Operation, waiter: Option<&'static Waiter>, own: &[Flag], giv
     }
     shortcuts::finish(operation, &mut parameters);
     page(operation, starting_token, &mut parameters, &mut globals.paging)?;
-    let parameters = Value::Object(parameters);
+    // Members of a JSON text come in any order; a request is the same whichever way it was said.
+    let parameters = shapes::order_input(operation, Value::Object(parameters));
     if let Err(error) = shapes::check(operation, &parameters)
         && error.is_of_client()
     {

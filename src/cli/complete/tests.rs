@@ -236,7 +236,7 @@ fn hosts_and_the_labs_own_words_are_completed() {
     check("lab fix --from internet ", &["--to", "--want", "--output"]);
     check("lab matrix --o", &["--output"]);
     check_tab("lab export --format=cl", "lab export --format=cl|");
-    check("lab export --format=cl", &["cli", "cloudformation"]);
+    check("lab export --format=cl", &["cli", "cloudformation", "cloudformation-json"]);
     check_tab("lab fail-az us-east-1a", "lab fail-az us-east-1a |");
     assert_eq!(offered(&session(), "lab recipe --vpc-id ").len(), 2);
     check("lab undo ", &[]);
