@@ -16,7 +16,7 @@ mod random;
 use endpoint_lab::model::Network;
 use endpoint_lab::net::Id;
 use endpoint_lab::reach::Verdict;
-use endpoint_lab::scene::{Bar, Kind, Met, Overlay, STYLE, Scene, View, layout, svg};
+use endpoint_lab::scene::{Bar, Kind, Met, Overlay, Part, STYLE, Scene, Shape, View, from_afar, layout, svg};
 use std::path::PathBuf;
 
 /// Compares with the kept picture; `UPDATE_SNAPSHOTS=1` keeps this one. The kept pictures show in any browser.
@@ -189,7 +189,7 @@ fn many_vpcs_fill_a_screen_in_rows_and_columns() {
         lawful(&format!("{count} VPCs"), &network, &View::default());
         let scene = layout(&network, &View::default());
         let ratio = f64::from(scene.width) / f64::from(scene.height);
-        assert!((1.2..3.2).contains(&ratio), "{count} VPCs: {} by {}", scene.width, scene.height);
+        assert!((1.2..3.4).contains(&ratio), "{count} VPCs: {} by {}", scene.width, scene.height);
         // In reading order, in straight rows and columns.
         let vpcs = vpcs(&scene);
         let across = vpcs.iter().filter(|vpc| vpc[1] == vpcs[0][1]).count();
@@ -197,6 +197,37 @@ fn many_vpcs_fill_a_screen_in_rows_and_columns() {
             assert_eq!(vpc[0], vpcs[place % across][0], "{count} VPCs, the left wall of {place}");
             assert_eq!(vpc[1], vpcs[place / across * across][1], "{count} VPCs, the upper wall of {place}");
         }
+    }
+}
+
+#[test]
+fn many_regions_fill_a_screen_in_rows_and_columns() {
+    for count in [3, 4, 6, 9] {
+        let lines: Vec<String> = (0..count)
+            .map(|at| {
+                format!(
+                    "region eu-west-{at}\nvpc v{at} 10.{at}.0.0/16\nsubnet s{at} a 10.{at}.0.0/24\ninstance i{at} s{at} 10.{at}.0.9\nigw {at}\nvgw {at}\nvpn office{at} vgw-{at}\nsite Office_{at} 192.168.{at}.0/24 vpn-office{at}\n"
+                )
+            })
+            .collect();
+        let peerings: Vec<String> =
+            (1..count).map(|at| format!("peering {at} v0 v{at}\npeering 9{at} v{at} v{}\n", at - 1)).collect();
+        let network = build::network(&[lines.concat(), peerings.concat()].concat());
+        lawful(&format!("{count} Regions"), &network, &View::default());
+        let scene = layout(&network, &View::default());
+        let regions: Vec<&Shape> = scene.shapes.iter().filter(|shape| shape.kind == Kind::Region).collect();
+        assert_eq!(regions.len(), count);
+        let across = regions.iter().filter(|it| it.y == regions[0].y).count();
+        assert!(1 < across, "{count} Regions stand in one column");
+        for (place, region) in regions.iter().enumerate() {
+            assert_eq!(
+                (region.x, region.y),
+                (regions[place % across].x, regions[place / across * across].y),
+                "{count}: {place}"
+            );
+        }
+        let ratio = f64::from(scene.width) / f64::from(scene.height);
+        assert!((1.2..3.6).contains(&ratio), "{count} Regions: {} by {}", scene.width, scene.height);
     }
 }
 
@@ -392,5 +423,31 @@ fn words_and_lines_stand_out_in_each_theme() {
         ] {
             contrast(theme, line, ground, 3.0);
         }
+    }
+}
+
+/// From afar there are names and no addresses, everything stands where it stood, and the path says what it said.
+#[test]
+fn from_afar_names_stay_where_they_are() {
+    let view = path(Verdict::Private, &["i-1"], None, Vec::new());
+    for (text, names, detail) in
+        [(networks::HUB, 8, "10."), (networks::EVERYTHING, 8, "10."), (networks::FIGURE, 4, "10.")]
+    {
+        let scene = layout(&build::network(text), &view);
+        let afar = from_afar(&scene);
+        let place = |it: &Shape| (it.key.clone(), it.x, it.y, it.width, it.height);
+        assert_eq!(scene.shapes.iter().map(place).collect::<Vec<_>>(), afar.iter().map(place).collect::<Vec<_>>());
+        let things = |shapes: &[Shape]| -> Vec<String> {
+            let things = shapes.iter().filter(|it| it.kind.is_thing() && it.kind != Kind::Region);
+            let parts = things.flat_map(|it| it.parts.clone());
+            parts.filter_map(|it| if let Part::Text(text) = it { Some(text.text) } else { None }).collect()
+        };
+        let (near, far) = (things(&scene.shapes), things(&afar));
+        assert!(near.iter().any(|it| it.starts_with(detail)), "{near:?}");
+        assert!(!far.iter().any(|it| it.starts_with(detail)), "{far:?}");
+        let kept = far.iter().filter(|it| near.contains(it)).count();
+        assert!(names <= kept, "{kept} names are whole: {far:?}");
+        let of_path = |shapes: &[Shape]| shapes.iter().filter(|it| it.kind == Kind::Path).cloned().collect::<Vec<_>>();
+        assert_eq!(of_path(&scene.shapes), of_path(&afar));
     }
 }

@@ -54,13 +54,13 @@ const LANE_FIRST: i32 = 12;
 /// The most columns.
 const WIDEST: usize = 16;
 
-/// How many VPCs stand side by side: as many as let the picture be largest in a window of nine to four, as the page's own is, and
+/// How many VPCs stand side by side: as many as let the picture be largest in a window of eight to three, as the page's own is, and
 /// more only where it gains by a tenth. `beside` and `above` are the room of what stands beside and above the VPCs, `least` is the
 /// height of the former.
 pub fn across(needs: &[Need<'_>], (beside, above): (i32, i32), least: i32) -> usize {
     let strain = |across: usize| {
         let grid = Grid::new(needs, across);
-        (grid.width + beside).max((grid.height.max(least) + above) * 9 / 4)
+        (grid.width + beside).max((grid.height.max(least) + above) * 8 / 3)
     };
     let mut best = (1, strain(1));
     for across in 2..=needs.len().min(WIDEST) {

@@ -3,9 +3,9 @@
 use crate::model::{Network, Resource, Table};
 use crate::net::Id;
 use crate::net::{SortedMap, SortedSet};
-use crate::scene::collect::service_of;
 use crate::scene::layout::{mark, text};
 use crate::scene::measure::{Font, fit, widest};
+use crate::scene::services::service_of;
 use crate::scene::shape::{Anchor, Hop, Kind, Part, Point, Scene, Shape};
 use crate::scene::view::{Met, Overlay, View};
 use crate::text::drawn::{Drawn, drawn};
@@ -563,9 +563,11 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, route: Option<Strin
         // The verdict stays whole; the rest is shortened.
         let head = [verdict, if why.is_some() { " · " } else { "" }].concat();
         let room = width - 12 - widest(&head, Font::Mono, 12);
+        // Words of a script that no font has in one width are set as words.
+        let class = if head.chars().all(|it| it < '\u{370}') { "mono strong" } else { "strong" };
         let (rest, _) = fit(why.as_deref().unwrap_or_default(), Font::Mono, 12, room);
         let shown = if rest.is_empty() || rest == "…" { verdict.to_string() } else { [head, rest].concat() };
-        label.parts.push(text("mono strong", (width / 2, 14), Anchor::Middle, &shown, width - 8));
+        label.parts.push(text(class, (width / 2, 14), Anchor::Middle, &shown, width - 8));
         scene.shapes.push(label);
     }
     for hop in hops {
