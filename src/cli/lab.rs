@@ -339,7 +339,7 @@ fn findings(session: &Session, given: &Given<'_>) -> Printed {
     };
     let mut found = review::findings(session.lab.network());
     if session.withholds_ways {
-        found.iter_mut().for_each(|finding| finding.fix.clear());
+        review::findings::withhold(&mut found);
     }
     if let (Format::Text, None) = (format, given.one("query")) {
         return Printed::out(text::findings::to_text(&found));

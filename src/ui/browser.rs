@@ -293,12 +293,34 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Puts the focus to where a dialog begins: its first field, where typing needs no keyboard on the screen, else its heading.
+pub fn enter(dialog: &web_sys::Element) {
+    let types = window().match_media("(hover: hover)").ok().flatten().is_some_and(|it| it.matches());
+    let field = "form :is(input, select, textarea):not([type=radio], [type=checkbox])";
+    let found =
+        [field, "h2"].into_iter().skip(usize::from(!types)).find_map(|it| dialog.query_selector(it).ok().flatten());
+    if let Some(element) = found.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _best_effort = element.focus();
+    }
+}
+
 /// Scrolls the element with this id into view, without moving what is there already.
 pub fn reveal(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// Scrolls the page so far that an element which lies over it does not cover another one.
+pub fn uncover(id: &str, by: &str) {
+    let document = document();
+    let (Some(element), Some(over)) = (document.get_element_by_id(id), document.get_element_by_id(by)) else { return };
+    let (own, over) = (element.get_bounding_client_rect(), over.get_bounding_client_rect());
+    if over.top() < own.bottom() && own.top() < over.bottom() && over.left() < own.right() && own.left() < over.right()
+    {
+        window().scroll_by_with_x_and_y(0.0, own.bottom() - over.top());
     }
 }
 

@@ -25,10 +25,8 @@ pub fn findings(store: Store) -> AnyView {
             if found.is_empty() {
                 return view! { <p class="hint">{word(Word::NoFindings)}</p> }.into_any();
             }
-            let withheld = (store.withholds_ways.get() && found.iter().any(|it| !it.fix.is_empty())).then(|| {
-                found.iter_mut().for_each(|it| it.fix.clear());
-                withheld()
-            });
+            let is_withheld = store.withholds_ways.get() && review::findings::withhold(&mut found);
+            let withheld = is_withheld.then(withheld);
             let items: Vec<AnyView> = found.into_iter().map(|it| one(store, it)).collect();
             view! { {withheld} <ul class="findings" aria-label=word(Word::Findings)>{items}</ul> }.into_any()
         }}
@@ -43,17 +41,17 @@ fn one(store: Store, mut finding: Finding) -> AnyView {
             *fact = Fact::Text(facts::thing_label(&network, id.as_str()));
         }
     }
-    let class = match finding.severity {
-        Severity::Error => "tag bad",
-        Severity::Warning => "tag warn",
-        Severity::Note => "tag",
+    let (class, severity) = match finding.severity {
+        Severity::Error => ("tag bad", Word::FoundError),
+        Severity::Warning => ("tag warn", Word::FoundWarning),
+        Severity::Note => ("tag", Word::FoundNote),
     };
     let components: Vec<AnyView> = finding.components.iter().map(|id| link(store, id)).collect();
     let repair = (!finding.fix.is_empty()).then(|| repair(store, finding.fix.clone()));
     view! {
         <li class="finding">
             <div class="finding-head">
-                <span class=class>{sentences::severity(finding.severity)}</span>
+                <span class=class>{word(severity)}</span>
                 <strong>{sentences::title(&finding)}</strong>
                 {components}
                 <code class="rule">{finding.rule}</code>

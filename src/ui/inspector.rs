@@ -3,7 +3,7 @@
 use super::facts;
 use super::store::{Begin, Store};
 use super::terms::{explained, of_prefix, reference_link};
-use super::widgets::icon_button;
+use super::widgets::{icon, icon_button};
 use super::{browser, endpoint_form, terminal_view};
 use crate::cli::forms;
 use crate::control::shapes::kebab_case;
@@ -153,6 +153,7 @@ fn detail(
             {copy_button(store)}
             {removal::has_way(id.as_str())
                 .then(|| view! { <button type="button" class="danger" id="delete-selected" on:click=delete>{word(Word::Delete)}</button> })}
+            {leave_button(store)}
         </header>
         {move || refused.get().map(|why| refusal_of(&why, None))}
         {move || (!chain.with(Vec::is_empty)).then(|| dependents(store, chain.get(), refused))}
@@ -209,6 +210,7 @@ fn together(store: Store, refused: RwSignal<Option<ApiError>>) -> AnyView {
             <span class="spring"></span>
             {copy_button(store)}
             <button type="button" class="danger" id="delete-selected" on:click=delete>{word(Word::Delete)}</button>
+            {leave_button(store)}
         </header>
         {move || refused.get().map(|why| refusal_of(&why, None))}
         {move || (!chain.with(Vec::is_empty)).then(|| dependents(store, chain.get(), refused))}
@@ -222,6 +224,17 @@ fn copy_button(store: Store) -> AnyView {
     view! {
         <button type="button" id="copy-selected" aria-keyshortcuts="Control+C" on:click=move |_| store.copy()>
             {word(Word::CopyParts)}
+        </button>
+    }
+    .into_any()
+}
+
+/// Closes what a small window shows as a sheet.
+fn leave_button(store: Store) -> AnyView {
+    let leave = move |_| store.select(None);
+    view! {
+        <button type="button" class="icon-button leave" aria-label=word(Word::Close) title=word(Word::Close) on:click=leave>
+            {icon("close")}
         </button>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! A small map of the picture that shows which part is seen. It must not know what the shapes stand for.
 
-use crate::scene::{Kind, Scene};
+use crate::scene::{Kind, Scene, Shape};
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 
@@ -10,10 +10,19 @@ pub type Frame = (i32, i32, i32, i32);
 /// The map's longer side, in pixels.
 const LONG: i32 = 132;
 
-/// The map, where less than two thirds of the picture are seen. `go` moves the middle of the frame to a point.
+/// The corners of the window in which the map may lie, the usual one first; the lower ones are above the buttons.
+const CORNERS: [&str; 4] = ["right", "left", "upper right", "upper left"];
+
+/// Around the map, and below it in the lower corners, in pixels of the window.
+const AROUND: i32 = 16;
+const BELOW: i32 = 56;
+
+/// The map, where less than two thirds of the picture are seen, in the corner where it hides least. `window` is the size of what
+/// the picture is seen through, `go` moves the middle of the frame to a point.
 pub fn overview(
     scene: Memo<Scene>,
     seen: impl Fn() -> Frame + Copy + Send + Sync + 'static,
+    window: RwSignal<(i32, i32)>,
     go: impl Fn(i32, i32) + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let size = move || scene.with(|scene| (scene.width.max(1), scene.height.max(1)));
@@ -41,10 +50,22 @@ pub fn overview(
             boxes.collect_view()
         })
     };
+    let corner = Memo::new(move |before: Option<&usize>| {
+        if !is_needed.get() {
+            return 0;
+        }
+        let (width, height) = size();
+        let map = (width / scale(), height / scale());
+        let hidden = |corner: usize| scene.with(|scene| hidden(scene, seen(), window.get(), map, corner));
+        let now = before.copied().unwrap_or(0);
+        // Where it lies it stays, while it hides nothing there.
+        let best = || (0..CORNERS.len()).min_by_key(|corner| hidden(*corner)).unwrap_or(0);
+        if hidden(now) == 0 { now } else { best() }
+    });
     view! {
         <Show when=move || is_needed.get()>
             <svg
-                class="overview"
+                class=move || ["overview ", CORNERS.get(corner.get()).copied().unwrap_or_default()].concat()
                 role="img"
                 aria-label=word(Word::Overview)
                 width=move || (size().0 / scale()).to_string()
@@ -67,4 +88,21 @@ pub fn overview(
         </Show>
     }
     .into_any()
+}
+
+/// How many things a map of this size would hide in a corner.
+fn hidden(scene: &Scene, seen: Frame, window: (i32, i32), map: (i32, i32), corner: usize) -> usize {
+    let name = CORNERS.get(corner).copied().unwrap_or_default();
+    let left = if name.ends_with("left") { AROUND } else { window.0 - AROUND - map.0 };
+    let top = if name.starts_with("upper") { AROUND } else { window.1 - BELOW - map.1 };
+    // In pixels of the picture.
+    let (wide, high) = (window.0.max(1), window.1.max(1));
+    let (x, y) = (seen.0 + left * seen.2 / wide, seen.1 + top * seen.3 / high);
+    let (right, bottom) = (x + map.0 * seen.2 / wide, y + map.1 * seen.3 / high);
+    let is_hidden = |it: &&Shape| it.x < right && x < it.x + it.width && it.y < bottom && y < it.y + it.height;
+    let things = scene
+        .shapes
+        .iter()
+        .filter(|it| !matches!(it.kind, Kind::Region | Kind::Vpc | Kind::Zone | Kind::Line | Kind::Path));
+    things.filter(is_hidden).count()
 }

@@ -7,7 +7,7 @@ use super::{browser, facts, find, places, player};
 use crate::model::Network;
 use crate::net::Id;
 use crate::net::SortedSet;
-use crate::scene::{self, Layers, Overlay, Scene, Stress, View};
+use crate::scene::{self, Layers, Overlay, Scene, Shape, Stress, View};
 use crate::text::page::{Word, word};
 use leptos::html;
 use leptos::prelude::*;
@@ -15,6 +15,9 @@ use wasm_bindgen::JsCast;
 
 /// The largest scale at which a small picture is shown at first, in percent.
 const LARGEST_FIT: i32 = 125;
+
+/// Below this scale, in percent, the picture is drawn as it is read from afar.
+const AFAR: i32 = 70;
 
 /// The picture with its buttons.
 pub fn picture(store: Store) -> AnyView {
@@ -144,6 +147,7 @@ pub fn picture(store: Store) -> AnyView {
             Some(id) if event.ctrl_key() || event.meta_key() || event.shift_key() => store.choose_too(&id),
             id => store.select(id),
         }
+        browser::after_paint(|| browser::uncover("picture", "inspector"));
     };
     Effect::new(move |_| {
         if let Some(element) = node.get() {
@@ -151,6 +155,7 @@ pub fn picture(store: Store) -> AnyView {
         }
     });
     let seen = move || frame.get().unwrap_or_else(whole);
+    let is_afar = Memo::new(move |_| window_size.get().0 * 100 < seen().2 * AFAR);
     let view_box = move || {
         let (x, y, width, height) = seen();
         [x, y, width, height].map(|it| it.to_string()).join(" ")
@@ -159,6 +164,7 @@ pub fn picture(store: Store) -> AnyView {
         <div class="stage">
             <div
                 class="picture-frame"
+                id="picture"
                 node_ref=node
                 role="group"
                 tabindex="0"
@@ -225,10 +231,17 @@ pub fn picture(store: Store) -> AnyView {
                 on:click=choose
                 on:dblclick=move |_| fit()
             >
-                <svg class="picture" aria-hidden="true" viewBox=view_box preserveAspectRatio="xMidYMid meet">
+                <svg class="picture" class:afar=move || is_afar.get() aria-hidden="true" viewBox=view_box preserveAspectRatio="xMidYMid meet">
                     <g inner_html=scene::symbols()></g>
                     <For
-                        each=move || store.chosen.with(|chosen| shapes(&scene.get(), chosen))
+                        each=move || {
+                            let chosen = store.chosen.get();
+                            // The scene first: whether it is seen from afar follows from it, too.
+                            scene.with(|it| match is_afar.get() {
+                                true => shapes(&scene::from_afar(it), &chosen),
+                                false => shapes(&it.shapes, &chosen),
+                            })
+                        }
                         key=|shape| shape.clone()
                         children=move |shape| {
                             view! {
@@ -248,7 +261,7 @@ pub fn picture(store: Store) -> AnyView {
             <p id="picture-help" class="hidden">{word(Word::PictureHelp)}</p>
             {find::find(store)}
             {places::places(store, scene, seen, window_size)}
-            {overview(scene, seen, center)}
+            {overview(scene, seen, window_size, center)}
             {player::player(store)}
             <div class="stage-buttons">
                 <button
@@ -351,8 +364,8 @@ struct Drawn {
     markup: String,
 }
 
-fn shapes(scene: &Scene, chosen: &SortedSet<Id>) -> Vec<Drawn> {
-    let shapes = scene.shapes.iter().map(|shape| Drawn {
+fn shapes(shapes: &[Shape], chosen: &SortedSet<Id>) -> Vec<Drawn> {
+    let shapes = shapes.iter().map(|shape| Drawn {
         key: shape.key.clone(),
         id: shape.id.as_ref().map(|id| id.as_str().to_string()),
         class: match &shape.id {
@@ -365,10 +378,10 @@ fn shapes(scene: &Scene, chosen: &SortedSet<Id>) -> Vec<Drawn> {
     shapes.collect()
 }
 
-/// The frame at the start: the whole picture where it can be read at that scale, else the traced path, from its source on.
+/// The frame at the start: the whole picture where its names can be read at that scale, else the traced path, from its source on.
 fn first_frame(scene: &Scene, size: (i32, i32)) -> Frame {
     let whole = whole_frame(scene, size);
-    let (smallest, otherwise) = if size.0 < 600 { (90, 90) } else { (70, 85) };
+    let (smallest, otherwise) = if size.0 < 600 { (90, 90) } else { (50, 85) };
     if whole.2 <= size.0 * 100 / smallest {
         return whole;
     }

@@ -1,9 +1,10 @@
-//! The route tables as tables, with the rows that the last change brought and took marked. It must not know routing.
+//! The route tables as tables, those of the question's journey first, with the rows that the last change brought and took marked. It must not know routing.
 
 use super::facts::{self, RouteRow, TableView, Weighed};
 use super::inspector::breakable;
 use super::store::Store;
-use crate::net::Id;
+use crate::net::{Id, order};
+use crate::reach::Stage;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 
@@ -13,11 +14,26 @@ pub fn route_tables(store: Store) -> AnyView {
         let before = store.before.get_untracked();
         facts::tables(&store.network.get(), &before)
     });
+    // What the question's journey is routed by stands first, in its order.
+    let asked = Memo::new(move |_| {
+        store.trace.with(|trace| {
+            let steps = trace.iter().flat_map(|it| &it.steps).filter(|it| it.stage == Stage::Route);
+            steps.filter_map(|it| it.component.clone()).collect::<Vec<Id>>()
+        })
+    });
+    let ordered = move || {
+        let mut tables = tables.get();
+        asked.with(|asked| {
+            let place = |table: &TableView| asked.iter().position(|id| *id == table.id).unwrap_or(asked.len());
+            order::sort_by_key(&mut tables, place);
+        });
+        tables
+    };
     view! {
         <Show when=move || !tables.with(Vec::is_empty) fallback=|| view! { <p class="hint">{word(Word::NoRouteTables)}</p> }>
             <div class="tables">
                 <For
-                    each=move || tables.get()
+                    each=ordered
                     key=|table| table.clone()
                     children=move |table| one_table(store, table)
                 />

@@ -52,11 +52,9 @@ pub fn tree(store: Store) -> AnyView {
         focused.set(key.clone());
         browser::focus(&element_id(&key));
     };
-    // In a small window what is selected is shown below the tree.
     let select = move |branch: &Branch| {
         if let Some(id) = &branch.id {
             store.select(Some(id.clone()));
-            browser::after_paint(|| browser::reveal("inspector"));
         }
     };
     // The things from where the selection is to a branch, together with it.
@@ -171,6 +169,7 @@ fn row(
     let name =
         parts.collect::<Vec<_>>().join(", ").replacen(", ", " ", usize::from(!kind_name(branch.kind).is_empty()));
     let is_usual = ["", "available", "running"].contains(&branch.state);
+    let detail = if is_code(&branch.detail) { "detail mono" } else { "detail" };
     let level = ["level-", &branch.level.min(6).to_string()].concat();
     view! {
         <li
@@ -202,12 +201,17 @@ fn row(
                 {icon("open")}
             </span>
             <span class=["kind ", branch.kind].concat()>{icon(branch.kind)}</span>
-            <span class="name">{branch.name}</span>
+            <span class="name" dir="auto">{branch.name}</span>
             {(!is_usual).then(|| view! { <span class="tag">{branch.state}</span> })}
-            <span class="detail">{branch.detail}</span>
+            <span class=detail dir="auto">{branch.detail}</span>
         </li>
     }
     .into_any()
+}
+
+/// Whether a detail is an address, a CIDR or a name of AWS's rather than words.
+fn is_code(detail: &str) -> bool {
+    detail.bytes().all(|it| it.is_ascii_graphic()) && detail.bytes().any(|it| it.is_ascii_digit())
 }
 
 fn kind_name(kind: &str) -> &'static str {

@@ -103,6 +103,7 @@ pub fn dialog(id: &'static str, title: String, class: &'static str, close: Callb
             && !dialog.open()
         {
             let _outcome = dialog.show_modal();
+            browser::enter(&dialog);
         }
     });
     // Where the focus was, it is again when the dialog is gone.
@@ -126,7 +127,7 @@ pub fn dialog(id: &'static str, title: String, class: &'static str, close: Callb
             }
         >
             <header class="dialog-head">
-                <h2 id=of_heading>{title}</h2>
+                <h2 id=of_heading tabindex="-1">{title}</h2>
                 {icon_button("close", Word::Close, move || close.run(()))}
             </header>
             {content}

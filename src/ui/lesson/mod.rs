@@ -98,6 +98,8 @@ struct Steps {
 #[derive(Clone, Copy)]
 pub struct Lesson {
     active: RwSignal<Option<Arc<Active>>>,
+    /// The exercise that was left last: its network may be on the page still, and with it what is to be found out.
+    left: RwSignal<Option<Arc<Active>>>,
     steps: RwSignal<Steps>,
     progress: RwSignal<Progress>,
     name: RwSignal<String>,
@@ -111,6 +113,7 @@ pub struct Lesson {
 impl Lesson {
     fn new(store: Store, language: Spoken) -> Self {
         let active = RwSignal::new(None::<Arc<Active>>);
+        let left = RwSignal::new(None::<Arc<Active>>);
         let steps = RwSignal::new(Steps::default());
         let judged = Memo::new(move |_| {
             store.network.track();
@@ -123,10 +126,11 @@ impl Lesson {
             store.network.track();
             let is_opened = |lab: &Lab| lab.history().iter().any(|step| step.request.operation == "Import");
             let is_other = |active: Arc<Active>| store.read_lab(|lab| *lab.base() != active.start || is_opened(lab));
-            active.get().is_some_and(is_other)
+            active.get().or_else(|| left.get()).is_some_and(is_other)
         });
         Self {
             active,
+            left,
             steps,
             progress: RwSignal::new(Progress::read(&browser::kept(PROGRESS).unwrap_or_default())),
             name: RwSignal::new(browser::kept(NAME).unwrap_or_default()),
@@ -134,6 +138,13 @@ impl Lesson {
             judged,
             is_other,
         }
+    }
+
+    /// Leaves the exercise; its network stays.
+    fn leave(self) {
+        self.left.set(self.active.get_untracked());
+        self.active.set(None);
+        self.keep();
     }
 
     fn is_solved(self) -> bool {
@@ -236,13 +247,15 @@ pub fn provide(store: Store, language: Spoken) {
         }
     });
     Effect::new(move |_| {
-        let active = lesson.active.get().filter(|_| !lesson.steps.with(|it| it.is_checked));
+        let is_unchecked = !lesson.steps.with(|it| it.is_checked);
+        let active = lesson.active.get().filter(|_| is_unchecked);
         // Whoever solved it, or saw how it is done, has nothing left to find out.
         let is_open = |active: &Arc<Active>| {
             let is_shown = lesson.steps.with(|it| it.solution == Solution::Shown);
             !is_shown && !lesson.is_other.get() && !lesson.progress.with(|it| it.is_solved(&active.exercise.id))
         };
-        let withholds = active.as_ref().is_some_and(is_open);
+        let held = active.clone().or_else(|| lesson.left.get().filter(|_| is_unchecked));
+        let withholds = held.as_ref().is_some_and(is_open);
         if store.withholds_ways.get_untracked() != withholds {
             store.withholds_ways.set(withholds);
         }

@@ -27,10 +27,6 @@ pub fn panel(store: Store) -> AnyView {
 }
 
 fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
-    let leave = move || {
-        lesson.active.set(None);
-        lesson.keep();
-    };
     let about = [kind_word(active.exercise.kind), " · ", &words::minutes(active.exercise.minutes)];
     let of_why = active.clone();
     let why = move || {
@@ -101,7 +97,7 @@ fn task(store: Store, lesson: Lesson, active: &Arc<Active>) -> AnyView {
         <section class="lesson panel" id="lesson" aria-labelledby="lesson-title" tabindex="0">
             <header class="inspector-head">
                 <h2 id="lesson-title" tabindex="-1">{active.text("title")}</h2>
-                <button type="button" class="icon-button" aria-label=taught(Taught::Leave) title=taught(Taught::Leave) on:click=move |_| leave()>
+                <button type="button" class="icon-button" aria-label=taught(Taught::Leave) title=taught(Taught::Leave) on:click=move |_| lesson.leave()>
                     {icon("close")}
                 </button>
             </header>
