@@ -320,8 +320,14 @@ test('what is to be found out is not handed over before the exercise is solved o
   await findings.getByText(why).waitFor();
   await findings.getByText('NAT gateway that nothing uses').waitFor();
   assert.equal(await findings.getByText('Repair, as commands').count(), 0);
-  // Another network, or none of an exercise's, has no secrets.
+  // Who leaves it still has its network, and what is to be found out in it.
   await page.getByRole('button', { name: 'Leave the exercise' }).click();
+  await page.getByRole('region', { name: 'Paid for nothing' }).waitFor({ state: 'detached' });
+  assert.equal(await findings.getByText('Repair, as commands').count(), 0);
+  await findings.getByText(why).waitFor();
+  // Another network has no secrets.
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: /^A NAT gateway/ }).click();
   await findings.getByText('Repair, as commands').first().waitFor();
   assert.equal(await findings.getByText(why).count(), 0);
 });

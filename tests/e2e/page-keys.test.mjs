@@ -100,6 +100,16 @@ test('"?" lists the keys, and the focus goes back where it was', async lab => {
   await axe(page);
 });
 
+test('a dialog begins where it is filled in, or is read', async lab => {
+  const page = await open(lab);
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Service');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.waitForFunction(() => document.activeElement?.id === 'start-from-title');
+});
+
 test('a dialog that opens again in the frame in which it closed is whole, and has the focus', async lab => {
   const page = await open(lab);
   await page.getByRole('button', { name: 'Help' }).click();

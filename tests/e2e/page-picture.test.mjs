@@ -170,6 +170,42 @@ for (const colorScheme of ['light', 'dark']) {
   }, { colorScheme });
 }
 
+test('on a phone what is chosen in the picture shows in a sheet, and stays in sight', async lab => {
+  const page = await open(lab);
+  const thing = page.locator('.picture g.instance').first();
+  await thing.tap();
+  const inspector = page.getByRole('region', { name: 'Inspector' });
+  await inspector.getByRole('heading', { name: 'web-1' }).waitFor();
+  await page.waitForFunction(() => {
+    const own = document.querySelector('.picture g.instance > .box').getBoundingClientRect();
+    const sheet = document.querySelector('#inspector').getBoundingClientRect();
+    return 0 <= own.top && own.bottom <= sheet.top && sheet.bottom <= innerHeight + 1;
+  });
+  await axe(page);
+  await inspector.getByRole('button', { name: 'Close' }).tap();
+  await inspector.getByRole('heading', { name: 'web-1' }).waitFor({ state: 'detached' });
+}, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+
+test('the map lies where it hides nothing', async lab => {
+  const page = await open(lab);
+  const map = page.getByRole('img', { name: /map|Overview/i });
+  for (let turn = 0; turn < 4; turn += 1) await page.getByRole('button', { name: 'Zoom in' }).click();
+  await map.waitFor();
+  const hidden = () => page.evaluate(() => {
+    const map = document.querySelector('.overview').getBoundingClientRect();
+    const cards = [...document.querySelectorAll('.picture :is(.service, .instance, .port) > .box')];
+    return cards.filter(card => {
+      const own = card.getBoundingClientRect();
+      return own.left < map.right && map.left < own.right && own.top < map.bottom && map.top < own.bottom;
+    }).length;
+  });
+  await page.getByRole('group', { name: 'Picture' }).focus();
+  for (let turn = 0; turn < 4; turn += 1) {
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await hidden(), 0, `after ${turn + 1} steps to the right`);
+  }
+});
+
 for (const [width, height] of [[320, 640], [390, 844], [700, 450]]) {
   test(`nothing is wider than a window of ${width} pixels`, async lab => {
     const page = await open(lab);
