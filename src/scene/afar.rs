@@ -64,7 +64,7 @@ fn enlarge(shape: &mut Shape, level: Option<i32>) {
         // A title has the room of the details that stood behind it, up to what stands on the wall.
         let room = if size == TITLE { (shape.width / 2 - 2 * text.at.0).max(200) } else { text.room };
         (text.text, text.squeeze) = fit(&text.text, Font::Bold, size, room);
-        text.at.1 = level.unwrap_or(text.at.1);
+        text.at.1 = level.unwrap_or(text.at.1 + (size - 13) / 2);
         true
     });
 }
