@@ -139,26 +139,25 @@ impl<'v> Draft<'v> {
         let arrivals = arrive(plan, &across);
 
         // Where there are several, how large each one is shows when it is drawn: it is drawn once to be measured.
-        let sizes = plan.regions.iter().zip(&across).map(|(region, across)| {
-            if plan.regions.len() < 2 {
-                return (0, 0);
-            }
-            Draft::new(self.view).region(region, (0, REGION_TOP), (0, 0), &arrivals, *across, &mut None)
+        let streets = (plan.regions.len() > 1).then(|| {
+            let sizes = plan.regions.iter().zip(&across).map(|(region, across)| {
+                Draft::new(self.view).region(region, (0, REGION_TOP), (0, 0), &arrivals, *across, &mut None)
+            });
+            Streets::new(plan, sizes.collect(), region_x - left, (region_x, sites_height(plan)))
         });
-        let gutter = region_x - left;
-        let streets = Streets::new(plan, sizes.collect(), gutter, (region_x, sites_height(plan)));
+        let streets = streets.as_ref();
         let (mut right, mut bottom) = (0, 0);
         let mut pill: Option<(i32, i32)> = None;
         for (region, across) in plan.regions.iter().zip(across) {
-            let (aside, down) = streets.spot(&region.name);
+            let (aside, down) = streets.map_or((0, 0), |streets| streets.spot(&region.name));
             let (x, y) = (region_x + aside, REGION_TOP + down);
             let (width, height) = self.region(region, (x, y), (aside, left + 10 + aside), &arrivals, across, &mut pill);
             right = right.max(x + width);
             bottom = bottom.max(y + height);
         }
         self.internet(pill.unwrap_or((region_x + 150, region_x + 330)));
-        self.sites(plan, left + 10 + pixels(crossing + 1) * TRACK, &streets);
-        self.joints(plan, left + 10 + TRACK, &streets);
+        self.sites(plan, left + 10 + pixels(crossing + 1) * TRACK, streets);
+        self.joints(plan, left + 10 + TRACK, streets);
         (right + 16, bottom.max(REGION_TOP + sites_height(plan)) + 16)
     }
 

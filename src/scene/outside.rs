@@ -176,7 +176,7 @@ impl Draft<'_> {
     }
 
     /// The lines of transit gateways and peering connections to VPCs that they do not stand before.
-    pub fn joints(&mut self, plan: &Plan<'_>, lanes: i32, streets: &Streets<'_>) {
+    pub fn joints(&mut self, plan: &Plan<'_>, lanes: i32, streets: Option<&Streets<'_>>) {
         let names: SortedMap<&Id, &str> =
             plan.regions.iter().flat_map(|region| &region.transits).map(|own| (&own.id, own.name.as_str())).collect();
         let homes = std::mem::take(&mut self.places.homes);
@@ -188,9 +188,10 @@ impl Draft<'_> {
             } else {
                 // Out of its Region, and before the other one down or up.
                 let lane = lanes + pixels(place % 12) * TRACK;
-                let own = lane + streets.spot(home).0;
-                let is_aside = streets.spot(home).0 != streets.spot(&region).0;
-                let turn = streets.turn(lane, &id, home, &region).filter(|_| is_aside);
+                let aside = |region: &str| streets.map_or(0, |streets| streets.spot(region).0);
+                let own = lane + aside(home);
+                let turn = streets.filter(|_| aside(home) != aside(&region));
+                let turn = turn.and_then(|streets| streets.turn(lane, &id, home, &region));
                 let turns: Vec<Point> = turn.into_iter().chain(from).collect();
                 to_wall(*left, own, &turns, (wall, level))
             };
@@ -201,7 +202,7 @@ impl Draft<'_> {
     }
 
     /// The networks on premises, one below the other at the left.
-    pub fn sites(&mut self, plan: &Plan<'_>, lanes: i32, streets: &Streets<'_>) {
+    pub fn sites(&mut self, plan: &Plan<'_>, lanes: i32, streets: Option<&Streets<'_>>) {
         let mut y = REGION_TOP + REGION_HEADER;
         let mut joint = 0;
         for site in &plan.sites {
@@ -246,9 +247,10 @@ impl Draft<'_> {
                 };
                 let lane = lanes + pixels(joint % 12) * TRACK;
                 joint += 1;
-                let home = plan.regions.iter().find(|region| is_at_home(region, gateway));
-                let home = home.map(|region| region.name.as_str()).filter(|name| streets.spot(name).0 != 0);
-                let turn = home.and_then(|name| streets.turn(lane, gateway, name, name));
+                let turn = streets.and_then(|streets| {
+                    let home = plan.regions.iter().find(|region| is_at_home(region, gateway))?.name.as_str();
+                    if streets.spot(home).0 == 0 { None } else { streets.turn(lane, gateway, home, home) }
+                });
                 let turns: Vec<Point> = turn.into_iter().chain(from).collect();
                 let way = to_wall((12 + SITE_WIDTH, y + 22), lane, &turns, end);
                 self.line(&format!("{id}>{gateway}"), "vpn", &way, &drawn(Drawn::Vpn, &[&site.name, gateway.as_str()]));

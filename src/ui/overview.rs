@@ -50,22 +50,23 @@ pub fn overview(
             boxes.collect_view()
         })
     };
-    let corner = Memo::new(move |before: Option<&usize>| {
+    let corner = Memo::new(move |before: Option<&String>| {
         if !is_needed.get() {
-            return 0;
+            return String::new();
         }
         let (width, height) = size();
         let map = (width / scale(), height / scale());
-        let hidden = |corner: usize| scene.with(|scene| hidden(scene, seen(), window.get(), map, corner));
-        let now = before.copied().unwrap_or(0);
+        let hidden = |corner: &str| scene.with(|scene| hidden(scene, seen(), window.get(), map, corner));
         // Where it lies it stays, while it hides nothing there.
-        let best = || (0..CORNERS.len()).min_by_key(|corner| hidden(*corner)).unwrap_or(0);
-        if hidden(now) == 0 { now } else { best() }
+        if let Some(now) = before.filter(|it| !it.is_empty() && hidden(it) == 0) {
+            return now.clone();
+        }
+        CORNERS.into_iter().min_by_key(|corner| hidden(corner)).unwrap_or_default().to_string()
     });
     view! {
         <Show when=move || is_needed.get()>
             <svg
-                class=move || ["overview ", CORNERS.get(corner.get()).copied().unwrap_or_default()].concat()
+                class=move || ["overview ", &corner.get()].concat()
                 role="img"
                 aria-label=word(Word::Overview)
                 width=move || (size().0 / scale()).to_string()
@@ -91,10 +92,9 @@ pub fn overview(
 }
 
 /// How many things a map of this size would hide in a corner.
-fn hidden(scene: &Scene, seen: Frame, window: (i32, i32), map: (i32, i32), corner: usize) -> usize {
-    let name = CORNERS.get(corner).copied().unwrap_or_default();
-    let left = if name.ends_with("left") { AROUND } else { window.0 - AROUND - map.0 };
-    let top = if name.starts_with("upper") { AROUND } else { window.1 - BELOW - map.1 };
+fn hidden(scene: &Scene, seen: Frame, window: (i32, i32), map: (i32, i32), corner: &str) -> usize {
+    let left = if corner.ends_with("left") { AROUND } else { window.0 - AROUND - map.0 };
+    let top = if corner.starts_with("upper") { AROUND } else { window.1 - BELOW - map.1 };
     // In pixels of the picture.
     let (wide, high) = (window.0.max(1), window.1.max(1));
     let (x, y) = (seen.0 + left * seen.2 / wide, seen.1 + top * seen.3 / high);

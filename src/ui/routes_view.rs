@@ -3,7 +3,7 @@
 use super::facts::{self, RouteRow, TableView, Weighed};
 use super::inspector::breakable;
 use super::store::Store;
-use crate::net::{Id, order};
+use crate::net::Id;
 use crate::reach::Stage;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
@@ -15,17 +15,16 @@ pub fn route_tables(store: Store) -> AnyView {
         facts::tables(&store.network.get(), &before)
     });
     // What the question's journey is routed by stands first, in its order.
-    let asked = Memo::new(move |_| {
-        store.trace.with(|trace| {
-            let steps = trace.iter().flat_map(|it| &it.steps).filter(|it| it.stage == Stage::Route);
-            steps.filter_map(|it| it.component.clone()).collect::<Vec<Id>>()
-        })
-    });
     let ordered = move || {
         let mut tables = tables.get();
-        asked.with(|asked| {
-            let place = |table: &TableView| asked.iter().position(|id| *id == table.id).unwrap_or(asked.len());
-            order::sort_by_key(&mut tables, place);
+        store.trace.with(|trace| {
+            let steps = trace.iter().flat_map(|it| it.steps.iter().rev()).filter(|it| it.stage == Stage::Route);
+            for id in steps.filter_map(|it| it.component.as_ref()) {
+                if let Some(place) = tables.iter().position(|table| table.id == *id) {
+                    let table = tables.remove(place);
+                    tables.insert(0, table);
+                }
+            }
         });
         tables
     };
