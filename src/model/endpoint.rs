@@ -29,6 +29,11 @@ impl EndpointType {
             Self::Tunnel => "Tunnel",
         }
     }
+
+    /// Whether it is one of VPC Lattice's, which resources are reached through (rules RE-01, SN-01).
+    pub fn is_lattice(self) -> bool {
+        matches!(self, Self::Resource | Self::ServiceNetwork)
+    }
 }
 
 /// The state of a VPC endpoint as the API writes it, in lower camel case (rules IF-49, API-2).

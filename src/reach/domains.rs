@@ -2,7 +2,7 @@
 //! is answered.
 
 use super::index::{Hidden, Reach};
-use crate::model::{HostedZone, Profile, ResolverRule, VpcEndpoint};
+use crate::model::{HostedZone, LatticeName, Network, Profile, ResolverRule, VpcEndpoint};
 use crate::net::{DnsName, Id};
 
 /// Who answers for a domain.
@@ -51,63 +51,75 @@ where
     domains.reduce(|best, it| if it.rank() > best.rank() { it } else { best })
 }
 
-impl<'a> Reach<'a> {
-    /// Gathers the domains of every VPC. Rules DNS-16, DNS-47, DNS-55, DNS-81, HY-10, RE-12.
-    pub(super) fn gather_domains(&mut self) {
-        let network = self.network;
-        for vpc in network.vpcs.iter() {
-            for hidden in self.hidden_of(&vpc.vpc_id).to_vec() {
-                self.add(&vpc.vpc_id, true, hidden.zone.apex.clone(), What::Hidden(hidden));
-            }
-            for (name, endpoint, _) in self.lattice_private(&vpc.vpc_id).to_vec() {
-                self.add(&vpc.vpc_id, true, name, What::Lattice(endpoint));
+/// What names mean in a VPC.
+#[derive(Debug, Default)]
+pub(super) struct Names<'a> {
+    /// The hidden zones of the VPC's own endpoints.
+    pub hidden: Vec<Hidden<'a>>,
+    /// The custom domains that its endpoints answer.
+    pub lattice: Vec<DnsName>,
+    /// All that somebody answers for.
+    pub domains: Vec<Domain<'a>>,
+}
+
+impl<'a> Names<'a> {
+    /// Gathers what names mean in a VPC. Rules DNS-16, DNS-47, DNS-55, DNS-60, DNS-62, DNS-81, HY-10, RE-12.
+    pub fn of(reach: &Reach<'a>, vpc_id: &Id) -> Self {
+        let network = reach.network;
+        let mut names = Self::default();
+        for endpoint in reach.endpoints_of(vpc_id).iter().copied().filter(|it| it.answers_privately(network)) {
+            let zones = endpoint.hidden_zones(network).into_iter().map(|zone| Hidden { zone, endpoint });
+            names.hidden.extend(zones);
+        }
+        for hidden in names.hidden.clone() {
+            names.add(true, hidden.zone.apex.clone(), What::Hidden(hidden));
+        }
+        for endpoint in reach.endpoints_of(vpc_id).iter().copied().filter(|it| it.vpc_endpoint_type.is_lattice()) {
+            let private = |name: LatticeName| name.private_name?.parse::<DnsName>().ok();
+            for name in endpoint.lattice_names(network).into_iter().filter_map(private) {
+                names.add(true, name.clone(), What::Lattice(endpoint));
+                names.lattice.push(name);
             }
         }
-        for zone in network.hosted_zones.iter() {
-            for vpc in &zone.vpcs {
-                self.add(&vpc.vpc_id, true, zone.name.clone(), What::Zone(zone));
-            }
+        for zone in network.hosted_zones.iter().filter(|it| it.vpcs.iter().any(|it| it.vpc_id == *vpc_id)) {
+            names.add(true, zone.name.clone(), What::Zone(zone));
         }
-        for endpoint in network.vpc_endpoints.iter().filter(|endpoint| endpoint.governs_names()) {
+        for endpoint in reach.endpoints_of(vpc_id).iter().copied().filter(|it| it.governs_names()) {
             for domain in endpoint.governed_domains(network) {
-                self.add(&endpoint.vpc_id, true, domain, What::Families(endpoint));
+                names.add(true, domain, What::Families(endpoint));
             }
         }
-        for rule in network.resolver_rules.iter() {
-            for association in &rule.associations {
-                self.add(&association.vpc_id, true, rule.domain_name.clone(), What::Rule(rule));
-            }
+        for rule in network.resolver_rules.iter().filter(|it| it.associations.iter().any(|it| it.vpc_id == *vpc_id)) {
+            names.add(true, rule.domain_name.clone(), What::Rule(rule));
         }
-        for profile in network.profiles.iter() {
-            for association in &profile.associations {
-                self.gather_profile(profile, &association.vpc_id);
-            }
+        for profile in network.profiles.iter().filter(|it| it.associations.iter().any(|it| it.vpc_id == *vpc_id)) {
+            names.add_profile(network, profile);
         }
+        // Rules DNS-60, DNS-62: all but rules count only with host names on.
+        if !reach.vpc(vpc_id).is_some_and(|vpc| vpc.enable_dns_hostnames) {
+            names.domains.retain(Domain::is_rule);
+        }
+        names
     }
 
     /// What a Profile gives to a VPC.
-    fn gather_profile(&mut self, profile: &'a Profile, vpc_id: &Id) {
-        let network = self.network;
+    fn add_profile(&mut self, network: &'a Network, profile: &'a Profile) {
         let ids = || profile.resources.iter().filter_map(|it| it.resource_arn.rsplit('/').next());
         for zone in ids().filter_map(|id| network.hosted_zones.get(id)) {
-            self.add(vpc_id, false, zone.name.clone(), What::Zone(zone));
+            self.add(false, zone.name.clone(), What::Zone(zone));
         }
         let endpoints = ids().filter_map(|id| network.vpc_endpoints.get(id));
         for endpoint in endpoints.filter(|it| it.answers_privately(network)) {
             for zone in endpoint.hidden_zones(network) {
-                self.add(vpc_id, false, zone.apex.clone(), What::Hidden(Hidden { zone, endpoint }));
+                self.add(false, zone.apex.clone(), What::Hidden(Hidden { zone, endpoint }));
             }
         }
         for rule in ids().filter_map(|id| network.resolver_rules.get(id)) {
-            self.add(vpc_id, false, rule.domain_name.clone(), What::Rule(rule));
+            self.add(false, rule.domain_name.clone(), What::Rule(rule));
         }
     }
 
-    /// Rules DNS-60, DNS-62: all but rules count only with host names on.
-    fn add(&mut self, vpc_id: &Id, is_local: bool, name: DnsName, what: What<'a>) {
-        let domain = Domain { name, is_local, what };
-        if domain.is_rule() || self.vpc(vpc_id).is_some_and(|vpc| vpc.enable_dns_hostnames) {
-            self.domains.or_default(vpc_id).push(domain);
-        }
+    fn add(&mut self, is_local: bool, name: DnsName, what: What<'a>) {
+        self.domains.push(Domain { name, is_local, what });
     }
 }

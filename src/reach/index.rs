@@ -1,6 +1,6 @@
 //! What every question needs to look up, gathered once for a network. It must not know how a question is answered.
 
-use super::domains::Domain;
+use super::domains::Names;
 use super::route::Compiled;
 use crate::catalog;
 use crate::model::{
@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::net::order;
 use crate::net::{ById, DnsName, Id, SortedMap};
+use std::cell::OnceCell;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// What stands behind a network interface.
@@ -63,13 +64,12 @@ pub struct Reach<'a> {
     behind: ById<Behind<'a>>,
     /// Subnets with a host to ask from: an instance's interface, else another that is no service's.
     hosts: ById<&'a NetworkInterface>,
-    /// The hidden zones that a VPC's resolver sees.
-    hidden: ById<Vec<Hidden<'a>>>,
     /// Resources that endpoints reach, by their public names there.
     lattice: SortedMap<DnsName, (&'a VpcEndpoint, LatticeName)>,
-    lattice_private: ById<Vec<(DnsName, &'a VpcEndpoint, LatticeName)>>,
-    /// The domains that somebody answers for in a VPC.
-    pub(super) domains: ById<Vec<Domain<'a>>>,
+    /// Each VPC's own endpoints.
+    endpoints: ById<Vec<&'a VpcEndpoint>>,
+    /// What names mean in each VPC, gathered when the first one is asked there.
+    names: ById<OnceCell<Names<'a>>>,
 }
 
 impl<'a> Reach<'a> {
@@ -89,15 +89,13 @@ impl<'a> Reach<'a> {
             default_acls: ById::default(),
             behind: ById::default(),
             hosts: ById::default(),
-            hidden: ById::default(),
             lattice: SortedMap::new(),
-            lattice_private: ById::default(),
-            domains: ById::default(),
+            endpoints: ById::default(),
+            names: ById::default(),
         };
         reach.gather_interfaces();
         reach.gather_tables();
-        reach.gather_names();
-        reach.gather_domains();
+        reach.gather_endpoints();
         reach
     }
 
@@ -177,8 +175,11 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn gather_names(&mut self) {
+    fn gather_endpoints(&mut self) {
         let network = self.network;
+        for vpc in network.vpcs.iter() {
+            self.names.insert(&vpc.vpc_id, OnceCell::new());
+        }
         // A service is looked up once, however many endpoints are for it.
         let mut services = SortedMap::new();
         for endpoint in network.vpc_endpoints.iter() {
@@ -187,16 +188,9 @@ impl<'a> Reach<'a> {
             let (name, service) = services.or_insert_with((name, region), found).clone();
             let customers = endpoint.customer_service(network);
             self.behind.insert(&endpoint.vpc_endpoint_id, Behind { name, region, service, customers });
-            if endpoint.answers_privately(network) {
-                let zones = endpoint.hidden_zones(network).into_iter().map(|zone| Hidden { zone, endpoint });
-                self.hidden.or_default(&endpoint.vpc_id).extend(zones);
-            }
-            if matches!(endpoint.vpc_endpoint_type, EndpointType::Resource | EndpointType::ServiceNetwork) {
+            self.endpoints.or_default(&endpoint.vpc_id).push(endpoint);
+            if endpoint.vpc_endpoint_type.is_lattice() {
                 for name in endpoint.lattice_names(network) {
-                    if let Some(Ok(private)) = name.private_name.as_ref().map(|name| name.parse::<DnsName>()) {
-                        let of_vpc = self.lattice_private.or_default(&endpoint.vpc_id);
-                        of_vpc.push((private, endpoint, name.clone()));
-                    }
                     if let Ok(public) = name.name.parse::<DnsName>() {
                         self.lattice.insert(public, (endpoint, name));
                     }
@@ -271,19 +265,24 @@ impl<'a> Reach<'a> {
         own.or_else(|| self.default_acls.get(&subnet.vpc_id)).copied()
     }
 
+    /// A VPC's own endpoints.
+    pub(super) fn endpoints_of(&self, vpc_id: &Id) -> &[&'a VpcEndpoint] {
+        self.endpoints.get(vpc_id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What names mean in a VPC of the network.
+    pub(super) fn names_in(&self, vpc_id: &Id) -> Option<&Names<'a>> {
+        Some(self.names.get(vpc_id)?.get_or_init(|| Names::of(self, vpc_id)))
+    }
+
     /// The hidden zones of a VPC's own endpoints.
     pub fn hidden_of(&self, vpc_id: &Id) -> &[Hidden<'a>] {
-        self.hidden.get(vpc_id).map(Vec::as_slice).unwrap_or_default()
+        self.names_in(vpc_id).map(|names| names.hidden.as_slice()).unwrap_or_default()
     }
 
     /// The resource behind a public name of a resource or service-network endpoint.
     pub fn lattice_name(&self, name: &DnsName) -> Option<&(&'a VpcEndpoint, LatticeName)> {
         self.lattice.get(name)
-    }
-
-    /// The custom domains that endpoints answer in a VPC.
-    pub fn lattice_private(&self, vpc_id: &Id) -> &[(DnsName, &'a VpcEndpoint, LatticeName)] {
-        self.lattice_private.get(vpc_id).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The instance with this id or `Name` tag.

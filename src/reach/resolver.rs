@@ -352,7 +352,8 @@ impl<'a> Reach<'a> {
         if !vpc.enable_dns_support {
             return DnsAnswer::silent("DNS_SUPPORT_DISABLED", "DNS-61");
         }
-        let domains = self.domains.get(&vpc.vpc_id).map(Vec::as_slice).unwrap_or_default();
+        let names = self.names_in(&vpc.vpc_id);
+        let domains = names.map(|it| it.domains.as_slice()).unwrap_or_default();
         // Rules DNS-41, DNS-42: S3's own names may be for those alone who ask through an inbound endpoint.
         let is_seen = |what: &What<'_>| match what {
             What::Hidden(hidden) => {
@@ -380,7 +381,7 @@ impl<'a> Reach<'a> {
             Some(What::Hidden(hidden)) => self.hidden_answers(&hidden.zone, hidden.endpoint, name, kind),
             Some(What::Zone(zone)) => self.zone_answers(vpc, through, zone, name, kind, forwards),
             Some(What::Lattice(endpoint)) => {
-                let own = self.lattice_private(&vpc.vpc_id).iter().any(|(domain, _, _)| domain == name);
+                let own = names.is_some_and(|it| it.lattice.contains(name));
                 if own {
                     self.endpoint_answer(endpoint, None, false, name, kind, DnsSource::EndpointPrivateDns, "RE-13")
                 } else {
@@ -453,7 +454,7 @@ impl<'a> Reach<'a> {
     #[allow(clippy::too_many_arguments)]
     fn endpoint_answer(
         &self,
-        endpoint: &VpcEndpoint,
+        endpoint: &'a VpcEndpoint,
         zone: Option<&str>,
         is_dual_stack_name: bool,
         name: &DnsName,

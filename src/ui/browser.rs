@@ -352,9 +352,9 @@ pub fn is_marking() -> bool {
     })
 }
 
-/// Runs something once the next frame is painted.
+/// Runs something once the next frame is painted and shown: at the beginning of the one after it.
 pub fn after_paint(then: impl FnOnce() + 'static) {
-    request_animation_frame(move || set_timeout(then, std::time::Duration::ZERO));
+    request_animation_frame(move || request_animation_frame(then));
 }
 
 /// Whether the folded part that an event comes from is open.

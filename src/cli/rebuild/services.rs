@@ -117,7 +117,7 @@ fn endpoint(builder: &mut Builder<'_>, endpoint: &VpcEndpoint) {
     });
     // The addresses of Gateway Load Balancer endpoints and of those of VPC Lattice are AWS's to choose.
     let pinned = endpoint.vpc_endpoint_type == EndpointType::Interface;
-    let by_lattice = matches!(endpoint.vpc_endpoint_type, EndpointType::Resource | EndpointType::ServiceNetwork);
+    let by_lattice = endpoint.vpc_endpoint_type.is_lattice();
     let service = target.endpoint_services.iter().find(|service| service.service_name() == endpoint.service_name);
     // Where somebody has to accept the endpoint first, its private DNS comes later.
     let waits = service.is_some_and(|service| service.acceptance_required);

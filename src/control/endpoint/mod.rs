@@ -156,7 +156,7 @@ const PREFERENCES: [&str; 4] =
 
 /// Rule DNS-85: which types have a preference.
 fn preference_fits(options: Params<'_>, kind: EndpointType) -> Result<(), ApiError> {
-    if prefers(options) && !matches!(kind, EndpointType::Resource | EndpointType::ServiceNetwork) {
+    if prefers(options) && !kind.is_lattice() {
         refuse!(
             "InvalidParameter",
             "DnsOptions PrivateDnsPreference is applicable only to Resource and ServiceNetwork VPC Endpoints."

@@ -82,7 +82,7 @@ fn modification_fits(params: Params<'_>, kind: EndpointType) -> Result<(), ApiEr
         refuse!("InvalidParameter", "Security groups are not supported for {} type VPC Endpoint.", kind.as_str());
     }
     preference_fits(params.object("DnsOptions"), kind)?;
-    let is_fixed = matches!(kind, EndpointType::Resource | EndpointType::ServiceNetwork);
+    let is_fixed = kind.is_lattice();
     if is_fixed && (given("DnsOptions") || given("IpAddressType")) {
         // Rules RE-16, SN-08: security groups and tags alone.
         refuse!(

@@ -26,7 +26,7 @@ pub fn view(network: &Network, endpoint: &VpcEndpoint) -> Value {
         );
     }
     // Rules DNS-85, DNS-86: the default is a preference like any other, and only those that speak of them have domains.
-    let has_preference = matches!(kind, EndpointType::Resource | EndpointType::ServiceNetwork);
+    let has_preference = kind.is_lattice();
     if endpoint.dns_options.private_dns_preference.is_some() || (endpoint.private_dns_enabled && has_preference) {
         options = with(options, json!({"PrivateDnsPreference": endpoint.dns_options.preference()}));
     }
