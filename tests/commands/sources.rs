@@ -55,7 +55,8 @@ fn functions(room: &str, text: &str, found: &mut Functions) {
     let lines: Vec<&str> = text.lines().collect();
     for (at, line) in lines.iter().enumerate() {
         let inner = line.trim_start();
-        let Some(name) = inner.strip_prefix("pub ").unwrap_or(inner).strip_prefix("fn ").map(word) else { continue };
+        let open = ["pub ", "pub(super) "].iter().find_map(|it| inner.strip_prefix(it)).unwrap_or(inner);
+        let Some(name) = open.strip_prefix("fn ").map(word) else { continue };
         let indent = &line[..line.len() - inner.len()];
         let end = [indent, "}"].concat();
         let last = lines[at..].iter().position(|line| *line == end).unwrap();
