@@ -147,6 +147,7 @@ static WAYS: &[(&str, &str, &str, &str)] = &[
         "Reservations[0].Instances",
     ),
     ("aws ec2 describe-instances --instance-ids ", "/Instances/0/InstanceId", "Instances", "Reservations[0].Instances"),
+    ("aws vpc-lattice list-resource-gateways", "rgw-", "", "items[?id=='KEY']."),
     ("aws vpc-lattice list-resource-configurations", "rcfg-", "", "items[?id=='KEY']."),
     ("aws vpc-lattice list-service-networks", "sn-", "", "items[?id=='KEY']."),
     ("aws vpc-lattice list-services", "svc-", "", "items[?id=='KEY']."),
@@ -179,7 +180,18 @@ static WAITS: &[(&str, &str, &str)] = &[
         "lab wait-until available aws ec2 describe-transit-gateways --transit-gateway-ids ",
         " --query 'TransitGateways[0].State' --output text",
     ),
+    // VPC Lattice makes these while it answers CREATE_IN_PROGRESS; the AWS CLI has no waiter for any of them.
+    ("rgw", "lab wait-until ACTIVE aws vpc-lattice list-resource-gateways --query \"items[?id=='\"", LATTICE_STATUS),
+    (
+        "rcfg",
+        "lab wait-until ACTIVE aws vpc-lattice list-resource-configurations --query \"items[?id=='\"",
+        LATTICE_STATUS,
+    ),
+    ("svc", "lab wait-until ACTIVE aws vpc-lattice list-services --query \"items[?id=='\"", LATTICE_STATUS),
 ];
+
+/// The end of a query for the status of one item of VPC Lattice's lists.
+const LATTICE_STATUS: &str = "\"'].status | [0]\" --output text";
 
 /// How a script waits for what has just been made; none where it is there at once, or does not come by itself.
 fn waits(operation: &str, id: &str, after: &Network) -> Option<(&'static str, &'static str)> {
