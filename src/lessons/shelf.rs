@@ -101,7 +101,11 @@ pub struct Done {
 
 /// What a student has done, by exercise.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Progress(SortedMap<String, Done>);
+pub struct Progress {
+    done: SortedMap<String, Done>,
+    /// The titles of exercises that are none of the lab's: nothing else keeps them.
+    titles: SortedMap<String, String>,
+}
 
 impl Progress {
     /// Reads what was kept; what cannot be read is nothing done.
@@ -116,7 +120,9 @@ impl Progress {
                 hints: number("hints"),
                 peeked: number("peeked").min(1),
             };
-            progress.0.insert(id.clone(), done);
+            progress.done.insert(id.clone(), done);
+            let title = value.get(id).and_then(|it| it.get("title")).and_then(Value::as_str);
+            progress.titles.extend(title.map(|title| (id.clone(), title.to_owned())));
         }
         progress
     }
@@ -124,17 +130,20 @@ impl Progress {
     /// The text that is kept.
     pub fn write(&self) -> String {
         let one = |(id, done): (&String, &Done)| {
-            let value = json!({
+            let mut value = json!({
                 "score": done.score, "changes": done.changes, "hints": done.hints, "peeked": done.peeked,
             });
+            if let (Some(members), Some(title)) = (value.as_object_mut(), self.titles.get(id)) {
+                members.insert("title".to_owned(), title.as_str().into());
+            }
             (id.clone(), value)
         };
-        Value::Object(self.0.iter().map(one).collect()).to_string()
+        Value::Object(self.done.iter().map(one).collect()).to_string()
     }
 
     /// What was done of an exercise.
     pub fn of(&self, id: &str) -> Done {
-        self.0.get(id).copied().unwrap_or_default()
+        self.done.get(id).copied().unwrap_or_default()
     }
 
     /// Whether it was solved once.
@@ -158,8 +167,19 @@ impl Progress {
             false => (now.hints.max(before.hints), now.peeked.max(before.peeked)),
         };
         let after = Done { score: now.score.max(before.score), changes, hints, peeked };
-        self.0.insert(id.to_owned(), after);
+        self.done.insert(id.to_owned(), after);
         after != before
+    }
+
+    /// Keeps the title of an exercise that is none of the lab's.
+    pub fn entitle(&mut self, id: &str, title: &str) {
+        self.titles.insert(id.to_owned(), title.to_owned());
+    }
+
+    /// What was solved of exercises that are none of the lab's, with their titles.
+    pub fn solved_elsewhere(&self) -> Vec<(&str, &str, Done)> {
+        let all = self.titles.iter().map(|(id, title)| (id.as_str(), title.as_str(), self.of(id)));
+        all.filter(|(_, _, done)| done.score == 100).collect()
     }
 }
 
@@ -209,6 +229,13 @@ mod tests {
         assert!(progress.note("a", done(100, 2, 0, 0)));
         assert_eq!(progress.of("a"), done(100, 2, 2, 0));
         assert_eq!(Progress::read(&progress.write()), progress);
+        // Of an exercise that somebody made, the title is kept; it counts where it is solved.
+        progress.entitle("mine", "A way to S3");
+        progress.note("mine", done(50, 1, 0, 0));
+        assert_eq!(progress.solved_elsewhere(), []);
+        progress.note("mine", done(100, 1, 0, 0));
+        let back = Progress::read(&progress.write());
+        assert_eq!(back.solved_elsewhere(), [("mine", "A way to S3", done(100, 1, 0, 0))]);
         assert_eq!(Progress::read("nonsense"), Progress::default());
     }
 

@@ -41,6 +41,13 @@ pub fn keep(key: &str, text: &str) -> Result<(), NotKept> {
     storage().ok_or(NotKept)?.set_item(key, text).map_err(|_| NotKept)
 }
 
+/// Keeps nothing under a key any more.
+pub fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        let _nothing_there = storage.remove_item(key);
+    }
+}
+
 /// Offers a text as a file.
 pub fn save_file(name: &str, kind: &str, text: &str) {
     if let Some(address) = object_address(kind, text) {

@@ -275,9 +275,11 @@ impl Form {
         }
     }
 
-    /// What would work in the place of what is refused: members, each with a value.
+    /// What would work in the place of what is refused: members, each with a value. What is so already is of no help.
     pub fn remedies(&self, request: &Request) -> Vec<(&'static str, String)> {
-        forms::remedies(&self.stock, self.operation, request, &|it| self.store.preview_of(it).is_ok())
+        let now = self.store.network.get_untracked();
+        let accepts = |it: &Request| self.store.preview_of(it).is_ok_and(|after| after != *now);
+        forms::remedies(&self.stock, self.operation, request, &accepts)
     }
 
     /// The fields: what is required and usual, then what else AWS takes.

@@ -23,6 +23,8 @@ use std::sync::Arc;
 
 /// Where the document is kept in the browser.
 const SAVED: &str = "endpoint-lab.document";
+/// Where the lab is kept in whose place another was opened, as long as Undo brings it back.
+const BEFORE: &str = "endpoint-lab.document.before";
 /// Where a document that could not be read is kept aside.
 const ASIDE: &str = "endpoint-lab.document.unreadable";
 
@@ -290,13 +292,15 @@ impl Store {
             question.with(|it| facts::trace(&Reach::new(&network), &it.from, &it.to))
         });
         let before = RwSignal::new(network.get_untracked());
+        let before_opened = browser::kept(BEFORE).and_then(|text| document::open(&text).ok());
+        let before_opened = before_opened.map(|opened| (opened.lab, opened.meta.title));
         let shown = RwSignal::new(Shown::default());
         let store = Self {
             page: StoredValue::new(Owner::current()),
             network,
             before,
             followed: RwSignal::new(String::new()),
-            can_undo: RwSignal::new(!lab.history().is_empty()),
+            can_undo: RwSignal::new(!lab.history().is_empty() || before_opened.is_some()),
             can_redo: RwSignal::new(!lab.undone().is_empty()),
             selected: RwSignal::new(None),
             chosen: RwSignal::new(SortedSet::new()),
@@ -316,7 +320,7 @@ impl Store {
             is_unsaved: StoredValue::new(false),
             together: StoredValue::new(Vec::new()),
             imports: StoredValue::new(imports),
-            before_opened: StoredValue::new(None),
+            before_opened: StoredValue::new(before_opened),
             sent: StoredValue::new(None),
             shown,
             is_read_only: Memo::new(move |_| shown.with(|it| it.is_read_only)),
@@ -689,6 +693,9 @@ impl Store {
     pub fn open_instead(&self, lab: Lab, title: &str, done: &str) {
         let before = (self.read_lab(Lab::clone), self.title.get_untracked());
         self.put(lab, title, done, true);
+        // Where there is no room for it, it is there until the page is left.
+        let meta = Meta { title: before.1.clone(), view: Value::Null };
+        let _best_effort = browser::keep(BEFORE, &document::save(&before.0, &meta));
         self.before_opened.set_value(Some(before));
         self.can_undo.set(true);
     }
@@ -721,6 +728,7 @@ impl Store {
 
     fn changed(&self, done: String, can_undo: bool) {
         self.before_opened.set_value(None);
+        browser::forget(BEFORE);
         let before = self.network.get_untracked();
         let (network, last) = self
             .read_lab(|lab| (Arc::new(lab.network().clone()), lab.history().last().map(|step| step.request.clone())));

@@ -546,6 +546,12 @@ test('an exercise is made from the network on the page, checked, tried, shared a
   await grading.getByText('An exercise of your own: own-reach-the-bucket').waitFor();
   await give(['theirs.sh', answer]);
   await grading.getByText('1 answer: 1 solved, 0 not or in part, 0 that cannot be graded.').waitFor();
+  // It is on the certificate, though no track has it.
+  await other.getByRole('button', { name: 'Start from…' }).click();
+  await other.getByRole('button', { name: 'Certificate' }).click();
+  const certificate = other.getByRole('dialog', { name: 'Certificate' });
+  await certificate.getByRole('heading', { name: 'An exercise of your own' }).waitFor();
+  await certificate.getByRole('cell', { name: 'Reach the bucket' }).waitFor();
 });
 
 test('who has changed nothing is told that the solution is missing', async lab => {

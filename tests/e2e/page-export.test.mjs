@@ -25,7 +25,8 @@ test('each text is shown as the program writes it, with names, texts and comment
   assert.equal(await dialog(page).locator('.card code').textContent(), 'aws ec2 describe-*', 'what is typed is told apart');
   let last = '';
   for (const [card, format, end] of [
-    [/^Script/, 'cli', '.sh'], [/^CloudFormation$/, 'cloudformation', '.yaml'], [/^Terraform$/, 'terraform', '.tf'],
+    [/^Script/, 'cli', '.sh'], [/^CloudFormation$/, 'cloudformation', '.yaml'], [/^CloudFormation: JSON$/, 'cloudformation-json', '-template.json'],
+    [/^Terraform$/, 'terraform', '.tf'],
     [/^Terraform: Import$/, 'terraform-import', '-import.tf'], [/^describe-\*$/, 'describe', '-describe.json'],
   ]) {
     const written = await page.evaluate(asked => window.endpointLab.run(`lab export --format ${asked}`).stdout, format);

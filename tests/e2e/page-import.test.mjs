@@ -96,6 +96,15 @@ test('a lab document says what it is and what matters of it, and asks before it 
   assert.equal(await page.evaluate(() => window.endpointLab.document().network.Vpcs.length), 1);
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   assert.equal(await lab(page), before, 'Undo brings the lab back that was there, with its steps');
+  // A reload keeps that.
+  await paste(page, text);
+  await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+  await page.reload();
+  await page.getByRole('main').waitFor();
+  assert.equal(await page.evaluate(() => window.endpointLab.document().network.Vpcs.length), 1);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  assert.equal(await lab(page), before, 'Undo brings the lab back that was there before the reload');
   // What is done in the lab that came instead is what Undo takes back then.
   await paste(page, text);
   await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();

@@ -3,13 +3,14 @@
 use super::tracks::{kind_word, seen};
 use super::{Lesson, NAME, TRACK_NAMES, load_all};
 use crate::lessons::exercise::{Exercise, Kind, Strings, Track};
-use crate::lessons::shelf::TRACKS;
+use crate::lessons::shelf::{Done, Progress, TRACKS};
 use crate::text::language::spoken;
 use crate::text::lesson::{Taught, taught, teach};
 use crate::ui::browser;
 use crate::ui::store::{Dialog, Store};
 use crate::ui::widgets::dialog;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Who solves the exercises.
 pub fn name_field(lesson: Lesson) -> AnyView {
@@ -41,7 +42,8 @@ pub fn certificate(store: Store) -> AnyView {
     let content = move || {
         let all = lesson.tracks.get();
         let solved = |(id, name): (&&str, Taught)| solved_of(lesson, name, all.iter().find(|it| it.0.id == **id)?);
-        let parts: Vec<AnyView> = TRACKS.iter().zip(TRACK_NAMES).filter_map(solved).collect();
+        let own = lesson.progress.with(|it| solved_elsewhere(it, &all));
+        let parts: Vec<AnyView> = TRACKS.iter().zip(TRACK_NAMES).filter_map(solved).chain(own).collect();
         if parts.is_empty() {
             return view! { <p>{taught(Taught::CertificateEmpty)}</p> }.into_any();
         }
@@ -79,10 +81,26 @@ fn solved_of(lesson: Lesson, name: Taught, (track, strings): &(Track, Strings)) 
         .into_any()
     };
     let rows: Vec<AnyView> = solved.iter().map(row).collect();
+    table([taught(name), " · ", &count].concat(), rows)
+}
+
+/// What was solved of exercises that somebody made, and which no track has.
+fn solved_elsewhere(progress: &Progress, tracks: &[Arc<(Track, Strings)>]) -> Option<AnyView> {
+    let is_ours = |id: &str| tracks.iter().any(|it| it.0.exercises.iter().any(|it| it.id == id));
+    let solved = progress.solved_elsewhere().into_iter().filter(|(id, _, _)| !is_ours(id));
+    let row = |(_, title, done): (&str, &str, Done)| {
+        let title = title.to_owned();
+        view! { <tr><td>{title}</td><td>{seen(done)}</td><td>{done.changes.to_string()}</td></tr> }.into_any()
+    };
+    table(taught(Taught::Own).to_owned(), solved.map(row).collect())
+}
+
+/// Exercises, one in a row; none where there are no rows.
+fn table(title: String, rows: Vec<AnyView>) -> Option<AnyView> {
     (!rows.is_empty()).then(|| {
         view! {
             <section>
-                <h3>{taught(name)} " · " {count}</h3>
+                <h3>{title}</h3>
                 <table>
                     <thead>
                         <tr>

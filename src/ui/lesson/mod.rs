@@ -222,7 +222,12 @@ pub fn provide(store: Store, language: Spoken) {
             peeked: u64::from(steps.solution == Solution::Shown),
         };
         let was_solved = lesson.progress.with_untracked(|it| it.is_solved(&active.exercise.id));
-        let is_news = lesson.progress.try_update(|it| it.note(&active.exercise.id, now)) == Some(true);
+        let is_news = lesson.progress.try_update(|it| {
+            if !active.carried.is_empty() {
+                it.entitle(&active.exercise.id, &active.text("title"));
+            }
+            it.note(&active.exercise.id, now)
+        }) == Some(true);
         if is_news {
             let _best_effort = browser::keep(PROGRESS, &lesson.progress.with_untracked(Progress::write));
         }
