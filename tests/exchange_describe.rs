@@ -545,6 +545,39 @@ fn what_is_missing_makes_verdicts_unknown() {
     check("vpc-attribute", private, Verdict::Private);
 }
 
+/// A route of a prefix list whose blocks are not in the answers may take any address that is not local elsewhere.
+#[test]
+fn a_list_of_unknown_blocks_makes_verdicts_unknown_where_it_leads_elsewhere() {
+    let check = |leads_elsewhere: bool, to: &str, expected: Verdict| {
+        let mut all = folder("tests/samples/three-zones");
+        for (_, text) in all.iter_mut().filter(|(name, _)| name.contains("route-tables")) {
+            let mut answer: Value = serde_json::from_str(text).unwrap();
+            for table in answer["RouteTables"].as_array_mut().unwrap() {
+                let routes = table["Routes"].as_array_mut().unwrap();
+                let mut route = if leads_elsewhere {
+                    json!({"TransitGatewayId": "tgw-0123456789abcdef0", "Origin": "CreateRoute", "State": "active"})
+                } else if let Some(default) = routes.iter().find(|it| it["DestinationCidrBlock"] == "0.0.0.0/0") {
+                    default.clone()
+                } else {
+                    continue;
+                };
+                let route_map = route.as_object_mut().unwrap();
+                route_map.remove("DestinationCidrBlock");
+                route_map.insert("DestinationPrefixListId".into(), "pl-0123456789abcdef0".into());
+                routes.push(route);
+            }
+            *text = answer.to_string();
+        }
+        let to = to.parse().map(To::Address).unwrap_or_else(|_| To::Name(to.parse().unwrap()));
+        let network = read(&all).network;
+        let trace = Reach::new(&network).trace(&Query::tcp(Source::Instance("i-a7210ae1207ba2d8a".into()), to, 443));
+        assert_eq!(trace.verdict, expected, "{:?}", trace.steps);
+    };
+    check(true, "8.8.8.8", Verdict::Unknown);
+    check(false, "8.8.8.8", Verdict::Public);
+    check(true, "api.ecr.eu-west-1.amazonaws.com", Verdict::Private);
+}
+
 /// What an import says of one answer: the lines of its report, or why there is none.
 fn said(name: &str, value: &Value) -> String {
     match import(&[(name, &value.to_string())]) {

@@ -161,7 +161,12 @@ impl<'a> Walk<'_, 'a> {
         let reach = self.reach;
         let table = reach.table_of(subnet)?;
         let id = &table.route_table_id;
-        let Some(choice) = reach.compiled(id).and_then(|compiled| compiled.choose(to)) else {
+        let compiled = reach.compiled(id)?;
+        let choice = compiled.choose(to);
+        if self.may_be_listed(Stage::Return, compiled, choice.as_ref(), to) {
+            return None;
+        }
+        let Some(choice) = choice else {
             self.fail(
                 Stage::Return,
                 Some(id),

@@ -271,7 +271,11 @@ impl<'a> Walk<'_, 'a> {
         self.acl(subnet, Direction::Out, self.dst, Stage::NetworkAclOut);
         self.back.push(Back::Acl { subnet, direction: Direction::In, remote: self.dst, is_translator: true });
         let Some(compiled) = reach.compiled(&table.route_table_id) else { return };
-        let Some(choice) = compiled.choose(self.dst) else {
+        let choice = compiled.choose(self.dst);
+        if self.may_be_listed(Stage::Route, compiled, choice.as_ref(), self.dst) {
+            return;
+        }
+        let Some(choice) = choice else {
             self.set_via(Via::NatGateway);
             self.is_public = true;
             self.visit(&table.route_table_id);

@@ -3,7 +3,8 @@
 use super::trace::{Lost, RouteUsed};
 use crate::catalog;
 use crate::model::{
-    Destination, Network, Origin, Route, RouteState, RouteTable, TargetKind, propagated_routes, route_state,
+    Destination, Network, Origin, Route, RouteState, RouteTable, RouteTarget, TargetKind, propagated_routes,
+    route_state,
 };
 use crate::net::order;
 use crate::net::{Cidr, Id};
@@ -33,8 +34,8 @@ pub struct Compiled<'a> {
     pub table: &'a RouteTable,
     /// Longest prefix first, then by rank.
     pub rows: Vec<Row>,
-    /// Prefix lists whose blocks are not known.
-    pub unknown_lists: Vec<Id>,
+    /// Prefix lists whose blocks are not known, and where their routes lead.
+    unknown_lists: Vec<(Id, RouteTarget)>,
 }
 
 /// What a table says of an address.
@@ -81,7 +82,7 @@ impl<'a> Compiled<'a> {
                         route: route.clone(),
                         state,
                     })),
-                    None => compiled.unknown_lists.push(id.clone()),
+                    None => compiled.unknown_lists.push((id.clone(), route.target.clone())),
                 },
             }
         }
@@ -103,6 +104,21 @@ impl<'a> Compiled<'a> {
                     && other.route.target != row.route.target
             });
         Some(Choice { row, lost, is_arbitrary })
+    }
+
+    /// A prefix list of unknown blocks that would lead `address` elsewhere than the choice if it covered it. Within a VPC none
+    /// beats the local route (rule RT-13), and none is longer than the whole address (rules RT-27, RT-28).
+    pub fn unknown_rival(&self, choice: Option<&Choice<'_>>, address: IpAddr) -> Option<&Id> {
+        let row = choice.map(|choice| choice.row);
+        let is_certain = |row: &Row| {
+            row.route.target.kind() == TargetKind::Local
+                || (row.rank == Rank::Static && row.cidr == Cidr::host(address))
+        };
+        if row.is_some_and(is_certain) {
+            return None;
+        }
+        let rival = self.unknown_lists.iter().find(|(_, target)| row.is_none_or(|row| row.route.target != *target));
+        rival.map(|(list, _)| list)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::back::Back;
 use super::filter::{Direction, Flow, GroupAnswer, acl_admits};
 use super::index::{Owner, Reach};
+use super::route::{Choice, Compiled};
 use super::trace::{Assumption, Detail, Fact, Outcome, Query, RouteUsed, Source, Stage, Step, Verdict, Via};
 use crate::model::{
     Destination, EndpointType, LatticeAssociationKind, NetworkInterface, PeeringState, RouteState, RouteTable, Subnet,
@@ -337,25 +338,18 @@ impl<'r, 'a> Walk<'r, 'a> {
         }
         let reach = self.reach;
         let Some(compiled) = reach.compiled(id) else { return };
-        let Some(choice) = compiled.choose(self.dst) else {
-            if let Some(list) = compiled.unknown_lists.first() {
-                self.note(
-                    Stage::Route,
-                    Outcome::Unknown,
-                    Some(id.clone()),
-                    None,
-                    "GW-26",
-                    Detail::of("prefix-list-unknown", [list.into(), self.dst.into()]),
-                );
-            } else {
-                self.fail(
-                    Stage::Route,
-                    Some(id),
-                    "NO_ROUTE_TO_DESTINATION",
-                    "RT-27",
-                    Detail::of("no-route", [id.into(), self.dst.into()]),
-                );
-            }
+        let choice = compiled.choose(self.dst);
+        if self.may_be_listed(Stage::Route, compiled, choice.as_ref(), self.dst) {
+            return;
+        }
+        let Some(choice) = choice else {
+            self.fail(
+                Stage::Route,
+                Some(id),
+                "NO_ROUTE_TO_DESTINATION",
+                "RT-27",
+                Detail::of("no-route", [id.into(), self.dst.into()]),
+            );
             return;
         };
         let target = &choice.row.route.target;
@@ -383,6 +377,20 @@ impl<'r, 'a> Walk<'r, 'a> {
             self.assume("RT-32", Detail::of("lists-tie", [id.into(), (&target.0).into()]));
         }
         self.follow(target.kind(), &target.0, &table.vpc_id, subnet, eni);
+    }
+
+    /// Whether a prefix list of unknown blocks may lead an address elsewhere than a table's known routes do, which is noted.
+    pub(super) fn may_be_listed(
+        &mut self,
+        stage: Stage,
+        compiled: &Compiled<'a>,
+        choice: Option<&Choice<'_>>,
+        to: IpAddr,
+    ) -> bool {
+        let Some(list) = compiled.unknown_rival(choice, to) else { return false };
+        let detail = Detail::of("prefix-list-unknown", [list.into(), to.into()]);
+        self.note(stage, Outcome::Unknown, Some(compiled.table.route_table_id.clone()), None, "GW-26", detail);
+        true
     }
 
     /// Goes to the target of a route.
