@@ -20,7 +20,7 @@ const WORDS = [
   'dynamodb', 'ssm', 's3', // services, as their names have them
   'Gateway', 'Interface', 'GatewayLoadBalancer', // the values of VpcEndpointType
   'on  dig \\+short', // a command
-  'CloudFormation', 'CloudFormation: JSON', 'Terraform', 'describe-\\*', // what files are called by those who read them
+  'CloudFormation(: JSON)?', 'Terraform', 'describe-\\*', // what files are called by those who read them
 ];
 
 /** A text with marks around it, and as much again behind it; its places stay. */

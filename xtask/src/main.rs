@@ -15,6 +15,7 @@ mod shell;
 mod site;
 mod sizes;
 mod split;
+mod style;
 mod tools;
 mod wasm;
 mod watch;

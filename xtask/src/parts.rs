@@ -8,7 +8,7 @@ use crate::tools;
 use crate::watch::{Ran, watched};
 use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Where the script that wasm-bindgen writes makes the module's imports.
 pub const IMPORTS: &str = "const imports = __wbg_get_imports();";
@@ -86,9 +86,9 @@ pub fn optimize(module: &Path) -> Outcome<()> {
 }
 
 /// Has scripts and style sheets made shorter, in their places.
-pub fn shorten(files: &[PathBuf]) -> Outcome<()> {
+pub fn shorten(files: &[impl AsRef<Path>]) -> Outcome<()> {
     let esbuild = || tools::with_tools("esbuild");
-    files.iter().try_for_each(|file| {
+    files.iter().map(AsRef::as_ref).try_for_each(|file: &Path| {
         let outfile = format!("--outfile={}", file.display());
         run(esbuild()?.args(["--minify", "--allow-overwrite", "--log-level=warning"]).arg(outfile).arg(file))
     })

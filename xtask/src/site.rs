@@ -2,7 +2,7 @@
 
 use crate::shell::{Outcome, at, capture, command, fingerprint, heading, root, run, seconds};
 use crate::tools::{self, FOR_BUILD, FOR_PARTS};
-use crate::{docs, embed, offline, parts, serve};
+use crate::{docs, embed, offline, parts, serve, style};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
@@ -75,6 +75,9 @@ pub fn build(profile: Profile) -> Outcome<PathBuf> {
         run(trunk.env_remove("NO_COLOR"))?;
         engines.join().unwrap_or_else(|_| Err("the embed's engines are not built".to_owned()))
     })?;
+    if profile == Profile::Release {
+        style::unite(&staged)?;
+    }
     finish(&staged, profile, in_parts)?;
     embed::add(&staged, profile, engines)?;
     docs::add(&staged)?;
@@ -213,7 +216,7 @@ pub fn with_policy(html: &str) -> String {
 }
 
 /// The value of an `integrity` attribute, by Node.
-fn integrity(file: &Path) -> Outcome<String> {
+pub fn integrity(file: &Path) -> Outcome<String> {
     const SCRIPT: &str = "process.stdout.write('sha384-' + require('crypto').createHash('sha384').update(require('fs').readFileSync(process.argv[1])).digest('base64'))";
     capture(command("node").args(["-e", SCRIPT]).arg(file))
 }
