@@ -359,8 +359,13 @@ pub fn is_marking() -> bool {
     })
 }
 
-/// Runs something once the next frame is painted and shown: at the beginning of the one after it.
+/// Runs something once the next frame is painted.
 pub fn after_paint(then: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(then, std::time::Duration::ZERO));
+}
+
+/// Runs something that can wait once the next frame is shown, too: at the beginning of the one after it.
+pub fn once_shown(then: impl FnOnce() + 'static) {
     request_animation_frame(move || request_animation_frame(then));
 }
 

@@ -752,7 +752,7 @@ impl Store {
         self.network.set(network);
         self.followed.set(String::new());
         let store = *self;
-        browser::after_paint(move || store.follow());
+        browser::once_shown(move || store.follow());
         self.save_soon();
     }
 

@@ -15,7 +15,7 @@ pub fn tree(store: Store) -> AnyView {
     Effect::new(move |before: Option<()>| {
         let now = store.network.get();
         if before.is_some() {
-            browser::after_paint(move || {
+            browser::once_shown(move || {
                 let _gone = network.try_set(now);
             });
         }

@@ -26,14 +26,12 @@ after(async () => { await browser?.close(); await server?.close(); });
 export function test(name, body, options = {}) {
   nodeTest(name, { timeout: 240_000, skip: options.skip }, async () => {
     const { expect = [], ...settings } = options;
-    const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce', ...settings });
-    context.setDefaultTimeout(20_000);
-    const lab = { context, origin: server.origin, complaints: [], requests: [] };
-    context.on('page', page => watch(page, lab));
+    const lab = { profiles: [], origin: server.origin, complaints: [], requests: [] };
+    lab.context = await profile(lab, settings);
     try {
       await body(lab);
     } finally {
-      await context.close();
+      await Promise.all(lab.profiles.map(context => context.close()));
     }
     const unexpected = lab.complaints.filter(complaint => !expect.some(pattern => pattern.test(complaint)));
     assert.deepEqual(unexpected, [], 'the page complained');
@@ -41,6 +39,15 @@ export function test(name, body, options = {}) {
       assert.ok(lab.complaints.some(complaint => pattern.test(complaint)), `the page did not complain of ${pattern}`);
     }
   });
+}
+
+/** A fresh browser profile, which is closed with the test. */
+async function profile(lab, settings) {
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce', ...settings });
+  lab.profiles.push(context);
+  context.setDefaultTimeout(20_000);
+  context.on('page', page => watch(page, lab));
+  return context;
 }
 
 /** Writes down what a page says, throws, fails to load, and asks of other origins. */
@@ -61,6 +68,11 @@ export async function open(lab, path = '/') {
   await page.goto(lab.origin + path);
   await page.getByRole('main').waitFor();
   return page;
+}
+
+/** Opens the lab as somebody else does: in a browser profile of their own. */
+export async function openElsewhere(lab, path = '/') {
+  return open({ ...lab, context: await profile(lab) }, path);
 }
 
 /** Fails with what axe finds: WCAG 2.2 A and AA, and good practice. */

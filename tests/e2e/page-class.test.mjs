@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assert, axe, open, test } from './lab.mjs';
+import { assert, axe, open, openElsewhere, test } from './lab.mjs';
 
 const track = JSON.parse(await readFile(new URL('../../public/exercises/gateway.json', import.meta.url), 'utf8'));
 const first = track.exercises.find(exercise => exercise.id === 'gateway-first');
@@ -531,10 +531,7 @@ test('an exercise is made from the network on the page, checked, tried, shared a
   const answer = await answerOf(other, theirs.getByRole('button', { name: 'Save answer' }));
 
   // The teacher's page grades it with the exercise's file, and says without it what is missing.
-  const teacher = await lab.context.newPage();
-  await teacher.goto(new URL('/', page.url()).href);
-  await teacher.evaluate(() => localStorage.clear());
-  await teacher.reload();
+  const teacher = await openElsewhere(lab);
   await teacher.getByRole('button', { name: 'Start from…' }).click();
   await teacher.getByRole('button', { name: 'Grade answers' }).click();
   const grading = teacher.getByRole('dialog', { name: 'Grade answers' });
