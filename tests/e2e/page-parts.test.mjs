@@ -17,7 +17,8 @@ test('a place\'s own button opens the form that fits, with the place in it, by k
   await page.getByRole('button', { name: 'Add to Region us-east-1' }).click();
   assert.equal(await field(page, 'Operation').inputValue(), 'create-vpc');
   await page.keyboard.press('Escape');
-  await change(page).waitFor({ state: 'detached' });
+  // The button has the focus again once the dialog is gone.
+  await page.waitForFunction(() => document.activeElement.getAttribute('aria-label') === 'Add to Region us-east-1');
 
   // From the picture on by Tab alone.
   await page.getByRole('group', { name: 'Picture' }).focus();
