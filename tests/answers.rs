@@ -3,13 +3,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use endpoint_lab::cli::Session;
-use endpoint_lab::cli::transcript::Transcript;
+mod left;
+use left::Left;
+
 use endpoint_lab::control::Lab;
 use endpoint_lab::control::shapes::{self, Kind, Need, Operation, Structure};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::fs;
 
 /// What in a structure is not of its shape: members that it does not have, and values of other types.
 fn strange(shape: Structure, value: &Value, path: &str, found: &mut BTreeSet<String>) {
@@ -77,38 +77,23 @@ fn answers_are_of_their_shapes() {
         shapes::services().filter(|it| *it != "lab").flat_map(shapes::operations).filter(asks_nothing).collect();
     let mut found = BTreeSet::new();
     let (mut made, mut read) = (0, 0);
-    for entry in fs::read_dir([env!("CARGO_MANIFEST_DIR"), "/tests/transcripts"].concat()).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|it| it != "md") {
-            continue;
-        }
-        let transcript = Transcript::parse(&fs::read_to_string(&path).unwrap());
-        let mut ready = Session::default();
-        for example in &transcript.preamble {
-            ready.script(&example.command, |_| {});
-        }
-        for (place, section) in transcript.sections.iter().enumerate() {
-            let mut session = ready.clone();
-            for example in &section.examples {
-                session.script(&example.command, |_| {});
-            }
-            let mut again = Lab::new(session.lab.base().clone());
-            for step in session.lab.history() {
-                let request = &step.request;
-                let answer = again.call(request).unwrap();
-                if let Some(operation) = shapes::operation(&request.service, &request.operation) {
-                    made += check(operation, &answer, &mut found);
-                }
-            }
-            // The questions are many: a few networks of each file are asked.
-            for operation in reads.iter().filter(|_| place % 6 == 0) {
-                let request = Lab::request(operation.service(), operation.name(), json!({}));
-                if let Ok(answer) = again.call(&request) {
-                    read += check(*operation, &answer, &mut found);
-                }
+    left::each(|Left { place, session, .. }| {
+        let mut again = Lab::new(session.lab.base().clone());
+        for step in session.lab.history() {
+            let request = &step.request;
+            let answer = again.call(request).unwrap();
+            if let Some(operation) = shapes::operation(&request.service, &request.operation) {
+                made += check(operation, &answer, &mut found);
             }
         }
-    }
+        // The questions are many: a few networks of each file are asked.
+        for operation in reads.iter().filter(|_| place % 6 == 0) {
+            let request = Lab::request(operation.service(), operation.name(), json!({}));
+            if let Ok(answer) = again.call(&request) {
+                read += check(*operation, &answer, &mut found);
+            }
+        }
+    });
     println!("{made} answers to changes, {read} to questions");
     assert!(made > 1000 && read > 1000, "{made} {read}");
     assert!(found.is_empty(), "{} strange places:\n{}", found.len(), found.into_iter().collect::<Vec<_>>().join("\n"));

@@ -2,16 +2,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::disallowed_types)]
 
-use endpoint_lab::cli::Session;
-use endpoint_lab::cli::transcript::{Example, Transcript};
+mod left;
+use left::Left;
+
 use endpoint_lab::control::Lab;
 use endpoint_lab::model::Network;
 use endpoint_lab::policy::LintCode;
 use endpoint_lab::review::attributes_before;
 use endpoint_lab::review::findings::{Finding, findings};
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 /// Findings whose repair is the user's choice: it deletes what somebody made, costs money, or has several ways.
 const WITHOUT_REPAIR: &[&str] = &[
@@ -33,32 +32,15 @@ const WITHOUT_REPAIR: &[&str] = &[
     "sts-global-name",
 ];
 
-fn run(session: &mut Session, examples: &[Example]) {
-    for example in examples {
-        session.run(&example.command);
-    }
-}
-
 /// Every network that a section of a transcript ends in, with the section's name.
 fn networks() -> Vec<(String, Network)> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts");
     let mut found = Vec::new();
-    for entry in fs::read_dir(Path::new(folder)).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|it| it != "md") {
-            continue;
+    left::each(|Left { file, place, section, ready, session }| {
+        if place == 0 {
+            found.push((file.clone(), ready.lab.network().clone()));
         }
-        let transcript = Transcript::parse(&fs::read_to_string(&path).unwrap());
-        let mut start = Session::default();
-        run(&mut start, &transcript.preamble);
-        let name = path.file_name().unwrap().to_string_lossy().to_string();
-        found.push((name.clone(), start.lab.network().clone()));
-        for section in &transcript.sections {
-            let mut session = start.clone();
-            run(&mut session, &section.examples);
-            found.push((format!("{name}#{}", section.title), session.lab.network().clone()));
-        }
-    }
+        found.push((format!("{file}#{}", section.title), session.lab.network().clone()));
+    });
     found
 }
 

@@ -68,11 +68,10 @@ impl<'a> Names<'a> {
         let network = reach.network;
         let mut names = Self::default();
         for endpoint in reach.endpoints_of(vpc_id).iter().copied().filter(|it| it.answers_privately(network)) {
-            let zones = endpoint.hidden_zones(network).into_iter().map(|zone| Hidden { zone, endpoint });
-            names.hidden.extend(zones);
-        }
-        for hidden in names.hidden.clone() {
-            names.add(true, hidden.zone.apex.clone(), What::Hidden(hidden));
+            for hidden in endpoint.hidden_zones(network).into_iter().map(|zone| Hidden { zone, endpoint }) {
+                names.add(true, hidden.zone.apex.clone(), What::Hidden(hidden.clone()));
+                names.hidden.push(hidden);
+            }
         }
         for endpoint in reach.endpoints_of(vpc_id).iter().copied().filter(|it| it.vpc_endpoint_type.is_lattice()) {
             let private = |name: LatticeName| name.private_name?.parse::<DnsName>().ok();

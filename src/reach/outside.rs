@@ -10,6 +10,21 @@ use crate::model::{AttachmentKind, Host, NetworkInterface, OnPremises, RouteTabl
 use crate::net::Id;
 use std::net::IpAddr;
 
+/// An AWS service at its public addresses.
+struct PublicService {
+    key: &'static str,
+    region: &'static str,
+    /// What the catalogue knows of it.
+    service: Option<catalog::Service>,
+}
+
+impl PublicService {
+    fn name(&self) -> String {
+        let known = self.service.as_ref().map(|it| it.service_name.clone());
+        known.unwrap_or_else(|| ["com.amazonaws.", self.region, ".", self.key].concat())
+    }
+}
+
 impl<'a> Walk<'_, 'a> {
     /// Begins at a host on premises. Rules PATH-18, HY-05, GW-37.
     pub fn begin_at_host(&mut self, host: &'a Host) {
@@ -203,29 +218,27 @@ impl<'a> Walk<'_, 'a> {
         let stays = is_amazons && !matches!(self.via, Some(Via::Internet));
         self.leaves = Some(!stays);
         let (reached, rule) = if stays { ("service-reached", "PATH-07") } else { ("internet-reached", "PATH-06") };
-        let id = Id::from(service.as_ref().map_or_else(|| self.dst.to_string(), |(name, ..)| name.clone()));
+        let id = Id::from(service.as_ref().map_or_else(|| self.dst.to_string(), PublicService::name));
         let fact = if service.is_some() { (&id).into() } else { self.dst.into() };
         self.visit(&id);
         self.pass(Stage::Destination, &id, rule, Detail::of(reached, [fact]));
-        if let Some((_, key, region)) = service {
+        if let Some(PublicService { key, region, service }) = service {
             if self.query.protocol.has_ports() {
-                self.answers_publicly(&id, catalog::service_of_key(key, region).as_ref(), rule);
+                self.answers_publicly(&id, service.as_ref(), rule);
             }
             self.served = Some(Served { key, region, endpoint: None, source: self.src });
         }
     }
 
     /// The AWS service at the public destination: by the name that was asked, else by whose range the address is in.
-    pub(super) fn public_service(&self) -> Option<(String, &'static str, &'static str)> {
+    fn public_service(&self) -> Option<PublicService> {
         let by_name = self.name.and_then(|name| catalog::service_of_host(name.as_str())).map(|it| (it.key, it.region));
         let by_address = || {
             let list = catalog::gateway_service_of(self.dst)?;
             Some((list.kind.service_key()?, list.region))
         };
         let (key, region) = by_name.or_else(by_address)?;
-        let name = catalog::service_of_key(key, region)
-            .map_or_else(|| ["com.amazonaws.", region, ".", key].concat(), |it| it.service_name);
-        Some((name, key, region))
+        Some(PublicService { key, region, service: catalog::service_of_key(key, region) })
     }
 
     /// Enters a VPC from the internet, to an interface with a public address. Rules PATH-06, PATH-08, PATH-24, RT-39, IF-33.

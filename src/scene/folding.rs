@@ -50,22 +50,12 @@ impl<'v> Folding<'v> {
         let title = format!("{name}: {}", names.join(", "));
         let detail = format!("{} …", first.name);
         let services = items.iter().flat_map(|item| &item.services).cloned().collect();
-        let side = first.side;
         let aliases = items.iter().flat_map(|item| std::iter::once(&item.id).chain(&item.aliases)).cloned().collect();
         vec![Item {
-            id: Id::new(key.as_str()),
-            key,
-            kind: Kind::Fold,
-            side,
-            symbol,
-            name,
-            detail,
-            title,
-            class: String::new(),
             services,
             aliases,
-            addresses: Vec::new(),
             inside: items.len(),
+            ..Item::new(Kind::Fold, first.side, symbol, &Id::new(key.as_str()), name, detail, title)
         }]
     }
 }

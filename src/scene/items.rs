@@ -3,7 +3,7 @@
 use crate::model::{
     EndpointType, InstanceState, InterfaceType, LoadBalancerKind, NatMode, Network, NetworkInterface, VpcEndpoint,
 };
-use crate::net::{Id, SortedMap, SortedSet};
+use crate::net::SortedMap;
 use crate::scene::folding::Folding;
 use crate::scene::names::{both, called, list};
 use crate::scene::plan::{Item, Side};
@@ -20,23 +20,6 @@ pub fn items<'a>(network: &'a Network, fold: &Folding<'_>) -> SortedMap<&'a str,
             of_instance.or_default(instance.as_str()).push(interface);
         }
     }
-    let new =
-        |kind: Kind, side: Side, symbol: &'static str, id: &Id, name: String, detail: String, title: String| Item {
-            key: id.to_string(),
-            id: id.clone(),
-            kind,
-            side,
-            symbol,
-            name,
-            detail,
-            title,
-            class: String::new(),
-            services: SortedSet::new(),
-            aliases: Vec::new(),
-            addresses: Vec::new(),
-            inside: 0,
-        };
-
     for nat in network.nat_gateways.iter() {
         let Some(subnet) = &nat.subnet_id else { continue };
         let name = called(&nat.tags, &nat.nat_gateway_id);
@@ -48,7 +31,7 @@ pub fn items<'a>(network: &'a Network, fold: &Folding<'_>) -> SortedMap<&'a str,
             .unwrap_or_default();
         let kind = if nat.connectivity_type == NatMode::Private { Drawn::PrivateNatGateway } else { Drawn::NatGateway };
         let title = list(&[&drawn(kind, &[&both(&name, &nat.nat_gateway_id)]), &detail, &public]);
-        let mut item = new(Kind::Nat, Side::Host, "nat", &nat.nat_gateway_id, name, detail, title);
+        let mut item = Item::new(Kind::Nat, Side::Host, "nat", &nat.nat_gateway_id, name, detail, title);
         item.aliases = nat.nat_gateway_addresses.iter().filter_map(|a| a.network_interface_id.clone()).collect();
         items.or_default(subnet.as_str()).push(item);
     }
@@ -65,7 +48,7 @@ pub fn items<'a>(network: &'a Network, fold: &Folding<'_>) -> SortedMap<&'a str,
             let title = list(&[&drawn(kind, &[&name]), &address]);
             let shown = if address.is_empty() { detail.text().to_string() } else { address };
             let id = &balancer.load_balancer_arn;
-            let mut item = new(Kind::LoadBalancer, Side::Host, "balancer", id, name, shown, title);
+            let mut item = Item::new(Kind::LoadBalancer, Side::Host, "balancer", id, name, shown, title);
             item.key = [id.as_str(), "@", place.subnet_id.as_str()].concat();
             item.aliases.push(place.network_interface_id.clone());
             items.or_default(place.subnet_id.as_str()).push(item);
@@ -85,7 +68,7 @@ pub fn items<'a>(network: &'a Network, fold: &Folding<'_>) -> SortedMap<&'a str,
         let called = drawn(Drawn::Instance, &[&both(&name, &instance.instance_id)]);
         let title = list(&[&called, &addresses.join(", "), state]);
         let detail = if state.is_empty() { first_address(primary) } else { state.to_string() };
-        let mut item = new(Kind::Instance, Side::Host, "instance", &instance.instance_id, name, detail, title);
+        let mut item = Item::new(Kind::Instance, Side::Host, "instance", &instance.instance_id, name, detail, title);
         item.class = class.to_string();
         if interfaces.iter().any(|interface| interface.association.is_some()) {
             item.class = format!("{class} has-public-address").trim().to_string();
@@ -105,7 +88,7 @@ pub fn items<'a>(network: &'a Network, fold: &Folding<'_>) -> SortedMap<&'a str,
             ]);
             let detail = first_address(Some(interface));
             let id = &interface.network_interface_id;
-            let item = new(Kind::Interface, Side::Host, "interface", id, name, detail, title);
+            let item = Item::new(Kind::Interface, Side::Host, "interface", id, name, detail, title);
             items.or_default(interface.subnet_id.as_str()).push(item);
         }
     }
@@ -115,7 +98,7 @@ pub fn items<'a>(network: &'a Network, fold: &Folding<'_>) -> SortedMap<&'a str,
             let called = drawn(Drawn::ResolverEndpoint, &[&both(&name, &resolver.id)]);
             let title = list(&[&called, &address.ip.to_string()]);
             let mut item =
-                new(Kind::Interface, Side::Host, "resolver", &resolver.id, name, address.ip.to_string(), title);
+                Item::new(Kind::Interface, Side::Host, "resolver", &resolver.id, name, address.ip.to_string(), title);
             item.key = [resolver.id.as_str(), "@", address.ip_id.as_str()].concat();
             item.aliases.push(address.network_interface_id.clone());
             items.or_default(address.subnet_id.as_str()).push(item);
@@ -127,7 +110,7 @@ pub fn items<'a>(network: &'a Network, fold: &Folding<'_>) -> SortedMap<&'a str,
             let detail = first_address(interface.and_then(|id| network.network_interfaces.get(id)));
             let title = list(&[&drawn(Drawn::ResourceGateway, &[&both(&gateway.name, &gateway.id)]), &detail]);
             let name = gateway.name.clone();
-            let mut item = new(Kind::Interface, Side::Host, "resource", &gateway.id, name, detail, title);
+            let mut item = Item::new(Kind::Interface, Side::Host, "resource", &gateway.id, name, detail, title);
             item.key = [gateway.id.as_str(), "@", subnet.as_str()].concat();
             item.aliases.extend(interface.cloned());
             items.or_default(subnet.as_str()).push(item);
@@ -143,7 +126,8 @@ pub fn items<'a>(network: &'a Network, fold: &Folding<'_>) -> SortedMap<&'a str,
             let service = service_key(endpoint);
             let alias = interface.map(|interface| interface.network_interface_id.clone());
             if is_folded {
-                let mut item = new(Kind::Port, Side::Port, "port", id, String::new(), String::new(), String::new());
+                let mut item =
+                    Item::new(Kind::Port, Side::Port, "port", id, String::new(), String::new(), String::new());
                 item.services.insert(service);
                 item.aliases.extend(alias);
                 items.or_default(subnet.as_str()).push(item);
@@ -167,7 +151,7 @@ pub fn items<'a>(network: &'a Network, fold: &Folding<'_>) -> SortedMap<&'a str,
                 | EndpointType::ServiceNetwork
                 | EndpointType::Tunnel => "port",
             };
-            let mut item = new(Kind::Port, Side::Port, symbol, id, name, detail, title);
+            let mut item = Item::new(Kind::Port, Side::Port, symbol, id, name, detail, title);
             item.key = [id.as_str(), "@", subnet.as_str()].concat();
             item.class = if state.is_empty() { String::new() } else { "pending".to_string() };
             item.services.insert(service);

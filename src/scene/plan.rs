@@ -81,6 +81,35 @@ pub struct Item {
     pub inside: usize,
 }
 
+impl Item {
+    /// A thing by itself, known by its id.
+    pub fn new(
+        kind: Kind,
+        side: Side,
+        symbol: &'static str,
+        id: &Id,
+        name: String,
+        detail: String,
+        title: String,
+    ) -> Self {
+        Self {
+            key: id.to_string(),
+            id: id.clone(),
+            kind,
+            side,
+            symbol,
+            name,
+            detail,
+            title,
+            class: String::new(),
+            services: SortedSet::new(),
+            aliases: Vec::new(),
+            addresses: Vec::new(),
+            inside: 0,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct SubnetPlan<'a> {
     pub subnet: &'a Subnet,
