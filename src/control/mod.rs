@@ -23,7 +23,7 @@ mod visible;
 mod vpc;
 mod weight;
 
-mod balancer;
+mod balancing;
 mod bucket;
 mod instance;
 mod interface;

@@ -11,7 +11,7 @@ static SERVICES: &[(&str, &[Operations])] = &[
     ("ec2", &[group::OPERATIONS, acl::OPERATIONS, prefix_list::OPERATIONS, block::OPERATIONS, tag::OPERATIONS]),
     ("ec2", &[super::instance::OPERATIONS, super::interface::OPERATIONS, super::service::OPERATIONS]),
     ("ec2", &[super::peering::OPERATIONS, super::transit::OPERATIONS, super::vpn::OPERATIONS]),
-    ("elbv2", &[super::balancer::OPERATIONS]),
+    ("elbv2", &super::balancing::OPERATIONS),
     ("lab", &[super::world::OPERATIONS]),
     ("ram", &[super::sharing::OPERATIONS]),
     ("route53", &[super::zones::OPERATIONS]),
