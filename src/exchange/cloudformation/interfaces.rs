@@ -1,7 +1,7 @@
 //! Network interfaces that stand beside the instances which they are attached to: the lab makes both at once, and so each is put into
 //! its instance. It must not know how an instance is made.
 
-use super::kinds::{Kind, Outcome, Properties, doing};
+use super::kind::{Kind, Outcome, Properties, doing};
 use super::maker::{Made, Maker};
 use crate::model::NetworkInterface;
 use crate::net::{SortedMap, json};

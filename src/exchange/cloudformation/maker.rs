@@ -1,6 +1,6 @@
 //! Makes a template's resources by the lab's own requests. It must not know which types there are.
 
-use super::kinds::Create;
+use super::kind::Create;
 use super::template::{is_no_value, plain};
 use crate::catalog;
 use crate::control::shapes::{self, Kind};

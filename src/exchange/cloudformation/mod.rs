@@ -1,13 +1,15 @@
 //! Networks from CloudFormation templates: evaluated, then made by the lab's own requests. It must not know where templates come from.
 
 mod interfaces;
+mod kind;
 mod kinds;
 mod maker;
+mod making;
 mod stacks;
 mod template;
 mod write;
 
-pub(in crate::exchange) use kinds::{Kind, Outcome, Properties, doing};
+pub(in crate::exchange) use kind::{Kind, Outcome, Properties, doing};
 pub use kinds::{Readable, readable};
 pub(in crate::exchange) use maker::{Made, Maker, permission};
 pub use template::Parameter;

@@ -2,7 +2,8 @@
 //! It must not know how a single resource is made.
 
 use super::interfaces;
-use super::kinds::{How, KINDS, Kind, Takes};
+use super::kind::{How, Kind, Takes};
+use super::kinds::KINDS;
 use super::maker::{Made, Maker, NOTHING_FOR};
 use super::template::{Became, STACK, Template, is_no_value, region_hint};
 use super::{MOST_RESOURCES, TemplateError};
