@@ -3,9 +3,12 @@
 //! Files are known by what they hold, not by their names: any mix of them, in any order, of several Regions and accounts,
 //! in parts, in several copies.
 
+mod around;
 mod assemble;
+mod complete;
 mod fix;
 mod gather;
+mod homes;
 mod kinds;
 mod lattice;
 mod out;
