@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use endpoint_lab::control::{Lab, Request};
+use endpoint_lab::lessons::examples::{EXAMPLES, lab_of};
 use endpoint_lab::model::{EndpointType, InterfaceType, Network};
 use endpoint_lab::net::{Id, Protocol};
 use endpoint_lab::reach::{Outcome, Query, Reach, Source, To, Trace, Verdict, Via};
@@ -40,11 +41,14 @@ impl Numbers {
 /// A request that often fits what is there, and sometimes does not. Small numbers of blocks and names let requests collide.
 fn request(network: &Network, n: &mut Numbers) -> (&'static str, &'static str, Value) {
     let vpc = n.id(network.vpcs.iter().map(|it| &it.vpc_id));
-    let subnet = n.id(network.subnets.iter().map(|it| &it.subnet_id));
-    let other_subnet = n.id(network.subnets.iter().map(|it| &it.subnet_id));
-    let table = n.id(network.route_tables.iter().map(|it| &it.route_table_id));
+    // Mostly what is in that VPC, so that much is carried out.
+    let anywhere = n.one_in(4);
+    let fits = |id: &Id| anywhere || id.as_str() == vpc;
+    let subnets = || network.subnets.iter().filter(|it| fits(&it.vpc_id)).map(|it| &it.subnet_id);
+    let (subnet, other_subnet) = (n.id(subnets()), n.id(subnets()));
+    let table = n.id(network.route_tables.iter().filter(|it| fits(&it.vpc_id)).map(|it| &it.route_table_id));
+    let group = n.id(network.security_groups.iter().filter(|it| fits(&it.vpc_id)).map(|it| &it.group_id));
     let endpoint = n.id(network.vpc_endpoints.iter().map(|it| &it.vpc_endpoint_id));
-    let group = n.id(network.security_groups.iter().map(|it| &it.group_id));
     let small = n.next(4);
     let zone = n.pick(&["us-east-1a", "us-east-1b"]);
     let block = n.pick(&["0.0.0.0/0", "10.0.0.0/16", "10.1.0.0/16", "10.0.1.0/24", "52.216.0.0/15", "52.217.10.0/24"]);
@@ -388,14 +392,26 @@ fn send(lab: &mut Lab, service: &str, operation: &str, parameters: Value) -> Res
     lab.call(&request).map_err(|why| why.code)
 }
 
+/// The examples that the page offers.
+fn starts() -> Vec<Lab> {
+    let script =
+        |key: &str| std::fs::read_to_string(format!("{}/public/examples/{key}.sh", env!("CARGO_MANIFEST_DIR")));
+    EXAMPLES.iter().map(|example| lab_of(&script(example.key).unwrap())).collect()
+}
+
 #[test]
 fn random_requests_keep_the_laws() {
     let sequences: u64 = std::env::var("LAWS").ok().and_then(|it| it.parse().ok()).unwrap_or(150);
     let mut n = Numbers(23);
     let (mut carried_out, mut taken_back): (BTreeMap<&str, u64>, BTreeMap<&str, u64>) = Default::default();
     let mut seen = BTreeMap::new();
-    for _ in 0..sequences {
-        let mut lab = Lab::default();
+    let starts = starts();
+    for sequence in 0..sequences {
+        // Every second sequence begins in an example, where there is more to break.
+        let mut lab = match sequence % 2 {
+            0 => Lab::default(),
+            _ => starts[n.next(starts.len() as u64) as usize].clone(),
+        };
         for step in 0..50 {
             let before = lab.network().clone();
             let (service, operation, asked) = request(&before, &mut n);
