@@ -1,6 +1,7 @@
 //! The files of languages: what is in each, and that nothing is missing. It must not know how they are loaded.
 
-use endpoint_lab::cli::Session;
+use endpoint_lab::cli::{Session, forms};
+use endpoint_lab::control::shapes::kebab_case;
 use endpoint_lab::lessons::examples::{EXAMPLES, lab_of};
 use endpoint_lab::scene::{View, layout, svg};
 use endpoint_lab::text::language::{ENGLISH, LANGUAGES, Language, speak, speak_english};
@@ -212,6 +213,20 @@ fn labels_are_named_as_the_page_calls_them() {
         }
     }
     assert!(250 < named, "{named}");
+}
+
+/// What the field of operations proposes to type finds one in every language: operations are found by AWS's own words.
+#[test]
+fn what_is_proposed_to_type_finds_an_operation() {
+    let names: Vec<String> = forms::changes().map(|operation| kebab_case(operation.name())).collect();
+    for language in LANGUAGES {
+        let words = read(language);
+        let hint = words["word.OperationHint"].as_str().unwrap().trim_end_matches(" …");
+        for typed in hint.split(", ") {
+            let is_found = names.iter().any(|name| name.contains(&typed.replace(' ', "-")));
+            assert!(is_found, "{}: no operation is found by {typed}", language.tag);
+        }
+    }
 }
 
 /// French sets a space that does not break before double signs and inside quotation marks.
