@@ -1,7 +1,7 @@
 //! The whole journey: the name, the way there, what policies say, the way back. It must not know how each part is examined.
 
+use super::answer::{DnsAnswer, RecordType};
 use super::index::Reach;
-use super::resolver::{DnsAnswer, RecordType};
 use super::trace::{
     Alternative, Assumption, Blocker, Detail, DnsSource, DnsStatus, DnsSummary, Fact, Outcome, Query, Source, Stage,
     Step, To, Trace, Verdict,
