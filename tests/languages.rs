@@ -5,6 +5,7 @@ use endpoint_lab::control::shapes::kebab_case;
 use endpoint_lab::lessons::examples::{EXAMPLES, lab_of};
 use endpoint_lab::scene::{View, layout, svg};
 use endpoint_lab::text::language::{ENGLISH, LANGUAGES, Language, speak, speak_english};
+use endpoint_lab::text::page::{Sentence, say};
 use endpoint_lab::text::strings;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
@@ -44,7 +45,7 @@ fn places(text: &str) -> Vec<&str> {
 #[test]
 fn each_language_keeps_what_the_english_text_says() {
     for language in LANGUAGES.iter().filter(|language| **language != ENGLISH) {
-        let known: std::collections::BTreeMap<String, &str> = strings(language).into_iter().collect();
+        let known: std::collections::BTreeMap<String, String> = strings(language).into_iter().collect();
         let own = read(language);
         for (key, text) in &own {
             let text = text.as_str().unwrap_or_else(|| panic!("{} {key}", language.tag));
@@ -126,8 +127,13 @@ fn texts_of(svg: &str) -> Vec<String> {
 #[test]
 fn no_text_is_hard_coded() {
     let german = endpoint_lab::text::language::for_tag("de").unwrap();
-    let file: Map<String, Value> = strings(german).into_iter().map(|(key, text)| (key, marked(text).into())).collect();
+    let file: Map<String, Value> = strings(german).into_iter().map(|(key, text)| (key, marked(&text).into())).collect();
     speak(german, &Value::Object(file).to_string()).unwrap();
+    for (_, operation) in endpoint_lab::control::operations() {
+        let done = say(&Sentence::Done { operation, name: "" });
+        let reads = ["Describe", "List", "Get", "Search"].iter().any(|verb| operation.starts_with(verb));
+        assert!(reads || done.matches('⟦').count() == 2 || operation == "Import", "{operation}: {done}");
+    }
     let mut found = std::collections::BTreeSet::new();
     let mut count = 0;
     for example in EXAMPLES {

@@ -36,9 +36,9 @@ pub use verdict::{summary, via};
 
 /// Every string of the lab that a language has to have: its key, and its English form. A string that counts stands once for each
 /// of the language's categories, `one` and `other` being the English forms.
-pub fn strings(language: &language::Language) -> Vec<(String, &'static str)> {
-    let mut all: Vec<(String, &'static str)> = Vec::new();
-    let mut add = |room: &str, key: &str, english| all.push(([room, ".", key].concat(), english));
+pub fn strings(language: &language::Language) -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> = Vec::new();
+    let mut add = |room: &str, key: &str, english: &str| all.push(([room, ".", key].concat(), english.to_owned()));
     for (room, key, english) in page::strings() {
         add(room, key, english);
     }
@@ -59,6 +59,9 @@ pub fn strings(language: &language::Language) -> Vec<(String, &'static str)> {
     }
     for (room, key, english) in first_steps::strings() {
         add(room, key, english);
+    }
+    for thing in page::things() {
+        add("thing", &thing, &thing);
     }
     for (room, key, [one, other]) in
         page::counted_strings().into_iter().chain(drawn::counted_strings()).chain(lesson::counted_strings())

@@ -2,6 +2,8 @@
 
 use super::details::filled;
 use super::language::{counted, string};
+use crate::control::operations;
+use crate::net::SortedSet;
 use crate::reach::Stage;
 use crate::review::cost::Charge;
 
@@ -458,6 +460,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("Done.Register", "Registered {0}."),
     ("Done.Change", "Changed {0}."),
     ("Done.Start", "Started {0}."),
+    ("Done.Deregister", "Deregistered {0}."),
+    ("Done.Set", "Set {0}."),
+    ("Done.Fail", "{0} has failed."),
+    ("Done.Restore", "{0} is back."),
     ("Done.Other", "Done: {0}."),
 ];
 
@@ -509,7 +515,11 @@ pub fn say(sentence: &Sentence<'_>) -> String {
             let (verb, thing) = operation_words(operation);
             let key = ["Done.", &verb].concat();
             let key = if SENTENCES.iter().any(|(name, _)| *name == key) { &key } else { "Done.Other" };
-            telling(key, &[&[thing.as_str(), if name.is_empty() { "" } else { " " }, name].concat()])
+            let thing = match spoken_thing(&thing) {
+                Some(spoken) => spoken,
+                None => thing.as_str(),
+            };
+            telling(key, &[&[thing, if name.is_empty() { "" } else { " " }, name].concat()])
         }
         Sentence::Routes { gained, lost } => {
             let plus = || counting("Routes.gained", *gained, &[&gained.to_string()]);
@@ -713,9 +723,21 @@ pub fn hint(code: &str) -> Option<&'static str> {
     of("hint", HINTS, code)
 }
 
-/// `CreateVpcEndpoint` as `Create` and `VPC endpoint`: AWS's word for the thing is the same in every language.
+/// What an operation does something to, in the language that is spoken; none where that is English.
+fn spoken_thing(thing: &str) -> Option<&'static str> {
+    Some(string("thing", thing, "")).filter(|it| !it.is_empty())
+}
+
+/// What the operations that change something do it to.
+pub fn things() -> SortedSet<String> {
+    let reads = |verb: &str| matches!(verb, "Describe" | "List" | "Get" | "Search");
+    let words = operations().map(|(_, operation)| operation_words(operation)).filter(|(verb, _)| !reads(verb));
+    words.map(|(_, thing)| thing).filter(|thing| !thing.is_empty()).collect()
+}
+
+/// `CreateVpcEndpoint` as `Create` and `VPC endpoint`.
 fn operation_words(operation: &str) -> (String, String) {
-    let words: Vec<String> = split_words(operation);
+    let words: Vec<String> = split_words(&operation.replace("VPC", "Vpc"));
     let (verb, rest) = match words.split_first() {
         Some((first, rest)) => (first.clone(), rest),
         None => (String::new(), &[][..]),
@@ -723,18 +745,16 @@ fn operation_words(operation: &str) -> (String, String) {
     let rest: Vec<String> = rest
         .iter()
         .map(|word| match word.as_str() {
-            "Vpc" => "VPC".to_string(),
-            "Dns" => "DNS".to_string(),
-            "Acl" => "ACL".to_string(),
-            "Nat" => "NAT".to_string(),
-            "Cidr" => "CIDR".to_string(),
+            "Vpc" | "Vpn" | "Dns" | "Dhcp" | "Acl" | "Nat" | "Cidr" => word.to_ascii_uppercase(),
+            "Az" => "Availability Zone".to_string(),
+            "Vgw" => "virtual private gateway".to_string(),
             _ => word.to_ascii_lowercase(),
         })
         .collect();
-    let mut rest = rest.join(" ");
-    for (plural, singular) in [("endpoints", "endpoint"), ("instances", "instance")] {
-        if let Some(start) = rest.strip_suffix(plural) {
-            rest = [start, singular].concat();
+    let mut rest = rest.join(" ").replace("egress only", "egress-only").replace("on premises", "on-premises network");
+    for plural in ["endpoints", "instances", "connections", "configurations"] {
+        if rest.ends_with(plural) {
+            rest.pop();
         }
     }
     (verb, rest)
@@ -766,6 +786,9 @@ mod tests {
         check(&done("CreateVpcEndpoint", "vpce-1"), "Created VPC endpoint vpce-1.");
         check(&done("DeleteVpcEndpoints", "vpce-1"), "Deleted VPC endpoint vpce-1.");
         check(&done("ModifyVpcAttribute", ""), "Changed VPC attribute.");
+        check(&done("AssociateVPCWithHostedZone", "Z1"), "Associated VPC with hosted zone Z1.");
+        check(&done("EnableVgwRoutePropagation", ""), "Enabled virtual private gateway route propagation.");
+        check(&done("FailAz", "use1-az1"), "Availability Zone use1-az1 has failed.");
     }
 
     #[test]

@@ -45,5 +45,6 @@ fn name_in(parameters: &Value) -> Option<String> {
     let own =
         map.iter().filter(|(key, _)| key.ends_with("Id") && *key != "VpcId").find_map(|(_, value)| value.as_str());
     let listed = || map.iter().filter(|(key, _)| key.ends_with("Ids")).find_map(|(_, value)| value.get(0)?.as_str());
-    own.or_else(listed).or_else(|| map.get("VpcId")?.as_str()).map(str::to_string)
+    let otherwise = || ["VpcId", "Zone"].iter().find_map(|key| map.get(*key)?.as_str());
+    own.or_else(listed).or_else(otherwise).map(str::to_string)
 }
