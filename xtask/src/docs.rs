@@ -26,6 +26,10 @@ const PAGES: &[(&str, &str)] = &[
     ("generators/mkdocs.md", "… in MkDocs Material"),
     ("generators/docusaurus.md", "… in Docusaurus"),
     ("generators/sphinx.md", "… in Sphinx"),
+    ("in-and-out.md", "In and out"),
+    ("accounts.md", "Reading an account"),
+    ("resources.md", "Resources read and written"),
+    ("scripting.md", "Scripting"),
     ("commands.md", "Commands"),
     ("teaching.md", "Teaching"),
     ("hosting.md", "Hosting"),
@@ -123,7 +127,7 @@ impl Page<'_> {
     }
 
     /// A figure: the words behind `lab` are the element's attributes, and `example=NAME` one of the lab's examples; else the block is
-    /// the script that builds the lab.
+    /// the script that builds the lab. `expect` is what the text around it claims of its journey: another verdict fails the build.
     fn figure(&mut self, info: &str, script: &str) -> Outcome<String> {
         self.figures += 1;
         let said = attributes(info.trim_start_matches("lab"));
@@ -152,9 +156,21 @@ impl Page<'_> {
             }
         }
         run(render.arg(&lab)).map_err(&wrong)?;
+        if let Some(expected) = get("expect") {
+            let mut trace = command(self.program);
+            trace.arg("trace").arg("--network").arg(&lab).args(["--query", "[verdict, via]", "--output", "text"]);
+            for name in ["from", "to"] {
+                trace.arg(format!("--{name}")).arg(get(name).unwrap_or_default());
+            }
+            let found = crate::shell::capture(&mut trace)?.split_whitespace().collect::<Vec<_>>().join(" ");
+            if found != expected {
+                return Err(wrong(format!("the text expects \"{expected}\", the engine says \"{found}\"")));
+            }
+        }
         let poster = at(&poster, fs::read_to_string(&poster))?;
         let mut out = String::from("<figure class=\"lab\"><endpoint-lab");
-        for (name, value) in said.iter().filter(|(name, _)| !matches!(name.as_str(), "example" | "caption")) {
+        for (name, value) in said.iter().filter(|(name, _)| !matches!(name.as_str(), "example" | "caption" | "expect"))
+        {
             let _ =
                 if value.is_empty() { write!(out, " {name}") } else { write!(out, " {name}=\"{}\"", escaped(value)) };
         }
