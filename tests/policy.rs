@@ -164,6 +164,20 @@ fn random_vectors() {
 }
 
 #[test]
+fn the_program_takes_several_files_of_vectors() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/");
+    let run = |files: &[&str]| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_endpoint-lab"));
+        let output = program.current_dir(folder).arg("policy").args(files).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let all = "414 passed, 0 failed\n".to_owned();
+    assert_eq!(run(&["policy-hand.jsonl", "policy-random.jsonl"]), (Some(0), all));
+    assert_eq!(run(&[]).0, Some(2));
+    assert_eq!(run(&["policy-hand.jsonl", "none.jsonl"]).0, Some(2));
+}
+
+#[test]
 fn vectors_that_fail_say_why() {
     let line = r#"{"id":"x","note":"why","policy":{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}},"request":{"principal":"arn:aws:iam::111122223333:user/ana","action":"s3:GetObject","resource":"*"},"expected":"Allowed","deciding":[0]}"#;
     let text = |line: &str| check_vectors(line).iter().map(|result| result.text()).collect::<Vec<_>>().join("\n");

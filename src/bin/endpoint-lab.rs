@@ -37,7 +37,7 @@ usage: endpoint-lab COMMAND …
   render --html FILE --output FILE.html [--view PARTS] [--from HOST] [--to URL-or-ADDRESS]
                                                   its picture and tables as HTML, for the inside of <endpoint-lab>
   transcript [--update] FILE-or-FOLDER…           checks transcripts; --update rewrites what they expect
-  policy FILE.jsonl                               checks policy vectors
+  policy FILE.jsonl…                              checks policy vectors
   grade TRACK.json FILE-or-FOLDER… [--output text|csv]
                                                   replays answers to exercises, and grades them
   scorm TRACK.json [EXERCISE…] --lab ADDRESS-or-FOLDER --output FILE.zip
@@ -99,7 +99,7 @@ const MORE_HELP: &[(&str, &str)] = &[
     ),
     (
         "policy",
-        "endpoint-lab policy FILE.jsonl\n\nOne JSON object a line: `policy` and `request` in, `expected` and `deciding` out.\n",
+        "endpoint-lab policy FILE.jsonl…\n\nOne JSON object a line: `policy` and `request` in, `expected` and `deciding` out.\n",
     ),
     (
         "grade",
@@ -214,8 +214,8 @@ fn main() -> ExitCode {
         ["transcript", "--update", paths @ ..] if !paths.is_empty() => update(paths),
         ["transcript", paths @ ..] if !paths.is_empty() => transcripts(paths),
         ["transcript"] => Err("transcript: say which FILE or FOLDER".to_owned()),
-        ["policy", file] => policy(file),
-        ["policy", ..] => Err("policy: say which FILE.jsonl".to_owned()),
+        ["policy", files @ ..] if !files.is_empty() => policy(files),
+        ["policy"] => Err("policy: say which FILE.jsonl".to_owned()),
         ["grade", rest @ ..] => grade(rest),
         ["scorm", rest @ ..] => scorm(rest),
         ["completions", shell] => completions(shell),
@@ -649,13 +649,19 @@ fn update(paths: &[&str]) -> Outcome {
     Ok(0)
 }
 
-fn policy(path: &str) -> Outcome {
-    let results = check_vectors(&Disk.read(path)?);
-    let failed = results.iter().filter(|result| !result.passed()).count();
-    for result in results.iter().filter(|result| !result.passed()) {
-        println!("FAIL {}", result.text());
+fn policy(files: &[&str]) -> Outcome {
+    let (mut passed, mut failed) = (0, 0);
+    for file in files {
+        for result in check_vectors(&Disk.read(file)?) {
+            if result.passed() {
+                passed += 1;
+            } else {
+                failed += 1;
+                println!("FAIL {file}: {}", result.text());
+            }
+        }
     }
-    println!("{} passed, {failed} failed", results.len() - failed);
+    println!("{passed} passed, {failed} failed");
     Ok(i32::from(failed > 0))
 }
 
