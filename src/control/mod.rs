@@ -8,7 +8,7 @@ mod block;
 mod describe;
 mod dhcp;
 mod endpoint;
-mod gateway;
+mod gateways;
 mod group;
 mod lab;
 mod operations;

@@ -1,13 +1,14 @@
 //! The table of operations: which function carries out which. It must not know what they do.
 
 use super::call::{Handler, Operations};
-use super::{acl, block, dhcp, endpoint, gateway, group, prefix_list, route, subnet, tag, vpc};
+use super::{acl, block, dhcp, endpoint, gateways, group, prefix_list, route, subnet, tag, vpc};
 
 /// Services, as the AWS CLI names them, with their operations.
 static SERVICES: &[(&str, &[Operations])] = &[
     ("ec2", &[vpc::OPERATIONS, endpoint::OPERATIONS]),
     // Subnets, routes, gateways, filters.
-    ("ec2", &[subnet::OPERATIONS, route::OPERATIONS, gateway::OPERATIONS, dhcp::OPERATIONS]),
+    ("ec2", &[subnet::OPERATIONS, route::OPERATIONS, dhcp::OPERATIONS]),
+    ("ec2", &gateways::OPERATIONS),
     ("ec2", &[group::OPERATIONS, acl::OPERATIONS, prefix_list::OPERATIONS, block::OPERATIONS, tag::OPERATIONS]),
     ("ec2", &[super::instance::OPERATIONS, super::interface::OPERATIONS, super::service::OPERATIONS]),
     ("ec2", &[super::peering::OPERATIONS, super::transit::OPERATIONS, super::vpn::OPERATIONS]),
