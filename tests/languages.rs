@@ -248,6 +248,43 @@ fn french_signs_do_not_stand_at_the_start_of_a_line() {
     }
 }
 
+/// In a line from right to left, a sign at the edge of what is not Arabic would stand at its other end: commands and ARNs with such
+/// an edge are isolated.
+#[test]
+fn commands_keep_their_signs_in_an_arabic_line() {
+    let language = LANGUAGES.iter().find(|language| language.tag == "ar").unwrap();
+    let mut isolated = 0;
+    for (key, text) in read(language).iter().chain(&texts_of_exercises("ar")) {
+        let text = text.as_str().unwrap();
+        let mut parts = text.split('\u{2066}');
+        let mut rest = parts.next().unwrap().to_owned();
+        for part in parts {
+            let (_, after) = part.split_once('\u{2069}').unwrap_or_else(|| panic!("{key}: {text}"));
+            rest.push_str(&["x", after].concat());
+            isolated += 1;
+        }
+        for words in rest.split(|letter| ('\u{600}'..='\u{6ff}').contains(&letter)) {
+            let words = words.trim_matches([' ', '.', '(', ')', '«', '»', '…', ':']);
+            let is_latin = words.contains(|letter: char| letter.is_ascii_lowercase());
+            let has_edge = words.starts_with(['-', '#', '*', '/', '\'']) || words.ends_with(['/', '*', '"', '=']);
+            assert!(!is_latin || !has_edge || words.contains("'{0}'"), "{key}: {words:?} in {text}");
+        }
+    }
+    assert!(10 < isolated, "{isolated}");
+}
+
+/// The Hindi sentence on what was done fits a thing of either gender: its verb agrees with none.
+#[test]
+fn what_was_done_fits_each_thing_in_hindi() {
+    let language = LANGUAGES.iter().find(|language| language.tag == "hi").unwrap();
+    for (key, text) in read(language).iter().filter(|(key, _)| key.starts_with("say.Done.")) {
+        let text = text.as_str().unwrap();
+        let agrees = text.starts_with("{0} ")
+            && !["को", "ने", "की", "का"].iter().any(|word| text.split(' ').nth(1) == Some(*word));
+        assert!(!agrees, "{key}: {text}");
+    }
+}
+
 /// A thing has one word in a language: these were others for the same.
 const OTHER_WORDS: &[(&str, &[&str])] = &[
     ("ko", &["연습", "그런 경로", "경로 없음", "Route 53 Profile"]),
@@ -270,8 +307,8 @@ const OTHER_WORDS: &[(&str, &[&str])] = &[
     ("es", &[" lab,", "l lab ", "la imagen con", "workers"]),
     ("pt", &[" lab,", "o lab ", "na imagem", "workers", "appliance", "resolvido como"]),
     ("fr", &["labo ", "laboratoire", "’", "workers"]),
-    ("hi", &["रूट तालिका", "समूह", "आईडी", "मिटाएँ", "Route 53 Profile"]),
-    ("ar", &["محظور", "في الصورة", "المفتش", "Route 53 Profile"]),
+    ("hi", &["रूट तालिका", "समूह", "आईडी", "मिटाएँ", "Route 53 Profile", "प्रविष्टि", "प्रसारण", "अनुवाद", "जुड़ाव"]),
+    ("ar", &["محظور", "في الصورة", "المفتش", "Route 53 Profile", "المتصل ", "التعريفي", "تهيئة", "ميغا", " GB"]),
 ];
 
 #[test]
