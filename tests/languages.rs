@@ -288,7 +288,20 @@ fn what_was_done_fits_each_thing_in_hindi() {
 /// A thing has one word in a language: these were others for the same.
 const OTHER_WORDS: &[(&str, &[&str])] = &[
     ("ko", &["연습", "그런 경로", "경로 없음", "경로 전파", "Route 53 Profile", "패킷을 삭제", "패킷이 삭제"]),
-    ("ja", &["ラボ文書", "中央エンドポイント", "Route 53 Profile"]),
+    (
+        "ja",
+        &[
+            "ラボ文書",
+            "中央エンドポイント",
+            "Route 53 Profile",
+            "宛先",
+            "既定",
+            "通信量",
+            "誰",
+            "のゾーン",
+            "正しい状態",
+        ],
+    ),
     ("zh", &["终端节点", "中央端点", "Route 53 Profile"]),
     (
         "de",
