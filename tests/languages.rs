@@ -302,7 +302,7 @@ const OTHER_WORDS: &[(&str, &[&str])] = &[
             "正しい状態",
         ],
     ),
-    ("zh", &["终端节点", "中央端点", "Route 53 Profile"]),
+    ("zh", &["终端节点", "中央端点", "Route 53 Profile", "挂载", "两台 worker", "始终反映"]),
     (
         "de",
         &[
