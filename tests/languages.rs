@@ -287,7 +287,19 @@ fn what_was_done_fits_each_thing_in_hindi() {
 
 /// A thing has one word in a language: these were others for the same.
 const OTHER_WORDS: &[(&str, &[&str])] = &[
-    ("ko", &["연습", "그런 경로", "경로 없음", "경로 전파", "Route 53 Profile", "패킷을 삭제", "패킷이 삭제"]),
+    (
+        "ko",
+        &[
+            "연습",
+            "그런 경로",
+            "경로 없음",
+            "경로 전파",
+            "Route 53 Profile",
+            "언제나 현재",
+            "패킷을 삭제",
+            "패킷이 삭제",
+        ],
+    ),
     (
         "ja",
         &[
@@ -320,8 +332,25 @@ const OTHER_WORDS: &[(&str, &[&str])] = &[
     ("es", &[" lab,", "l lab ", "la imagen con", "workers"]),
     ("pt", &[" lab,", "o lab ", "na imagem", "workers", "appliance", "resolvido como"]),
     ("fr", &["labo ", "laboratoire", "’", "workers"]),
-    ("hi", &["रूट तालिका", "समूह", "आईडी", "मिटाएँ", "Route 53 Profile", "प्रविष्टि", "प्रसारण", "अनुवाद", "जुड़ाव"]),
-    ("ar", &["محظور", "في الصورة", "المفتش", "Route 53 Profile", "المتصل ", "التعريفي", "تهيئة", "ميغا", " GB"]),
+    (
+        "hi",
+        &["रूट तालिका", "समूह", "आईडी", "मिटाएँ", "Route 53 Profile", "प्रविष्टि", "प्रसारण", "अनुवाद", "जुड़ाव", "हमेशा सही"],
+    ),
+    (
+        "ar",
+        &[
+            "محظور",
+            "في الصورة",
+            "المفتش",
+            "Route 53 Profile",
+            "المتصل ",
+            "التعريفي",
+            "تهيئة",
+            "ميغا",
+            "صحيح دائمًا",
+            " GB",
+        ],
+    ),
 ];
 
 #[test]
