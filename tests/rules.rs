@@ -88,6 +88,17 @@ fn sources() -> Vec<(String, String)> {
         .collect()
 }
 
+/// Rule by rule, what it says.
+fn words() -> Vec<(String, String)> {
+    let text = read("tests/rules/words.txt");
+    text.lines()
+        .map(|line| {
+            let (id, words) = line.split_once('\t').expect(line);
+            (id.into(), words.into())
+        })
+        .collect()
+}
+
 /// Rule by rule: the file and the line of its state.
 fn states() -> Vec<(String, String)> {
     ["gateway", "interface", "other", "policies", "prices-quotas-api"]
@@ -186,6 +197,17 @@ fn each_rule_has_one_state() {
     }
     println!("{:8}{:>8}{:>8}{:>9}", "all", all[0], all[1], all[2]);
     assert!(wrong.is_empty(), "{} of the list is wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What each rule says is a sentence that fits a table.
+#[test]
+fn each_rule_is_said_in_a_sentence() {
+    let ids = |all: Vec<(String, String)>| all.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+    assert_eq!(ids(words()), ids(sources()));
+    for (rule, words) in words() {
+        let is_sentence = words.starts_with(char::is_uppercase) || words.starts_with("aws:");
+        assert!(is_sentence && words.ends_with('.') && (15..150).contains(&words.len()), "{rule}: {words}");
+    }
 }
 
 /// The rules are in order and without a gap, and each has a page.

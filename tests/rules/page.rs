@@ -1,7 +1,7 @@
 //! The public pages of the list of rules and of the transcripts, made from the list and the transcripts. They need no scripts, and
 //! their style is in a file. It must not know how rules are proven.
 
-use super::{FAMILIES, files, is_reference, read, root, sources, states, titles};
+use super::{FAMILIES, files, is_reference, read, root, sources, states, titles, words};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -69,15 +69,16 @@ fn proof(reference: &str) -> String {
     format!("<a href=\"../conformance/transcripts/{file}\">{file}</a>: {}", marked(title))
 }
 
-/// The list of rules: each with AWS's page, its state, and what proves it or why not.
+/// The list of rules: what each says, with AWS's page, its state, and what proves it or why not.
 pub fn rules() -> String {
     let states: BTreeMap<String, String> = states().into_iter().collect();
+    let said: BTreeMap<String, String> = words().into_iter().collect();
     let mut counts = [0_usize; 3];
     let mut tables = String::new();
     for family in FAMILIES {
         let _ = write!(
             tables,
-            "<h2 id=\"{family}\">{family}: {}</h2>\n<table>\n<thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">AWS says it</th>\
+            "<h2 id=\"{family}\">{family}: {}</h2>\n<table>\n<thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">What it says</th>\
              <th scope=\"col\">State</th><th scope=\"col\">Proven by, or why not</th></tr></thead>\n<tbody>\n",
             about(family)
         );
@@ -97,8 +98,9 @@ pub fn rules() -> String {
             }
             let _ = writeln!(
                 tables,
-                "<tr id=\"{rule}\"><th scope=\"row\"><a href=\"#{rule}\">{rule}</a></th><td><a href=\"{}\">{}</a></td>\
+                "<tr id=\"{rule}\"><th scope=\"row\"><a href=\"#{rule}\">{rule}</a></th><td>{}<br><a href=\"{}\">{}</a></td>\
                  <td class=\"{state}\">{shown}</td><td>{}</td></tr>",
+                escaped(&said[&rule]),
                 escaped(&source),
                 escaped(short(&source)),
                 why.join("<br>")
@@ -121,12 +123,13 @@ pub fn rules() -> String {
     page("Rules", &body)
 }
 
-/// The list as plain text: a line holds the rule, AWS's page and the state, apart by tabs.
+/// The list as plain text: a line holds the rule, AWS's page, the state and what it says, apart by tabs.
 pub fn plain() -> String {
     let states: BTreeMap<String, String> = states().into_iter().collect();
+    let said: BTreeMap<String, String> = words().into_iter().collect();
     let line = |(rule, source): (String, String)| {
         let state = states[&rule].strip_prefix(&rule).map_or("", str::trim_start);
-        format!("{rule}\t{source}\t{state}\n")
+        format!("{rule}\t{source}\t{state}\t{}\n", said[&rule])
     };
     sources().into_iter().map(line).collect()
 }

@@ -264,25 +264,27 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The list of rules, with where AWS says each and by what it is proven.
+/// The list of rules: what each says, where AWS says it, and its state, which leads to what proves it.
 fn rules() -> Outcome<String> {
     let file = root().join("public/rules/rules.txt");
     let text = at(&file, fs::read_to_string(&file))?;
     let mut out = String::from(
-        "<table class=\"rules\"><thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">AWS</th><th scope=\"col\">State</th></tr></thead><tbody>\n",
+        "<table class=\"rules\"><thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">What it says</th><th scope=\"col\">AWS</th>\
+         <th scope=\"col\">State</th></tr></thead><tbody>\n",
     );
     for line in text.lines() {
-        let mut cells = line.splitn(3, '\t').map(escaped);
-        let (id, source, state) =
-            (cells.next().unwrap_or_default(), cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
-        let link = match source.split_once("://") {
-            Some((_, rest)) => {
-                let name = rest.rsplit('/').find(|part| !part.is_empty()).unwrap_or(rest);
-                format!("<a href=\"{source}\">{name}</a>")
-            }
-            None => source.clone(),
+        let cells: Vec<String> = line.split('\t').map(escaped).collect();
+        let [id, source, state, words] = cells.as_slice() else {
+            return Err(format!("{}: four cells are wanted: {line}", file.display()));
         };
-        let _ = writeln!(out, "<tr id=\"{id}\"><th scope=\"row\">{id}</th><td>{link}</td><td>{state}</td></tr>");
+        let name = source.rsplit('/').find(|part| !part.is_empty()).unwrap_or(source);
+        let state = state.split(' ').next().unwrap_or_default().replace('-', " ");
+        let _ = writeln!(
+            out,
+            "<tr id=\"{id}\"><th scope=\"row\">{id}</th><td>{words}</td><td><a href=\"{source}\">{}</a></td>\
+             <td><a href=\"../rules/index.html#{id}\">{state}</a></td></tr>",
+            name.trim_end_matches(".html")
+        );
     }
     out.push_str("</tbody></table>\n");
     Ok(out)
