@@ -231,6 +231,25 @@ fn many_regions_fill_a_screen_in_rows_and_columns() {
     }
 }
 
+/// Each Region has its part of the window: of two, the half of it, beside or above the other.
+#[test]
+fn two_large_regions_fill_a_screen() {
+    for (count, most) in [(1, 2000), (2, 2000), (3, 2000), (4, 2200), (6, 2600), (9, 3500), (12, 3500)] {
+        let region = |name: &str, net: usize| {
+            let vpcs = (0..count).map(|at| {
+                format!("vpc {name}{at} 10.{net}{at}.0.0/16\nsubnet {name}s{at} a 10.{net}{at}.0.0/24\ninstance {name}i{at} {name}s{at} 10.{net}{at}.0.9\n")
+            });
+            vpcs.collect::<String>()
+        };
+        let lines = format!("{}region eu-west-1\n{}peering 1 n0 e0\n", region("n", 1), region("e", 2));
+        let network = build::network(&lines);
+        lawful(&format!("2 Regions of {count} VPCs"), &network, &View::default());
+        let scene = layout(&network, &View::default());
+        let window = scene.width.max(scene.height * 8 / 3);
+        assert!(window < most, "2 Regions of {count} VPCs: {} by {}", scene.width, scene.height);
+    }
+}
+
 #[test]
 fn a_vpc_that_is_added_to_a_row_moves_no_other() {
     let drawn = |count: usize| vpcs(&layout(&build::network(&networks::many(count, 1)), &View::default()));

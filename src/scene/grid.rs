@@ -54,22 +54,30 @@ const LANE_FIRST: i32 = 12;
 /// The most columns.
 const WIDEST: usize = 16;
 
-/// How many VPCs stand side by side: as many as let the picture be largest in a window of eight to three, as the page's own is, and
-/// more only where it gains by a tenth. `beside` and `above` are the room of what stands beside and above the VPCs, `least` is the
-/// height of the former.
-pub fn across(needs: &[Need<'_>], (beside, above): (i32, i32), least: i32) -> usize {
-    let strain = |across: usize| {
+/// The proportions of a window that a picture is seen through: its width and its height.
+pub type Window = (i32, i32);
+
+/// The page's own window.
+pub const WINDOW: Window = (8, 3);
+
+/// How wide a window of these proportions has to be, to show something of this size as large as it is.
+pub fn strain((width, height): (i32, i32), window: Window) -> i32 {
+    width.max(height * window.0 / window.1)
+}
+
+/// The first of several choices, or one behind it that lets the picture be larger by a tenth.
+pub fn choice<T>(all: impl Iterator<Item = (T, i32)>) -> Option<T> {
+    all.reduce(|best, own| if own.1 * 10 < best.1 * 9 { own } else { best }).map(|it| it.0)
+}
+
+/// How many VPCs stand side by side: as many as let the picture be largest in a window. `beside` and `above` are the room of what
+/// stands beside and above the VPCs, `least` is the height of the former.
+pub fn across(needs: &[Need<'_>], (beside, above): (i32, i32), least: i32, window: Window) -> usize {
+    let all = (1..=needs.len().min(WIDEST)).map(|across| {
         let grid = Grid::new(needs, across);
-        (grid.width + beside).max((grid.height.max(least) + above) * 8 / 3)
-    };
-    let mut best = (1, strain(1));
-    for across in 2..=needs.len().min(WIDEST) {
-        let own = strain(across);
-        if own * 10 < best.1 * 9 {
-            best = (across, own);
-        }
-    }
-    best.0
+        (across, strain((grid.width + beside, grid.height.max(least) + above), window))
+    });
+    choice(all).unwrap_or(1)
 }
 
 impl<'a> Grid<'a> {

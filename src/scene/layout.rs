@@ -1,6 +1,6 @@
 //! Where everything stands: the same rule for every network, in one pass. It must not know what follows from the network.
 
-use crate::net::{Id, SortedSet};
+use crate::net::{Id, SortedMap, SortedSet};
 use crate::scene::collect::collect;
 use crate::scene::grid;
 use crate::scene::lines::{self, Place, Places};
@@ -10,8 +10,8 @@ use crate::scene::outside::{Streets, sites_height};
 use crate::scene::plan::Plan;
 use crate::scene::shape::{Anchor, Kind, Part, Point, Scene, Shape, Text};
 use crate::scene::sizes::{
-    ABOVE, BESIDE, INTERNET_HEIGHT, INTERNET_TOP, REGION_TOP, SERVICE, SERVICE_GAP, SITE_WIDTH, TRACK, TRANSIT,
-    WALL_STEP, arrive, needs, pixels, size_of,
+    ABOVE, Arrival, BESIDE, INTERNET_HEIGHT, INTERNET_TOP, REGION_TOP, SERVICE, SERVICE_GAP, SITE_WIDTH, TRACK,
+    TRANSIT, WALL_STEP, arrive, needs, pixels, size_of,
 };
 use crate::scene::view::{Stress, View};
 use crate::text::drawn::{Drawn, drawn};
@@ -112,6 +112,30 @@ pub fn shape(key: &str, kind: Kind, id: Option<&Id>, parent: Option<&str>, [x, y
     }
 }
 
+/// How the Regions stand: how many VPCs are side by side in each, what arrives at their walls, and the streets between Regions.
+#[derive(Default)]
+struct Stand<'p> {
+    across: Vec<usize>,
+    arrivals: SortedMap<Id, Vec<Arrival>>,
+    streets: Option<Streets<'p>>,
+}
+
+/// The most Regions side by side that are tried.
+const MOST_REGIONS: usize = 4;
+
+/// How many VPCs stand side by side in each Region, where each is seen in a window of these proportions.
+fn vpcs_across(plan: &Plan<'_>, region_x: i32, window: grid::Window) -> Vec<usize> {
+    let arrivals = arrive(plan, &vec![1; plan.regions.len()]);
+    let across = plan.regions.iter().map(|region| {
+        let services = pixels(region.services.len()) * (SERVICE.1 + SERVICE_GAP);
+        let providers = region.vpcs.iter().filter(|vpc| vpc.provider);
+        let provider = providers.map(|vpc| size_of(vpc, 0).width).max().unwrap_or(0);
+        let transit = if region.transits.is_empty() { 0 } else { TRANSIT.0 + WALL_STEP / 2 };
+        grid::across(&needs(region, &arrivals), (region_x + transit + BESIDE + provider, ABOVE), services, window)
+    });
+    across.collect()
+}
+
 impl<'v> Draft<'v> {
     fn new(view: &'v View) -> Self {
         Self { view, back: Vec::new(), lines: Vec::new(), front: Vec::new(), places: Places::default() }
@@ -126,25 +150,7 @@ impl<'v> Draft<'v> {
         let left = if plan.sites.is_empty() { 0 } else { 12 + SITE_WIDTH };
         let region_x = left + 16 + pixels(lanes + 1) * TRACK;
 
-        let one = vec![1; plan.regions.len()];
-        let arrivals = arrive(plan, &one);
-        let across = plan.regions.iter().map(|region| {
-            let services = pixels(region.services.len()) * (SERVICE.1 + SERVICE_GAP);
-            let providers = region.vpcs.iter().filter(|vpc| vpc.provider);
-            let provider = providers.map(|vpc| size_of(vpc, 0).width).max().unwrap_or(0);
-            let transit = if region.transits.is_empty() { 0 } else { TRANSIT.0 + WALL_STEP / 2 };
-            grid::across(&needs(region, &arrivals), (region_x + transit + BESIDE + provider, ABOVE), services)
-        });
-        let across: Vec<usize> = across.collect();
-        let arrivals = arrive(plan, &across);
-
-        // Where there are several, how large each one is shows when it is drawn: it is drawn once to be measured.
-        let streets = (plan.regions.len() > 1).then(|| {
-            let sizes = plan.regions.iter().zip(&across).map(|(region, across)| {
-                Draft::new(self.view).region(region, (0, REGION_TOP), (0, 0), &arrivals, *across, &mut None)
-            });
-            Streets::new(plan, sizes.collect(), region_x - left, (region_x, sites_height(plan)))
-        });
+        let Stand { across, arrivals, streets } = self.stand(plan, region_x, region_x - left);
         let streets = streets.as_ref();
         let (mut right, mut bottom) = (0, 0);
         let mut pill: Option<(i32, i32)> = None;
@@ -159,6 +165,31 @@ impl<'v> Draft<'v> {
         self.sites(plan, left + 10 + pixels(crossing + 1) * TRACK, streets);
         self.joints(plan, left + 10 + TRACK, streets);
         (right + 16, bottom.max(REGION_TOP + sites_height(plan)) + 16)
+    }
+
+    /// How the Regions stand, and the VPCs in each: of as many Regions side by side as let the picture be largest, each of them with
+    /// its part of the window.
+    fn stand<'p>(&self, plan: &'p Plan<'_>, region_x: i32, gutter: i32) -> Stand<'p> {
+        let count = plan.regions.len();
+        if count < 2 {
+            let across = vpcs_across(plan, region_x, grid::WINDOW);
+            return Stand { arrivals: arrive(plan, &across), across, streets: None };
+        }
+        let all = (1..=count.min(MOST_REGIONS)).map(|columns| {
+            let (wide, high) = grid::WINDOW;
+            let window = (wide * pixels(count.div_ceil(columns)), high * pixels(columns));
+            let across = vpcs_across(plan, region_x, window);
+            let arrivals = arrive(plan, &across);
+            // How large each one is shows when it is drawn: it is drawn once to be measured.
+            let sizes = plan.regions.iter().zip(&across).map(|(region, across)| {
+                Draft::new(self.view).region(region, (0, REGION_TOP), (0, 0), &arrivals, *across, &mut None)
+            });
+            let streets = Streets::new(plan, sizes.collect(), gutter, columns);
+            let (width, height) = streets.size();
+            let size = (width + region_x, height.max(sites_height(plan)) + REGION_TOP);
+            (Stand { across, arrivals, streets: Some(streets) }, grid::strain(size, grid::WINDOW))
+        });
+        grid::choice(all).unwrap_or_default()
     }
 
     fn internet(&mut self, (from, to): (i32, i32)) {

@@ -2,7 +2,7 @@
 //! left walls. It must not know what is in a VPC.
 
 use crate::net::{Id, SortedMap};
-use crate::scene::grid::{self, Grid, Lane, Need};
+use crate::scene::grid::{Grid, Lane, Need};
 use crate::scene::layout::{Draft, shape, text};
 use crate::scene::lines::Place;
 use crate::scene::names::list;
@@ -42,19 +42,23 @@ pub struct Streets<'p> {
 }
 
 impl<'p> Streets<'p> {
-    /// For Regions of these sizes; `beside` is what stands left of them, and its height.
-    pub fn new(plan: &'p Plan<'_>, sizes: Vec<(i32, i32)>, gutter: i32, beside: Point) -> Self {
+    /// For Regions of these sizes, so many of them side by side.
+    pub fn new(plan: &'p Plan<'_>, sizes: Vec<(i32, i32)>, gutter: i32, across: usize) -> Self {
         let needs = plan.regions.iter().zip(sizes).map(|(region, (width, height))| {
             let lanes: Vec<Lane<'p>> = crossing(plan, region).into_iter().map(|id| Lane::Joint(id.as_str())).collect();
             let leftward = lanes.clone();
             Need { width, height, left: gutter, right: 0, below: VPC_GAP, leftward, rightward: lanes }
         });
         let needs: Vec<Need<'p>> = needs.collect();
-        let across = grid::across(&needs, (beside.0, REGION_TOP), beside.1);
         Self {
             names: plan.regions.iter().map(|region| region.name.as_str()).collect(),
             grid: Grid::new(&needs, across),
         }
+    }
+
+    /// The size of all of them together.
+    pub fn size(&self) -> (i32, i32) {
+        (self.grid.width, self.grid.height)
     }
 
     fn place(&self, region: &str) -> usize {
