@@ -112,7 +112,14 @@ fn panel(store: Store, tab: Tab) -> AnyView {
         Tab::Terminal => terminal_view::terminal(store),
     };
     view! {
-        <div role="tabpanel" id=panel_id(tab) class=["tab-panel on-", tab.key()].concat() aria-labelledby=tab_id(tab) tabindex="0">
+        <div
+            role="tabpanel"
+            id=panel_id(tab)
+            class=["tab-panel on-", tab.key()].concat()
+            aria-labelledby=tab_id(tab)
+            data-title=word(tab.word())
+            tabindex="0"
+        >
             {content}
         </div>
     }
