@@ -34,6 +34,8 @@ pub struct Changes {
     pub paths: Vec<Turned>,
     /// How many hosts were asked.
     pub hosts: usize,
+    /// Whether hosts or route tables came or went, with the routes and paths that are theirs.
+    pub came_or_went: bool,
     /// The monthly cost in millionths of a dollar, before and after.
     pub cost: (u64, u64),
 }
@@ -64,6 +66,10 @@ pub fn changes(before: &Network, after: &Network, question: &str) -> Changes {
         let gone = old_rows.iter().filter(|row| !new_rows.iter().any(|it| same_row(it, row)));
         found.lost.extend(gone.map(|row| (name(), row.clone())));
     }
+    found.came_or_went = before.instances.len() != after.instances.len()
+        || before.route_tables.len() != after.route_tables.len()
+        || after.instances.iter().any(|it| before.instances.get(&it.instance_id).is_none())
+        || after.route_tables.iter().any(|it| before.route_tables.get(&it.route_table_id).is_none());
     let mut names = changed_names(before, after);
     if let Some((To::Name(name), _)) = target_of(question)
         && !names.contains(&name.as_str().to_string())
@@ -219,7 +225,8 @@ pub fn followed(changes: &Changes) -> String {
         parts.push(say(&Sentence::Paths { count: same, of: changes.hosts, to, verdict: turn }));
     }
     if parts.is_empty() {
-        return fixed(Word::NoFollow).to_string();
+        let is_all = !changes.came_or_went;
+        return if is_all { fixed(Word::NoFollow) } else { fixed(Word::NoOtherFollow) }.to_string();
     }
     let mut sentence = parts.join("; ");
     if let Some(first) = sentence.get(..1).map(str::to_uppercase)

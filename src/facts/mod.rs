@@ -2,6 +2,7 @@
 
 mod answers;
 mod changes;
+mod leads;
 mod matrix;
 mod names;
 mod questions;
@@ -10,6 +11,7 @@ mod verdicts;
 
 pub use answers::{DnsRow, answer_text, asked_names, dns_row, dns_rows, is_answered};
 pub use changes::{Changes, Turn, Turned, changes, followed, turns};
+pub use leads::{Lead, leads};
 pub use matrix::{Cell, MatrixColumn, MatrixRow, matrix};
 pub use names::{endpoint_label, given_name, home, label, row_of, source_label, thing_label, told};
 pub use questions::{aim, destinations, first_question, query, source_key, source_of, sources, target_of, trace};

@@ -126,6 +126,16 @@ pub const TERMS: &[Term] = &[
         "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-load-balancer-endpoints.html",
     ),
     (
+        "Resource endpoint",
+        "A network interface in each chosen subnet that leads to one resource of somebody else's VPC, such as a database: no load balancer is needed. A resource gateway there lets the traffic in.",
+        "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-resources.html",
+    ),
+    (
+        "Service-network endpoint",
+        "Network interfaces in the chosen subnets that lead to all services and resources of one VPC Lattice service network.",
+        "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-service-networks.html",
+    ),
+    (
         "Private DNS names",
         "Lets the service's usual name be answered with the endpoint's private addresses inside the VPC. The VPC needs DNS support and DNS hostnames.",
         "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html",

@@ -54,6 +54,7 @@ keyed! {
     Earlier = "Earlier point",
     Later = "Later point",
     TheStart = "The start",
+    ImportedNetwork = "Imported a network",
     WhatTurned = "What turned",
     Because = "because",
     SortBy = "Sort by",
@@ -183,6 +184,7 @@ keyed! {
     Paths = "Paths",
     NoVpc = "There is no VPC yet: create one first.",
     NoMatch = "No service matches.",
+    NoSubnetChosen = "None chosen: the endpoint gets no address, and nothing reaches it.",
     DefaultGroup = "None chosen: AWS takes the VPC's default group.",
     ImportLead = "Drop here, all together, or paste: what `aws ec2 describe-*` prints, CloudFormation templates, Terraform plans and states in JSON, a lab document or its picture. Nothing leaves your browser.",
     ChooseFiles = "Choose files…",
@@ -203,6 +205,7 @@ keyed! {
     Opened = "Opened.",
     Welcome = "Add an endpoint, and see here what follows: which routes, names and paths change.",
     NoFollow = "No route, DNS answer or traced path changed.",
+    NoOtherFollow = "No other route, DNS answer or traced path changed.",
     Crash = "The page has stopped because of a fault of its own.",
     CrashLead = "Your network is saved in this browser. Reload the page to go on, or take it as a file first.",
     Reload = "Reload",
@@ -258,7 +261,7 @@ keyed! {
     Change = "Change…",
     PolicyOf = "Policy of",
     PolicyDocument = "Policy document",
-    NoPolicy = "No endpoint with a policy yet: gateway and interface endpoints have one.",
+    NoPolicy = "No endpoint has a policy yet. Add a gateway or an interface endpoint: its policy is edited and tried out here.",
     Problems = "Problems",
     FullAccess = "Full access",
     Simulator = "Who may do what?",
@@ -410,6 +413,8 @@ pub enum Sentence<'a> {
     Characters { count: usize },
     /// A page's title.
     Title { network: &'a str },
+    /// A network that was opened in the place of another.
+    OpenedNetwork { title: &'a str },
     /// How many commands a history has.
     Subnets { names: &'a str },
 }
@@ -437,6 +442,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("Fault.found", "{0} {1}: {2}"),
     ("ByStatement", "by statement {0}"),
     ("Title", "{0} · Endpoint Lab"),
+    ("OpenedNetwork", "Opened: {0}"),
     ("It", "it"),
     ("Done.Create", "Created {0}."),
     ("Done.Delete", "Deleted {0}."),
@@ -580,6 +586,7 @@ pub fn say(sentence: &Sentence<'_>) -> String {
         Sentence::Chosen { count } => counting("Chosen", *count, &[&count.to_string()]),
         Sentence::Completions { count } => counting("Completions", *count, &[&count.to_string()]),
         Sentence::Characters { count } => counting("Characters", *count, &[&count.to_string()]),
+        Sentence::OpenedNetwork { title } => telling("OpenedNetwork", &[title]),
         Sentence::Title { network } => telling("Title", &[network]),
         Sentence::Subnets { names } => names.to_string(),
     }

@@ -1,14 +1,16 @@
 //! The dialog that adds an endpoint, and shows what would change before it does. It must not know which values AWS accepts.
 
+use super::change::name_of;
 use super::facts;
 use super::inspector::refusal;
-use super::store::{Dialog, Store};
+use super::store::{Begin, Dialog, Store};
 use super::terms::explained;
-use super::widgets::{Choice, Field, combobox, dialog};
+use super::widgets::{Choice, Field, combobox, dialog, icon};
 use super::{browser, preview, tour};
 use crate::catalog::{self, Service, ServiceType};
+use crate::cli::forms;
 use crate::control::{ApiError, Lab, Request};
-use crate::model::Network;
+use crate::model::{EndpointType, Network};
 use crate::net::Id;
 use crate::net::SortedSet;
 use crate::net::json;
@@ -25,7 +27,7 @@ use std::sync::Arc;
 struct Form {
     service: RwSignal<String>,
     service_text: RwSignal<String>,
-    kind: RwSignal<ServiceType>,
+    kind: RwSignal<EndpointType>,
     vpc: RwSignal<String>,
     tables: RwSignal<SortedSet<String>>,
     subnets: RwSignal<SortedSet<String>>,
@@ -42,7 +44,7 @@ pub fn add_endpoint(store: Store) -> AnyView {
     let form = Form {
         service: RwSignal::new(String::new()),
         service_text: RwSignal::new(String::new()),
-        kind: RwSignal::new(ServiceType::Gateway),
+        kind: RwSignal::new(EndpointType::Gateway),
         vpc: RwSignal::new(start_vpc(store, &network)),
         tables: RwSignal::new(SortedSet::new()),
         subnets: RwSignal::new(SortedSet::new()),
@@ -66,8 +68,11 @@ pub fn add_endpoint(store: Store) -> AnyView {
                 close.run(());
                 let id = answer.pointer("/VpcEndpoint/VpcEndpointId").and_then(Value::as_str);
                 store.selected.set(id.map(Id::from));
-                if let Some(host) = catalog::service(&form.service.get_untracked()).and_then(reach::host_of) {
-                    store.question.update(|it| it.to = host.as_str().to_string());
+                let usual = catalog::service(&form.service.get_untracked()).and_then(reach::host_of);
+                let own =
+                    || store.network.with_untracked(|it| it.vpc_endpoints.get(id?)?.own_names(it).into_iter().next());
+                if let Some(host) = usual.map(|it| it.as_str().to_string()).or_else(own) {
+                    store.question.update(|it| it.to = host);
                 }
             }
             Err(why) => form.refused.set(Some(why)),
@@ -87,11 +92,15 @@ pub fn add_endpoint(store: Store) -> AnyView {
             <div class="form-columns">
                 <div class="form-fields">
                     {service_field(store, form)}
-                    {type_field(form)}
+                    {type_field(store, form)}
                     {vpc_field(store, form)}
                     {move || match form.kind.get() {
-                        ServiceType::Gateway => tables_field(store, form),
-                        ServiceType::Interface => interface_fields(store, form),
+                        EndpointType::Gateway => tables_field(store, form),
+                        EndpointType::GatewayLoadBalancer => subnets_field(store, form),
+                        EndpointType::Interface
+                        | EndpointType::Resource
+                        | EndpointType::ServiceNetwork
+                        | EndpointType::Tunnel => interface_fields(store, form),
                     }}
                     <label class="field">
                         <span>{word(Word::NameTag)}</span>
@@ -180,19 +189,26 @@ fn service_field(store: Store, form: Form) -> AnyView {
     let take = move |text: String| {
         let text = text.trim().to_string();
         form.refused.set(None);
+        if let Some(lead) = leads(store, form).into_iter().find(|it| it.value == text || it.text == text) {
+            form.kind.set(lead.kind);
+            form.private_dns.set(lead.kind == EndpointType::Interface);
+            form.service.set(lead.value);
+            return;
+        }
         match service_named(&text, &region_of(store, form)) {
             Some(service) => {
-                if !service.types.contains(&form.kind.get_untracked())
+                let kinds = kinds_of(&service);
+                if !kinds.contains(&form.kind.get_untracked())
                     || form.service.with_untracked(|it| *it != service.service_name)
                 {
-                    form.kind.set(service.types.first().copied().unwrap_or(ServiceType::Interface));
+                    form.kind.set(kinds.first().copied().unwrap_or(EndpointType::Interface));
                 }
                 form.private_dns.set(offers_private_dns(&service) && service.types.len() < 2);
                 form.service.set(service.service_name);
             }
             None => {
                 if !text.is_empty() {
-                    form.kind.set(ServiceType::Interface);
+                    form.kind.set(EndpointType::Interface);
                 }
                 form.service.set(text);
             }
@@ -206,11 +222,18 @@ fn service_field(store: Store, form: Form) -> AnyView {
         suggest: Arc::new(move |typed| {
             store.is_catalog_complete.track();
             let region = region_of(store, form);
-            let own = store.network.with_untracked(|it| own_services(it, typed));
+            let kind = form.kind.get_untracked();
+            let is_only = is_own(kind) && form.service.with_untracked(String::is_empty);
+            let own = leads(store, form).into_iter().filter(|it| !is_only || it.kind == kind);
+            let own = own.filter(|it| it.text.contains(typed) || it.note.contains(typed) || it.value.contains(typed));
+            let own = own.map(|it| Choice { value: it.value, text: it.text, note: it.note });
+            if is_only {
+                return own.collect();
+            }
             let found = catalog::find_services(&region, typed).into_iter().take(60);
             let listed =
                 found.map(|it| Choice { text: it.key.clone(), note: it.name.to_string(), value: it.service_name });
-            own.into_iter().chain(listed).collect()
+            own.chain(listed).collect()
         }),
         choose: Callback::new(take),
     });
@@ -230,50 +253,116 @@ fn service_field(store: Store, form: Form) -> AnyView {
     .into_any()
 }
 
-/// The endpoint services of the lab itself.
-fn own_services(network: &Network, typed: &str) -> Vec<Choice> {
-    let all = network.endpoint_services.iter().map(|it| Choice {
-        value: it.service_name(),
-        text: it.service_name(),
-        note: it.tags.name().unwrap_or_default().to_string(),
-    });
-    all.filter(|it| it.text.contains(typed) || it.note.contains(typed)).collect()
+/// What an endpoint can lead to beside AWS's own services.
+fn leads(store: Store, form: Form) -> Vec<facts::Lead> {
+    let region = region_of(store, form);
+    store.network.with_untracked(|it| facts::leads(it, &region))
+}
+
+/// The types of the endpoints that lead to a service of AWS's.
+fn kinds_of(service: &Service) -> Vec<EndpointType> {
+    let kind = |it: &ServiceType| match it {
+        ServiceType::Gateway => EndpointType::Gateway,
+        ServiceType::Interface => EndpointType::Interface,
+    };
+    service.types.iter().map(kind).collect()
+}
+
+/// Whether endpoints of a type lead to what somebody made, and never to a service of AWS's.
+fn is_own(kind: EndpointType) -> bool {
+    matches!(kind, EndpointType::GatewayLoadBalancer | EndpointType::Resource | EndpointType::ServiceNetwork)
 }
 
 fn offers_private_dns(service: &Service) -> bool {
     service.private_dns_names.as_ref().is_none_or(|names| !names.is_empty())
 }
 
-fn type_field(form: Form) -> AnyView {
-    let types = Memo::new(move |_| {
+fn type_field(store: Store, form: Form) -> AnyView {
+    // Where it is known what the service takes, what it does not take cannot be chosen.
+    let lacks = Memo::new(move |_| {
         let name = form.service.get();
-        catalog::service(&name).map_or(vec![ServiceType::Gateway, ServiceType::Interface], |it| it.types.to_vec())
+        let known = catalog::service(&name).map(kinds_of);
+        let own = || leads(store, form).into_iter().find(|it| it.value == name).map(|it| vec![it.kind]);
+        known.or_else(own).filter(|kinds| kinds.iter().any(|it| !is_own(*it)))
     });
-    let radio = move |kind: ServiceType| {
+    let choose = move |kind: EndpointType| {
+        form.kind.set(kind);
+        let is_led_to = leads(store, form)
+            .into_iter()
+            .any(|it| it.kind == kind && form.service.with_untracked(|own| *own == it.value));
+        let is_other =
+            is_own(kind) || form.service.with_untracked(|it| leads(store, form).iter().any(|own| own.value == *it));
+        if is_other && !is_led_to {
+            form.service.set(String::new());
+            form.service_text.set(String::new());
+        }
+    };
+    let radio = move |kind: EndpointType| {
         view! {
             <label class="choice">
                 <input
                     type="radio"
                     name="endpoint-type"
                     prop:checked=move || form.kind.get() == kind
-                    disabled=move || !types.with(|types| types.contains(&kind))
-                    on:change=move |_| form.kind.set(kind)
+                    disabled=move || !is_own(kind) && lacks.with(|it| it.as_ref().is_some_and(|kinds| !kinds.contains(&kind)))
+                    on:change=move |_| choose(kind)
                 />
                 {kind.as_str()}
             </label>
         }
     };
+    let missing = move || {
+        let kind = form.kind.get();
+        let is_there = leads(store, form).iter().any(|it| it.kind == kind);
+        (is_own(kind) && !is_there).then(|| nothing_of(store, kind))
+    };
     view! {
         <div class="field" role="radiogroup" aria-labelledby="endpoint-type-label">
             <span id="endpoint-type-label">{word(Word::EndpointType)}</span>
-            <div class="choices">{radio(ServiceType::Gateway)}{radio(ServiceType::Interface)}</div>
-            {move || explained(match form.kind.get() {
-                ServiceType::Gateway => "Gateway endpoint",
-                ServiceType::Interface => "Interface endpoint",
-            })}
+            <div class="choices">{TYPES.iter().map(|kind| radio(*kind)).collect_view()}</div>
+            {missing}
+            {move || explained(term_of(form.kind.get()))}
         </div>
     }
     .into_any()
+}
+
+/// The types, in the order in which they are offered.
+const TYPES: &[EndpointType] = &[
+    EndpointType::Gateway,
+    EndpointType::Interface,
+    EndpointType::GatewayLoadBalancer,
+    EndpointType::Resource,
+    EndpointType::ServiceNetwork,
+];
+
+/// The term for endpoints of a type.
+pub fn term_of(kind: EndpointType) -> &'static str {
+    match kind {
+        EndpointType::Gateway => "Gateway endpoint",
+        EndpointType::Interface => "Interface endpoint",
+        EndpointType::GatewayLoadBalancer => "Gateway Load Balancer endpoint",
+        EndpointType::Resource => "Resource endpoint",
+        EndpointType::ServiceNetwork => "Service-network endpoint",
+        EndpointType::Tunnel => "",
+    }
+}
+
+/// Says that there is nothing that an endpoint of a type could lead to, and leads to what makes it.
+fn nothing_of(store: Store, kind: EndpointType) -> AnyView {
+    let (service, name) = match kind {
+        EndpointType::Resource => ("vpc-lattice", "CreateResourceConfiguration"),
+        EndpointType::ServiceNetwork => ("vpc-lattice", "CreateServiceNetwork"),
+        EndpointType::Gateway | EndpointType::Interface | EndpointType::GatewayLoadBalancer | EndpointType::Tunnel => {
+            ("ec2", "CreateVpcEndpointServiceConfiguration")
+        }
+    };
+    let make = forms::operation(service, name).map(|it| {
+        let begin = Begin { operation: Some((service.to_string(), name.to_string())), ..Begin::default() };
+        let go = move |_| store.begin_change(begin.clone());
+        view! { <button type="button" class="chip" on:click=go>{icon("plus")}{name_of(it)}</button> }
+    });
+    view! { <p class="note">{word(Word::NothingFits)} " " {make}</p> }.into_any()
 }
 
 fn vpc_field(store: Store, form: Form) -> AnyView {
@@ -379,11 +468,21 @@ fn tables_field(store: Store, form: Form) -> AnyView {
     ticks(Word::RouteTables, items, form.tables, None)
 }
 
+fn subnets_field(store: Store, form: Form) -> AnyView {
+    let network = store.network.get_untracked();
+    let vpc = form.vpc.get();
+    let none = move || {
+        form.subnets.with(SortedSet::is_empty).then(|| view! { <p class="note">{word(Word::NoSubnetChosen)}</p> })
+    };
+    view! { <div class="field">{ticks(Word::Subnets, subnet_ticks(&network, &vpc), form.subnets, None)} {none}</div> }
+        .into_any()
+}
+
 fn interface_fields(store: Store, form: Form) -> AnyView {
     let network = store.network.get_untracked();
     let vpc = form.vpc.get();
     view! {
-        {ticks(Word::Subnets, subnet_ticks(&network, &vpc), form.subnets, None)}
+        {subnets_field(store, form)}
         {ticks(Word::SecurityGroups, group_ticks(&network, &vpc), form.groups, Some(Word::DefaultGroup))}
         <div class="field">
             <label class="choice">
@@ -412,16 +511,22 @@ fn request(store: Store, form: Form) -> Option<Request> {
     let mut parameters = Map::new();
     parameters.insert("VpcEndpointType".into(), json!(kind.as_str()));
     parameters.insert("VpcId".into(), json!(vpc));
-    parameters.insert("ServiceName".into(), json!(service));
-    match kind {
-        ServiceType::Gateway => {
-            parameters.insert("RouteTableIds".into(), list(form.tables));
+    let leads_to = match kind {
+        EndpointType::Resource => "ResourceConfigurationArn",
+        EndpointType::ServiceNetwork => "ServiceNetworkArn",
+        EndpointType::Gateway | EndpointType::Interface | EndpointType::GatewayLoadBalancer | EndpointType::Tunnel => {
+            "ServiceName"
         }
-        ServiceType::Interface => {
-            parameters.insert("SubnetIds".into(), list(form.subnets));
-            parameters.insert("SecurityGroupIds".into(), list(form.groups));
-            parameters.insert("PrivateDnsEnabled".into(), json!(form.private_dns.get()));
-        }
+    };
+    parameters.insert(leads_to.into(), json!(service));
+    if kind == EndpointType::Gateway {
+        parameters.insert("RouteTableIds".into(), list(form.tables));
+    } else {
+        parameters.insert("SubnetIds".into(), list(form.subnets));
+    }
+    if !matches!(kind, EndpointType::Gateway | EndpointType::GatewayLoadBalancer) {
+        parameters.insert("SecurityGroupIds".into(), list(form.groups));
+        parameters.insert("PrivateDnsEnabled".into(), json!(form.private_dns.get()));
     }
     parameters.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
     let name = form.name.get();

@@ -28,10 +28,13 @@ pub fn change(store: Store, id: &Id, refused: RwSignal<Option<ApiError>>) -> Any
     let subnets = chosen(&endpoint.subnet_ids);
     let groups = chosen(&endpoint.groups);
     let private_dns = RwSignal::new(endpoint.private_dns_enabled);
+    let kind = endpoint.vpc_endpoint_type;
     let is_gateway = endpoint.vpc_endpoint_type == EndpointType::Gateway;
     let field = |legend: Word, items: Vec<Tick>, chosen: Chosen| ticks(legend, items, chosen, None);
     let fields = if is_gateway {
         field(Word::RouteTables, table_ticks(&network, vpc), tables)
+    } else if kind == EndpointType::GatewayLoadBalancer {
+        field(Word::Subnets, subnet_ticks(&network, vpc), subnets)
     } else {
         view! {
             {field(Word::Subnets, subnet_ticks(&network, vpc), subnets)}

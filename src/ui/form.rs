@@ -2,8 +2,9 @@
 //! which operation it is for, or which values AWS accepts.
 
 use super::browser;
+use super::change::name_of;
 use super::facts;
-use super::store::Store;
+use super::store::{Begin, Store};
 use super::widgets::{Choice, Field, combobox, icon};
 use crate::cli::forms::{self, Stock};
 use crate::control::Request;
@@ -219,6 +220,7 @@ impl Form {
         };
         let mut start = store.network.with_untracked(|network| forms::start(operation, network));
         start.extend(values.iter().map(|(name, value)| (name.clone(), value.clone())));
+        forms::settle(&form.stock, operation, &mut start, &|it| store.preview_of(it).is_ok());
         let is_named = forms::tagged_type(operation).is_some();
         if let Some(input) = operation.input() {
             form.parts = Arc::new(parts(&form, input, Some(&start), is_named));
@@ -236,12 +238,7 @@ impl Form {
             let tags = crate::net::json!([{"ResourceType": kind, "Tags": [{"Key": "Name", "Value": name.trim()}]}]);
             parameters.insert("TagSpecifications".into(), tags);
         }
-        let parameters = Value::Object(parameters);
-        let mut request = crate::control::Lab::request(self.operation.service(), self.operation.name(), Value::Null);
-        if let Some((account, region)) = self.stock.home_of(&parameters) {
-            request.account = account.into();
-            request.region = region;
-        }
+        let mut request = self.stock.request(self.operation, Value::Object(parameters));
         let (account, region) = (self.account.get(), self.region.get());
         if !account.is_empty() {
             request.account = account.into();
@@ -249,7 +246,6 @@ impl Form {
         if !region.is_empty() {
             request.region = region;
         }
-        request.parameters = parameters;
         request
     }
 
@@ -345,8 +341,8 @@ impl Place {
         let accounts: Vec<(String, String)> = [own].into_iter().chain(others).collect();
         let regions = forms::regions(&network).into_iter().map(|it| (it.clone(), it)).collect();
         view! {
-            {select("change-region", word(Word::Region), regions, form.region)}
-            {(1 < accounts.len()).then(|| select("change-account", word(Word::AccountOfCall), accounts, form.account))}
+            {select("change-region", word(Word::Region), false, regions, form.region)}
+            {(1 < accounts.len()).then(|| select("change-account", word(Word::AccountOfCall), false, accounts, form.account))}
         }
         .into_any()
     }
@@ -358,17 +354,17 @@ impl Place {
 
     fn input(self, name: &'static str, need: Need, kind: Kind, node: &Node, path: &str) -> AnyView {
         let is_required = need == Need::Required;
-        let mark = is_required.then(|| view! { <span class="required" aria-hidden="true">"*"</span> });
+        let mark = is_required.then(required);
         let id = path.to_string();
         match node {
             Node::Text(text) => {
                 let text = *text;
                 if let Kind::Enumeration(values) = kind {
                     let values = values.values().map(|it| (it.to_string(), it.to_string())).collect();
-                    return select(path, name, values, text);
+                    return select(path, name, is_required, values, text);
                 }
                 let control = if forms::is_offered(self.form().operation, name) {
-                    self.choice(name, text, &id)
+                    self.choice(name, is_required, text, &id)
                 } else if name.contains("Policy") && name != "ResetPolicy" {
                     view! {
                         <textarea
@@ -468,7 +464,7 @@ impl Place {
     }
 
     /// A field with what exists and fits; anything else can be typed.
-    fn choice(self, member: &'static str, value: RwSignal<String>, id: &str) -> AnyView {
+    fn choice(self, member: &'static str, is_required: bool, value: RwSignal<String>, id: &str) -> AnyView {
         let form = self.form();
         let store = form.store;
         let network = store.network.get_untracked();
@@ -504,7 +500,11 @@ impl Place {
             list.extend(rest.into_iter().map(|it| (it, !any)));
             list
         };
-        combobox(Field {
+        let is_missing = is_required && {
+            let request = untrack(|| form.request());
+            form.stock.offers(form.operation, member, &request).is_empty()
+        };
+        let field = combobox(Field {
             id: id.to_string(),
             label: member,
             placeholder: "",
@@ -530,7 +530,20 @@ impl Place {
                     value.set(chosen);
                 }
             }),
-        })
+        });
+        view! { {field} {is_missing.then(|| self.missing(member))} }.into_any()
+    }
+
+    /// Says that there is nothing yet that a member could name, and leads to what makes it.
+    fn missing(self, member: &'static str) -> AnyView {
+        let form = self.form();
+        let make = forms::maker(form.operation, member).map(|it| {
+            let operation = Some((it.service().to_string(), it.name().to_string()));
+            let begin = Begin { operation, ..Begin::default() };
+            let go = move |_| form.store.begin_change(begin.clone());
+            view! { <button type="button" class="chip" on:click=go>{icon("plus")}{name_of(it)}</button> }
+        });
+        view! { <p class="note">{word(Word::NothingFits)} " " {make}</p> }.into_any()
     }
 
     fn ticks(self, member: &'static str, is_required: bool, chosen: RwSignal<SortedSet<String>>, id: &str) -> AnyView {
@@ -539,6 +552,10 @@ impl Place {
         let offers = Memo::new(move |_| {
             let form = self.form();
             form.stock.offers(form.operation, member, &form.request())
+        });
+        let is_out_of_place = Memo::new(move |_| {
+            let form = self.form();
+            form.stock.is_out_of_place(member, &form.request())
         });
         // What does not fit any more is not said any more.
         Effect::new(move |_| {
@@ -552,6 +569,10 @@ impl Place {
         let boxes = move || {
             let network = store.network.get_untracked();
             let all = offers.get();
+            // What does not exist cannot be named: what makes it is a better way.
+            if all.is_empty() && forms::maker(self.form().operation, member).is_some() {
+                return self.missing(member);
+            }
             if all.is_empty() {
                 let id = id.clone();
                 return view! {
@@ -593,9 +614,9 @@ impl Place {
             });
             view! { <div class="ticks">{ticks.collect_view()}</div> }.into_any()
         };
-        let mark = is_required.then(|| view! { <span class="required" aria-hidden="true">"*"</span> });
+        let mark = is_required.then(required);
         view! {
-            <fieldset class="field">
+            <fieldset class="field" hidden=move || is_out_of_place.get()>
                 <legend>{member}{mark}</legend>
                 {boxes}
             </fieldset>
@@ -730,7 +751,18 @@ fn choice_of(network: &crate::model::Network, offer: String, fits: bool) -> Choi
     Choice { value: offer, text: name, note }
 }
 
-fn select(id: &str, name: &'static str, values: Vec<(String, String)>, chosen: RwSignal<String>) -> AnyView {
+/// The mark of what has to be said.
+fn required() -> AnyView {
+    view! { <span class="required" aria-hidden="true">"*"</span> }.into_any()
+}
+
+fn select(
+    id: &str,
+    name: &'static str,
+    is_required: bool,
+    values: Vec<(String, String)>,
+    chosen: RwSignal<String>,
+) -> AnyView {
     let id = id.to_string();
     let none = chosen.with_untracked(String::is_empty);
     let options = values.into_iter().map(|(value, text)| {
@@ -741,8 +773,13 @@ fn select(id: &str, name: &'static str, values: Vec<(String, String)>, chosen: R
     let options = options.collect_view();
     view! {
         <div class="field">
-            <label for=id.clone()>{name}</label>
-            <select id=id class="short" on:change=move |event| chosen.set(browser::value_of(&event))>
+            <label for=id.clone()>{name}{is_required.then(required)}</label>
+            <select
+                id=id
+                class="short"
+                aria-required=is_required.then_some("true")
+                on:change=move |event| chosen.set(browser::value_of(&event))
+            >
                 <option value="" selected=none>{word(Word::NotGiven)}</option>
                 {options}
             </select>

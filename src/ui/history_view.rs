@@ -1,7 +1,7 @@
 //! Two points of the history side by side: what turned between them, and which steps it is due to. It must not know what turns.
 
 use super::facts::{self, Turn};
-use super::store::{Dialog, Shared, Store};
+use super::store::{Dialog, Shared, Store, words_of_import};
 use super::widgets::dialog;
 use super::{browser, preview};
 use crate::control::shapes::kebab_case;
@@ -30,8 +30,8 @@ pub fn history(store: Store) -> AnyView {
             network: Arc::new(lab.base().clone()),
         };
         let steps = lab.history().iter().map(|step| Point {
-            operation: kebab_case(&step.request.operation),
-            command: crate::cli::print_request(&step.request),
+            operation: words_of_import(&step.request).unwrap_or_else(|| kebab_case(&step.request.operation)),
+            command: words_of_import(&step.request).unwrap_or_else(|| crate::cli::print_request(&step.request)),
             network: Arc::new(step.after.clone()),
         });
         [start].into_iter().chain(steps).collect()

@@ -4,11 +4,10 @@ use super::facts;
 use super::store::{Begin, Store};
 use super::terms::{explained, of_prefix, reference_link};
 use super::widgets::{icon, icon_button};
-use super::{browser, endpoint_form, terminal_view};
+use super::{add_endpoint, browser, endpoint_form, terminal_view};
 use crate::cli::forms;
 use crate::control::shapes::kebab_case;
 use crate::control::{ApiError, Lab, Request};
-use crate::model::EndpointType;
 use crate::net::Id;
 use crate::net::json;
 use crate::review::removal::{self, removal};
@@ -276,10 +275,7 @@ fn dependents(store: Store, requests: Vec<Request>, refused: RwSignal<Option<Api
 fn term_of(store: Store, id: &Id) -> &'static str {
     let kind = store.network.with_untracked(|it| it.vpc_endpoints.get(id).map(|it| it.vpc_endpoint_type));
     match kind {
-        Some(EndpointType::Gateway) => "Gateway endpoint",
-        Some(EndpointType::Interface) => "Interface endpoint",
-        Some(EndpointType::GatewayLoadBalancer) => "Gateway Load Balancer endpoint",
-        Some(EndpointType::Resource | EndpointType::ServiceNetwork | EndpointType::Tunnel) => "",
+        Some(kind) => add_endpoint::term_of(kind),
         None => of_prefix(id.prefix()),
     }
 }

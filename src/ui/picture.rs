@@ -314,9 +314,28 @@ fn shown(layers: RwSignal<Layers>, stress: RwSignal<Stress>) -> AnyView {
         }
         .into_any()
     };
+    let node: NodeRef<html::Details> = NodeRef::new();
+    let close = move || {
+        if let Some(element) = node.get_untracked() {
+            element.set_open(false);
+        }
+    };
+    // It lies over the picture: who goes elsewhere wants it away.
+    let leave = move |event: leptos::ev::FocusEvent| {
+        let to = event.related_target().and_then(|it| it.dyn_into::<web_sys::Node>().ok());
+        if to.is_some_and(|to| node.get_untracked().is_some_and(|own| !own.contains(Some(&to)))) {
+            close();
+        }
+    };
+    let press = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+            browser::focus("what-is-shown");
+        }
+    };
     view! {
-        <details class="shown">
-            <summary class="icon-button" aria-label=word(Word::Show) title=word(Word::Show)>{icon("show")}</summary>
+        <details class="shown" node_ref=node on:focusout=leave on:keydown=press>
+            <summary id="what-is-shown" class="icon-button" aria-label=word(Word::Show) title=word(Word::Show)>{icon("show")}</summary>
             <fieldset aria-label=word(Word::Show)>
                 {stands_out(Word::StressPath, Stress::Path)}
                 {stands_out(Word::StressSelection, Stress::Selection)}

@@ -4,13 +4,15 @@
 use super::browser;
 use super::facts;
 use super::inspector::{refusal, request_for};
-use super::store::Store;
+use super::store::{Dialog, Store};
+use super::widgets::icon;
 use crate::catalog;
 use crate::control::ApiError;
 use crate::model::VpcEndpoint;
 use crate::net::Id;
 use crate::policy::{
-    Call, Context, Decision, Document, FULL_ACCESS, FULL_ACCESS_INTERFACE, Placement, Principal, evaluate, lint,
+    Call, Context, Decision, Document, FULL_ACCESS, FULL_ACCESS_INTERFACE, LintCode, Placement, Principal, evaluate,
+    lint,
 };
 use crate::reach::Fact;
 use crate::review::Finding;
@@ -49,7 +51,14 @@ pub fn policy(store: Store) -> AnyView {
     });
     view! {
         {move || match edited.get() {
-            None => view! { <p class="hint">{word(Word::NoPolicy)}</p> }.into_any(),
+            None => view! {
+                <p class="hint">{word(Word::NoPolicy)}</p>
+                <button type="button" class="add-first" on:click=move |_| store.dialog.set(Dialog::AddEndpoint)>
+                    {icon("plus")}
+                    {word(Word::AddEndpoint)}
+                </button>
+            }
+            .into_any(),
             Some((id, text)) => {
                 let list = endpoints.get_untracked();
                 let options: Vec<AnyView> = list
@@ -142,6 +151,8 @@ fn problems(text: &str, place: Placement, service: &str) -> Vec<AnyView> {
     };
     let lints = lint(&document, place, Some(service));
     let one = |it: crate::policy::Lint| {
+        // The finding counts the network's endpoints; here there is one.
+        let is_counted = it.code == LintCode::FullAccess;
         let finding = Finding {
             code: it.code.name(),
             severity: it.code.severity(),
@@ -154,8 +165,7 @@ fn problems(text: &str, place: Placement, service: &str) -> Vec<AnyView> {
             <li>
                 <span class="tag warn">{sentences::title(&finding)}</span>
                 " "
-                {sentences::sentence(&finding)}
-                " "
+                {(!is_counted).then(|| [&sentences::sentence(&finding), " "].concat())}
                 {sentences::hint(&finding)}
             </li>
         }

@@ -40,6 +40,10 @@ pub fn what_will_change(outcome: Memo<Outcome>, hint: Word) -> AnyView {
             {move || match outcome.get() {
                 None => view! { <p class="hint">{word(hint)}</p> }.into_any(),
                 Some(Ok((changes, _))) => rows(&changes),
+                // A form that is not filled in yet is no mistake.
+                Some(Err(why)) if ["MissingParameter", "VPCIdNotSpecified"].contains(&why.code.as_str()) => {
+                    view! { <p class="hint">{word(hint)}</p><p class="note">{why.message}</p> }.into_any()
+                }
                 Some(Err(why)) => soft_refusal(&why),
             }}
         </section>

@@ -1,10 +1,11 @@
 //! The terminal: a log of commands and what they print, and a line that completes itself. It must not know the command language.
 
 use super::browser;
-use super::store::{Store, Tab};
+use super::store::{Store, Tab, words_of_import};
 use super::widgets::prose;
 use crate::cli::complete::{Candidate, Completion, Edited};
 use crate::cli::{Printed, script, too_long};
+use crate::control::Request;
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::html;
 use leptos::prelude::*;
@@ -98,7 +99,7 @@ impl Terminal {
             Some(made) if made == redone => vec!["lab redo".to_string(); made],
             Some(made) => store.read_lab(|lab| {
                 let new = lab.history().iter().rev().take(made).rev();
-                new.map(|step| crate::cli::print_request(&step.request)).collect()
+                new.map(|step| command_of(&step.request)).collect()
             }),
         };
         for command in commands {
@@ -232,6 +233,12 @@ enum Way {
 }
 
 /// The lengths of the history and of what was undone.
+/// A step as a line of the terminal: a comment where it is no command.
+fn command_of(request: &Request) -> String {
+    let import = words_of_import(request).map(|it| ["# ", &it].concat());
+    import.unwrap_or_else(|| crate::cli::print_request(request))
+}
+
 fn lengths(store: Store) -> (usize, usize) {
     store.read_lab(|lab| (lab.history().len(), lab.undone().len()))
 }

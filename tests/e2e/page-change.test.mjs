@@ -192,3 +192,115 @@ test('several things are selected by Shift and arrows or by Ctrl and click, and 
   await select(page, /^Subnet app-b/);
   await inspector(page).getByRole('heading', { name: 'app-b' }).waitFor();
 });
+
+test('a form fills in the only thing that fits, and leads to what makes a thing that is missing', async lab => {
+  const page = await open(lab);
+  await begin(page, 'create-subnet');
+  assert.equal(await field(page, 'VpcId').inputValue(), 'shop');
+  // A form that is not filled in yet is no mistake.
+  const preview = dialog(page).getByRole('region', { name: 'What will change' });
+  await preview.getByText('Fill in what is required').waitFor();
+  assert.equal(await preview.getByText('MissingParameter').count(), 0);
+  await choose(page, 'create-vpn-connection');
+  await dialog(page).getByText('Nothing there fits yet.').first().waitFor();
+  await dialog(page).getByRole('button', { name: 'create-customer-gateway' }).click();
+  await page.waitForFunction(() => document.querySelector('#change-operation')?.value === 'create-customer-gateway');
+  await axe(page);
+  await dialog(page).getByRole('textbox', { name: 'IpAddress' }).fill('203.0.113.9');
+  await dialog(page).getByRole('textbox', { name: 'BgpAsn' }).fill('65000');
+  await dialog(page).getByRole('button', { name: 'Carry out' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+  await begin(page, 'create-vpn-connection');
+  assert.match(await field(page, 'CustomerGatewayId').inputValue(), /^cgw-/);
+});
+
+test('an endpoint is changed by what fits its type alone', async lab => {
+  const page = await open(lab);
+  await gateway(page);
+  await begin(page, 'modify-vpc-endpoint');
+  const group = name => dialog(page).getByRole('group', { name, exact: true });
+  await group('AddRouteTableIds').getByRole('checkbox', { name: 'rtb-app-b' }).waitFor();
+  assert.equal(await group('AddRouteTableIds').getByRole('checkbox', { name: 'rtb-app-a' }).count(), 0);
+  assert.deepEqual(await group('RemoveRouteTableIds').getByRole('checkbox').evaluateAll(all => all.map(it => it.ariaLabel)), ['rtb-app-a']);
+  assert.equal(await group('AddSubnetIds').count(), 0);
+});
+
+test('the history says in words which network was opened, and Undo gives back the title, too', async lab => {
+  const page = await open(lab);
+  const title = page.getByRole('textbox', { name: 'Network title' });
+  const before = await title.inputValue();
+  await page.getByRole('button', { name: 'Start from…' }).click();
+  await page.getByRole('dialog', { name: 'Start from…' }).getByRole('button', { name: 'Central endpoints for many VPCs' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'History' }).click();
+  const history = page.getByRole('dialog', { name: 'History' });
+  assert.deepEqual(await history.getByRole('list').first().getByRole('listitem').allInnerTexts(), ['1\nOpened: Central endpoints for many VPCs']);
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Terminal' }).click();
+  await page.getByRole('log').getByText('# Opened: Central endpoints for many VPCs').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  assert.equal(await title.inputValue(), before);
+  await page.getByRole('button', { name: 'Redo' }).click();
+  assert.equal(await title.inputValue(), 'Central endpoints for many VPCs');
+  // A title that somebody gave stays.
+  await title.fill('Mine');
+  await title.press('Enter');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  assert.equal(await title.inputValue(), 'Mine');
+});
+
+test('where no endpoint has a policy, the Policy tab leads to one', async lab => {
+  const page = await open(lab);
+  await page.getByRole('tab', { name: 'Policy' }).click();
+  const panel = page.getByRole('tabpanel', { name: 'Policy' });
+  await panel.getByText('No endpoint has a policy yet.').waitFor();
+  await panel.getByRole('button', { name: 'Add endpoint' }).click();
+  await page.getByRole('dialog', { name: 'Add endpoint' }).waitFor();
+  await page.keyboard.press('Escape');
+  await gateway(page);
+  // What is said of the policy is said of this one alone.
+  const said = panel.getByRole('list', { name: 'Problems' }).or(panel.locator('.problems'));
+  await said.getByText('Full access').waitFor();
+  assert.equal(await said.innerText(), 'Full access Name the principals, actions and resources that are meant.');
+});
+
+test('an endpoint of each type is added by the dialog, which offers what there is for it', async lab => {
+  const page = await open(lab);
+  const add = page.getByRole('dialog', { name: 'Add endpoint' });
+  const type = name => add.getByRole('radio', { name, exact: true });
+  const begins = () => page.getByRole('button', { name: 'Add endpoint' }).first().click();
+  await begins();
+  await type('Resource').check();
+  await add.getByText('Nothing there fits yet.').waitFor();
+  await axe(page);
+  await add.getByRole('button', { name: 'vpc-lattice create-resource-configuration' }).click();
+  await dialog(page).waitFor();
+  await page.keyboard.press('Escape');
+  const { Vpcs, Subnets } = await page.evaluate(() => window.endpointLab.document().network);
+  const made = await run(page, `S=${Subnets[0].SubnetId}
+W=$(aws elbv2 create-load-balancer --name wall --type gateway --subnets $S --query 'LoadBalancers[0].LoadBalancerArn' --output text)
+aws ec2 create-vpc-endpoint-service-configuration --gateway-load-balancer-arns $W
+G=$(aws vpc-lattice create-resource-gateway --name gate --vpc-identifier ${Vpcs[0].VpcId} --subnet-ids $S --query id --output text)
+aws vpc-lattice create-resource-configuration --name orders --type SINGLE --resource-gateway-identifier $G --port-ranges 5432 --protocol TCP --resource-configuration-definition 'ipResource={ipAddress=10.0.1.9}'
+aws vpc-lattice create-service-network --name mesh`);
+  assert.equal(made.status, 0, made.stderr);
+  for (const [name, service] of [['GatewayLoadBalancer', null], ['Resource', 'orders'], ['ServiceNetwork', 'mesh']]) {
+    await begins();
+    await type(name).check();
+    await add.getByRole('combobox', { name: 'Service' }).click();
+    const options = add.getByRole('listbox').getByRole('option');
+    const option = options.first();
+    if (service) assert.equal(await option.locator(':scope > :first-child').innerText(), service);
+    assert.equal(await options.count(), 1, name);
+    await option.click();
+    assert.ok(await type(name).isChecked(), name);
+    assert.equal(await add.getByRole('group', { name: 'Security groups' }).count(), name === 'GatewayLoadBalancer' ? 0 : 1, name);
+    await add.getByText('None chosen: the endpoint gets no address').waitFor();
+    await add.getByRole('group', { name: 'Subnets' }).getByRole('checkbox', { name: 'app-a' }).check();
+    await add.getByText('None chosen: the endpoint gets no address').waitFor({ state: 'detached' });
+    await add.getByRole('button', { name: 'Create endpoint' }).click();
+    await add.waitFor({ state: 'detached' });
+  }
+  const types = await page.evaluate(() => window.endpointLab.document().network.VpcEndpoints.map(it => it.VpcEndpointType));
+  assert.deepEqual(types, ['GatewayLoadBalancer', 'Resource', 'ServiceNetwork']);
+});

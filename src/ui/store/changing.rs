@@ -7,6 +7,8 @@ use super::{Said, Store};
 use crate::cli::{Printed, Session};
 use crate::control::{ApiError, Request};
 use crate::facts;
+use crate::model::Network;
+use crate::reach::Source;
 use crate::text::page::{Sentence, Word, say, word};
 use crate::ui::browser;
 use leptos::prelude::*;
@@ -98,6 +100,8 @@ impl Store {
         let steps = self.together.with_value(|all| all.iter().find(|it| it.1 == now).map_or(1, |it| it.1 - it.0));
         let undone = self.session.try_update_value(|it| (0..steps).filter(|_| it.lab.undo().is_some()).count());
         if undone.is_some_and(|count| 0 < count) {
+            let last = self.read_lab(|lab| lab.undone().last().map(|step| step.request.clone()));
+            self.retitle(last.as_ref(), true);
             self.changed(word(Word::Undone).to_string(), false);
         }
     }
@@ -108,6 +112,8 @@ impl Store {
         let steps = self.together.with_value(|all| all.iter().find(|it| it.0 == now).map_or(1, |it| it.1 - it.0));
         let redone = self.session.try_update_value(|it| (0..steps).filter(|_| it.lab.redo().is_some()).count());
         if redone.is_some_and(|count| 0 < count) {
+            let last = self.read_lab(|lab| lab.history().last().map(|step| step.request.clone()));
+            self.retitle(last.as_ref(), false);
             self.changed(word(Word::Redone).to_string(), true);
         }
     }
@@ -136,13 +142,7 @@ impl Store {
         self.can_undo.set(self.read_lab(|lab| !lab.history().is_empty()));
         self.can_redo.set(self.read_lab(|lab| !lab.undone().is_empty()));
         self.last.set(last);
-        if let Some(id) = self.question.with_untracked(|it| facts::source_of(&network, &facts::source_key(&it.from))) {
-            if id != self.question.with_untracked(|it| it.from.clone()) {
-                self.question.update(|it| it.from = id);
-            }
-        } else if let Some((from, _)) = facts::sources(&network).into_iter().next() {
-            self.question.update(|it| it.from = from);
-        }
+        self.keep_asking(&network);
         self.before.set(before);
         // What would be is so now, or is no longer what would be: a dialog that stays open shows it anew.
         self.forget_preview();
@@ -151,6 +151,28 @@ impl Store {
         let store = *self;
         browser::once_shown(move || store.follow());
         self.save_soon();
+    }
+
+    /// Lets somebody else ask where who asked is gone. Who is back asks again, unless another one was chosen since.
+    fn keep_asking(&self, network: &Network) {
+        let asks = self.question.with_untracked(|it| it.from.clone());
+        let there = |it: &Source| facts::source_of(network, &facts::source_key(it));
+        let gone = self.stands_in.get_value().filter(|(_, now)| *now == asks).map(|it| it.0);
+        let next = match (gone.as_ref().and_then(there), there(&asks)) {
+            (Some(back), _) => {
+                self.stands_in.set_value(None);
+                Some(back)
+            }
+            (None, Some(same)) => Some(same),
+            (None, None) => {
+                let first = facts::sources(network).into_iter().next().map(|it| it.0);
+                self.stands_in.set_value(first.clone().map(|now| (gone.unwrap_or_else(|| asks.clone()), now)));
+                first
+            }
+        };
+        if let Some(from) = next.filter(|it| *it != asks) {
+            self.question.update(|it| it.from = from);
+        }
     }
 
     /// Shows what is again, and not what would be. Where nothing else was shown, nothing is drawn anew.

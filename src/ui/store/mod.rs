@@ -7,6 +7,7 @@ mod parts;
 mod saving;
 mod subject;
 
+pub use opening::words_of_import;
 pub use parts::{Begin, Dialog, Question, Said, Tab};
 pub use saving::last_saved;
 pub use subject::made_id;
@@ -48,6 +49,8 @@ pub struct Store {
     imports: StoredValue<Vec<usize>>,
     /// The lab in whose place another was opened, with its title, until something is done.
     before_opened: StoredValue<Option<(Lab, String)>>,
+    /// Who asked, and who asks in their place, since they are gone.
+    stands_in: StoredValue<Option<(Source, Source)>>,
     /// How the lab that somebody sent is to be shown, and the length of the history from which on it is.
     sent: StoredValue<Option<(usize, Shown)>>,
     /// How it is shown now: a lab that was sent as its sender wants it.
@@ -192,6 +195,7 @@ impl Store {
             together: StoredValue::new(Vec::new()),
             imports: StoredValue::new(imports),
             before_opened: StoredValue::new(before_opened),
+            stands_in: StoredValue::new(None),
             sent: StoredValue::new(None),
             shown,
             is_read_only: Memo::new(move |_| shown.with(|it| it.is_read_only)),

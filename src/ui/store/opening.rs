@@ -68,7 +68,9 @@ impl Store {
     /// Where the network does not hold together; nothing has changed then.
     pub fn replace(&self, network: &Network, title: &str, done: &str) -> Result<(), ApiError> {
         let network = document::network_json(network);
-        let request = Lab::request("lab", "Import", crate::net::json!({"Network": network}));
+        let before = self.title.get_untracked();
+        let parameters = crate::net::json!({"Network": network, "Title": title, "TitleBefore": before});
+        let request = Lab::request("lab", "Import", parameters);
         self.session.try_update_value(|it| it.lab.call(&request)).unwrap_or(Ok(Value::Null))?;
         self.forget_sent(self.read_lab(|lab| lab.history().len()));
         self.title.set(title.to_string());
@@ -97,6 +99,16 @@ impl Store {
         self.forget_sent(0);
         self.title.set(title.to_string());
         self.replaced(done.to_string(), can_undo);
+    }
+
+    /// After an import was taken back or done again: the title is that of the network which is there, unless another was given since.
+    pub(super) fn retitle(&self, import: Option<&Request>, is_undone: bool) {
+        let text = |name: &str| import.and_then(|it| it.parameters.get(name)?.as_str()).map(str::to_string);
+        let (Some(own), Some(before)) = (text(TITLE), text(TITLE_BEFORE)) else { return };
+        let (was, is) = if is_undone { (own, before) } else { (before, own) };
+        if self.title.with_untracked(|it| *it == was) {
+            self.title.set(is);
+        }
     }
 
     /// Another network is there: nothing of it is marked as changed.
@@ -139,6 +151,19 @@ impl Store {
         let last = self.read_lab(|lab| lab.history().iter().rposition(|step| step.request.operation == "Import"));
         last.is_some_and(|last| self.imports.with_value(|all| all.contains(&(last + 1))))
     }
+}
+
+/// The members of an import that say what the network is called, and what that was called in whose place it came.
+const TITLE: &str = "Title";
+const TITLE_BEFORE: &str = "TitleBefore";
+
+/// In words, which network came in the place of another by a request; none where it does something else.
+pub fn words_of_import(request: &Request) -> Option<String> {
+    if request.operation != "Import" {
+        return None;
+    }
+    let title = request.parameters.get(TITLE).and_then(Value::as_str);
+    Some(title.map_or_else(|| word(Word::ImportedNetwork).to_string(), |title| say(&Sentence::OpenedNetwork { title })))
 }
 
 /// Asked at the start.
