@@ -217,6 +217,7 @@ fn service_field(store: Store, form: Form) -> AnyView {
     let field = combobox(Field {
         id: "endpoint-service".to_string(),
         label: word(Word::Service),
+        waits: false,
         placeholder: word(Word::ServiceHint),
         text: form.service_text,
         suggest: Arc::new(move |typed| {
@@ -311,6 +312,10 @@ fn type_field(store: Store, form: Form) -> AnyView {
             </label>
         }
     };
+    // One type's name begins with that of another: it is offered where there is something that it leads to.
+    let is_offered = |kind: EndpointType| {
+        kind != EndpointType::GatewayLoadBalancer || leads(store, form).iter().any(|it| it.kind == kind)
+    };
     let missing = move || {
         let kind = form.kind.get();
         let is_there = leads(store, form).iter().any(|it| it.kind == kind);
@@ -319,7 +324,7 @@ fn type_field(store: Store, form: Form) -> AnyView {
     view! {
         <div class="field" role="radiogroup" aria-labelledby="endpoint-type-label">
             <span id="endpoint-type-label">{word(Word::EndpointType)}</span>
-            <div class="choices">{TYPES.iter().map(|kind| radio(*kind)).collect_view()}</div>
+            <div class="choices">{TYPES.iter().filter(|kind| is_offered(**kind)).map(|kind| radio(*kind)).collect_view()}</div>
             {missing}
             {move || explained(term_of(form.kind.get()))}
         </div>

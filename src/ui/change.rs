@@ -135,6 +135,7 @@ fn operation_field(
     let field = combobox(Field {
         id: FIELD.to_string(),
         label: word(Word::Operation),
+        waits: false,
         placeholder: word(Word::OperationHint),
         text,
         suggest: Arc::new(move |typed| {

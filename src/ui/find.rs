@@ -25,6 +25,7 @@ pub fn find(store: Store) -> AnyView {
         combobox(Field {
             id: "find".to_string(),
             label: word(Word::Find),
+            waits: true,
             placeholder: word(Word::FindHint),
             text,
             suggest: Arc::new(move |typed| {

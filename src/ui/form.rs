@@ -507,6 +507,7 @@ impl Place {
         let field = combobox(Field {
             id: id.to_string(),
             label: member,
+            waits: false,
             placeholder: "",
             text: shown,
             suggest: Arc::new(move |typed| {

@@ -47,6 +47,7 @@ pub fn destination_field(store: Store, id: &'static str, key: Word) -> AnyView {
     combobox(Field {
         id: id.to_string(),
         label: word(key),
+        waits: false,
         placeholder: "s3.us-east-1.amazonaws.com",
         text,
         suggest: Arc::new(move |typed| {

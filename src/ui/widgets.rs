@@ -163,11 +163,13 @@ pub struct Field {
     pub suggest: Suggest,
     /// Called with what was chosen, or with the text as it stands.
     pub choose: Callback<String>,
+    /// Whether what is typed is taken only when it is confirmed: it may go on, though it is the name of something already.
+    pub waits: bool,
 }
 
 /// A text field with suggestions, after the pattern of ARIA's combobox with a list.
 pub fn combobox(field: Field) -> AnyView {
-    let Field { id, label, placeholder, text, suggest, choose } = field;
+    let Field { id, label, placeholder, text, suggest, choose, waits } = field;
     let is_open = RwSignal::new(false);
     let active = RwSignal::new(None::<usize>);
     // What was typed since the list opened: before that, everything is suggested.
@@ -263,7 +265,7 @@ pub fn combobox(field: Field) -> AnyView {
                     is_open.set(true);
                     active.set(None);
                     let exact = suggest(&value).into_iter().find(|it| it.value == value || it.text == value);
-                    if let Some(exact) = exact {
+                    if let Some(exact) = exact.filter(|_| !waits) {
                         choose.run(exact.value);
                     }
                 }

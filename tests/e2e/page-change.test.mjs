@@ -304,3 +304,38 @@ aws vpc-lattice create-service-network --name mesh`);
   const types = await page.evaluate(() => window.endpointLab.document().network.VpcEndpoints.map(it => it.VpcEndpointType));
   assert.deepEqual(types, ['GatewayLoadBalancer', 'Resource', 'ServiceNetwork']);
 });
+
+test('who asked asks again when Undo brings them back, and what went with a VPC is not said to be as before', async lab => {
+  const page = await open(lab);
+  const from = page.getByRole('combobox', { name: 'Source' });
+  const asks = () => from.evaluate(it => it.selectedOptions[0].text);
+  assert.equal(await asks(), 'web-1');
+  await select(page, /^VPC shop/);
+  await inspector(page).getByRole('button', { name: 'Delete', exact: true }).click();
+  await inspector(page).getByRole('button', { name: 'Delete all of it' }).click();
+  await page.getByRole('status').getByText('No other route, DNS answer or traced path changed.').waitFor();
+  assert.equal(await asks(), 'internet');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('treeitem', { name: /^Instance web-1/ }).waitFor();
+  assert.equal(await asks(), 'web-1');
+  // Another one that was chosen meanwhile stays.
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await page.getByText('Nothing here yet.').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await from.selectOption('internet');
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await page.getByText('Nothing here yet.').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('treeitem', { name: /^Instance web-1/ }).waitFor();
+  assert.equal(await asks(), 'internet');
+});
+
+test('what a repair does is read whole, also where it is long', async lab => {
+  const page = await open(lab);
+  await gateway(page);
+  await page.getByRole('tab', { name: 'Findings' }).click();
+  const panel = page.getByRole('tabpanel', { name: 'Findings' });
+  await panel.getByText('Repair, as commands').first().click();
+  const wide = await panel.evaluate(it => [it, ...it.querySelectorAll('pre')].map(part => part.scrollWidth - part.clientWidth));
+  assert.deepEqual([...new Set(wide)], [0]);
+});

@@ -224,3 +224,38 @@ test('random keys and clicks leave the page whole, and undo leads back', async l
   assert.equal(await undone(page), '');
   assert.equal(await page.locator('.crash').count(), 0, 'the page has stopped');
 });
+
+test('what is to be shown is chosen in a sheet that goes away by itself', async lab => {
+  const page = await open(lab);
+  const sheet = page.getByRole('group', { name: 'Show', exact: true });
+  const opens = page.locator('#what-is-shown');
+  await opens.click();
+  await sheet.getByRole('radio', { name: 'Everything alike' }).check();
+  assert.ok(await sheet.isVisible(), 'a choice closes it');
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'hidden' });
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'what-is-shown', 'the focus is lost');
+  await opens.click();
+  await sheet.waitFor();
+  await page.getByRole('treeitem').first().click();
+  await sheet.waitFor({ state: 'hidden' });
+});
+
+test('a name can be typed on though it is that of something already', async lab => {
+  const page = await open(lab);
+  const printed = await page.evaluate(() => {
+    const { Subnets } = window.endpointLab.document().network;
+    const tag = (id, name) => `aws ec2 create-tags --resources ${id} --tags Key=Name,Value=${name}`;
+    return window.endpointLab.run([tag(Subnets[0].SubnetId, 'app'), tag(Subnets[1].SubnetId, 'app-next')].join('\n'));
+  });
+  assert.equal(printed.status, 0, printed.stderr);
+  await page.getByRole('treeitem', { name: /^Subnet app-next/ }).waitFor();
+  await page.locator('#picture').focus();
+  await page.keyboard.press('/');
+  const field = page.getByRole('combobox', { name: 'Find', exact: true });
+  await page.waitForFunction(() => document.activeElement.id === 'find');
+  await page.keyboard.type('app-next', { delay: 10 });
+  assert.equal(await field.inputValue(), 'app-next');
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Inspector' }).getByRole('heading', { name: 'app-next' }).waitFor();
+});
