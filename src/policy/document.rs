@@ -130,24 +130,46 @@ pub enum Fault {
 }
 
 impl Fault {
+    pub const ALL: [Self; 13] = [
+        Self::Json,
+        Self::Duplicate,
+        Self::Type,
+        Self::UnknownElement,
+        Self::Missing,
+        Self::Both,
+        Self::Empty,
+        Self::Version,
+        Self::Effect,
+        Self::Operator,
+        Self::Principal,
+        Self::NotHere,
+        Self::TooLong,
+    ];
+
     /// What the grammar wants, as a sentence's end.
     pub fn wants(self) -> &'static str {
+        self.said().1
+    }
+
+    /// Its name among strings, and what the grammar wants.
+    pub fn said(self) -> (&'static str, &'static str) {
         match self {
-            Fault::Json => "must be JSON, nested at most 128 deep",
-            Fault::Duplicate => "stands twice in one object",
-            Fault::Type => "has the wrong JSON type",
-            Fault::UnknownElement => "is no element of the policy language",
-            Fault::Missing => "is required",
-            Fault::Both => "cannot stand beside its opposite",
-            Fault::Empty => "must have at least one entry",
-            Fault::Version => "must be 2008-10-17 or 2012-10-17",
-            Fault::Effect => "must be Allow or Deny, in this case",
-            Fault::Operator => "is no condition operator",
-            Fault::Principal => {
-                "must be \"*\", an account id, or the ARN of a user, a role or a session, without wildcards"
-            }
-            Fault::NotHere => "cannot stand in this kind of policy",
-            Fault::TooLong => "is longer than 20,480 characters, white space counted",
+            Self::Json => ("Json", "must be JSON, nested at most 128 deep"),
+            Self::Duplicate => ("Duplicate", "stands twice in one object"),
+            Self::Type => ("Type", "has the wrong JSON type"),
+            Self::UnknownElement => ("UnknownElement", "is no element of the policy language"),
+            Self::Missing => ("Missing", "is required"),
+            Self::Both => ("Both", "cannot stand beside its opposite"),
+            Self::Empty => ("Empty", "must have at least one entry"),
+            Self::Version => ("Version", "must be 2008-10-17 or 2012-10-17"),
+            Self::Effect => ("Effect", "must be Allow or Deny, in this case"),
+            Self::Operator => ("Operator", "is no condition operator"),
+            Self::Principal => (
+                "Principal",
+                "must be \"*\", an account id, or the ARN of a user, a role or a session, without wildcards",
+            ),
+            Self::NotHere => ("NotHere", "cannot stand in this kind of policy"),
+            Self::TooLong => ("TooLong", "is longer than 20,480 characters, white space counted"),
         }
     }
 }

@@ -26,7 +26,7 @@ pub use crate::policy::combine::{
     Attached, Audience, Blocked, Combined, Policies, Refusal, Relation, Stage, Verdict, combine, combine_all,
 };
 pub use crate::policy::context::{Context, RequestFacts};
-pub use crate::policy::document::{Document, Effect, FULL_ACCESS, FULL_ACCESS_INTERFACE, PolicyError, Version};
+pub use crate::policy::document::{Document, Effect, FULL_ACCESS, FULL_ACCESS_INTERFACE, Fault, PolicyError, Version};
 pub use crate::policy::evaluate::{Call, Decision, Evaluation, Placement, decide, evaluate, open_keys};
 pub use crate::policy::lint::{Lint, LintCode, lint};
 pub use crate::policy::principal::Principal;

@@ -60,6 +60,9 @@ pub fn strings(language: &language::Language) -> Vec<(String, String)> {
     for (room, key, english) in first_steps::strings() {
         add(room, key, english);
     }
+    for (key, english) in page::faults() {
+        add("fault", key, &english);
+    }
     for thing in page::things() {
         add("thing", &thing, &thing);
     }

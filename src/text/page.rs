@@ -4,6 +4,7 @@ use super::details::filled;
 use super::language::{counted, string};
 use crate::control::operations;
 use crate::net::SortedSet;
+use crate::policy::Fault;
 use crate::reach::Stage;
 use crate::review::cost::Charge;
 
@@ -402,7 +403,7 @@ pub enum Sentence<'a> {
     /// A file is not what it should be.
     Unreadable { file: &'a str, why: &'a str },
     /// An element of a policy that is not as it must be.
-    Fault { path: &'a str, wants: &'a str, found: &'a str },
+    Fault { path: &'a str, fault: Fault, found: &'a str },
     /// The statements that decide.
     ByStatement { names: &'a str },
     /// How many things are selected together.
@@ -438,8 +439,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ("Ways", "Ways from subnets to AWS services: {0} private, {1} public, {2} blocked, {3} unknown."),
     ("Monthly", "{0} a month, before traffic."),
     ("EndpointWould", "A gateway endpoint for {0} in {1} costs nothing. With it: {2}"),
-    ("Fault", "{0} {1}."),
-    ("Fault.found", "{0} {1}: {2}"),
+    ("Fault", "{0}."),
+    ("Fault.found", "{0}: {1}"),
     ("ByStatement", "by statement {0}"),
     ("Title", "{0} · Endpoint Lab"),
     ("OpenedNetwork", "Opened: {0}"),
@@ -580,8 +581,8 @@ pub fn say(sentence: &Sentence<'_>) -> String {
         Sentence::Monthly { cost } => telling("Monthly", &[cost]),
         Sentence::EndpointWould { service, vpc, follows } => telling("EndpointWould", &[service, vpc, follows]),
         Sentence::Unreadable { file, why } => telling("Unreadable", &[file, why]),
-        Sentence::Fault { path, wants, found: "" } => telling("Fault", &[path, wants]),
-        Sentence::Fault { path, wants, found } => telling("Fault.found", &[path, wants, found]),
+        Sentence::Fault { path, fault, found: "" } => telling("Fault", &[&faulty(*fault, path)]),
+        Sentence::Fault { path, fault, found } => telling("Fault.found", &[&faulty(*fault, path), found]),
         Sentence::ByStatement { names } => telling("ByStatement", &[names]),
         Sentence::Chosen { count } => counting("Chosen", *count, &[&count.to_string()]),
         Sentence::Completions { count } => counting("Completions", *count, &[&count.to_string()]),
@@ -728,6 +729,20 @@ pub fn charge(charge: Charge) -> &'static str {
 /// The plain reason behind a code of AWS's, and the way out, where the lab knows one.
 pub fn hint(code: &str) -> Option<&'static str> {
     of("hint", HINTS, code)
+}
+
+/// What is wrong with an element of a policy; the sentence has no end.
+fn faulty(fault: Fault, path: &str) -> String {
+    let (key, wants) = fault.said();
+    match string("fault", key, "") {
+        "" => [path, " ", wants].concat(),
+        spoken => filled(spoken, &[path]),
+    }
+}
+
+/// The English forms of what may be wrong with a policy, by their keys.
+pub fn faults() -> impl Iterator<Item = (&'static str, String)> {
+    Fault::ALL.iter().map(|fault| fault.said()).map(|(key, wants)| (key, ["{0} ", wants].concat()))
 }
 
 /// What an operation does something to, in the language that is spoken; none where that is English.

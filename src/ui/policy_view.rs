@@ -145,7 +145,7 @@ fn problems(text: &str, place: Placement, service: &str) -> Vec<AnyView> {
         Ok(document) => document,
         Err(why) => {
             let path = if why.path.is_empty() { word(Word::PolicyDocument).to_string() } else { why.path.clone() };
-            let sentence = say(&Sentence::Fault { path: &path, wants: why.fault.wants(), found: &why.found });
+            let sentence = say(&Sentence::Fault { path: &path, fault: why.fault, found: &why.found });
             return vec![view! { <li><span class="tag bad">{why.code()}</span> " " {sentence}</li> }.into_any()];
         }
     };
