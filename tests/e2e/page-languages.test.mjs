@@ -18,7 +18,7 @@ const WORDS = [
   'active', 'running', 'available', // states, as AWS's answers have them
   'Create\\p{L}+', // operations
   'dynamodb', 'ssm', 's3', // services, as their names have them
-  'Gateway', 'Interface', 'GatewayLoadBalancer', // the values of VpcEndpointType
+  'Gateway', 'Interface', 'Resource', 'ServiceNetwork', 'GatewayLoadBalancer', // the values of VpcEndpointType
   'on  dig \\+short', // a command
   'CloudFormation(: JSON)?', 'Terraform', 'describe-\\*', // what files are called by those who read them
 ];
