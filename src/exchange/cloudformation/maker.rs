@@ -160,12 +160,15 @@ impl Maker {
             .map_err(|why| [operation, " is refused: ", &why.code, ", ", why.message.trim_end_matches('.')].concat())
     }
 
-    /// Puts a subnet into a zone that there is. Which letters a Region's zones have differs between accounts.
+    /// Puts a subnet into a zone that there is. Which letters a Region's zones have differs between accounts, and tools that do not ask
+    /// an account write a zone that nobody has.
     fn place(&mut self, parameters: &mut Value) {
         let Some(zone) = parameters.get("AvailabilityZone").and_then(Value::as_str).map(str::to_owned) else { return };
         let Some(region) = catalog::region(&self.region) else { return };
         let is_letter = |rest: &str| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_lowercase());
-        if region.zone(&zone).is_some() || !zone.strip_prefix(region.code).is_some_and(is_letter) {
+        let is_of_region = zone.strip_prefix(region.code).is_some_and(is_letter);
+        let is_nowhere = !catalog::regions().iter().any(|region| zone.starts_with(region.code));
+        if region.zone(&zone).is_some() || !(is_of_region || is_nowhere) {
             return;
         }
         let used = |name: &str| {
@@ -175,7 +178,8 @@ impl Maker {
         let mut names = region.zones.iter().map(|zone| zone.name.as_str());
         let free = names.clone().find(|name| !used(name)).or_else(|| names.next_back()).map(str::to_owned);
         let Some(taken) = self.zones.get(&zone).cloned().or(free) else { return };
-        let why = ["only some accounts have a zone ", &zone, ": ", &taken, " was taken"].concat();
+        let why = if is_nowhere { "no Region has a zone " } else { "only some accounts have a zone " };
+        let why = [why, &zone, ": ", &taken, " was taken"].concat();
         self.replaced.push(("AvailabilityZone".to_owned(), why));
         self.zones.insert(zone, taken.clone());
         if let Some(place) = parameters.get_mut("AvailabilityZone") {
@@ -190,7 +194,9 @@ impl Maker {
         for (name, text) in create.fixed {
             let member = input.and_then(|input| input.member(name));
             if let (Some(member), false) = (member, asked.contains_key(*name)) {
-                let text = text.replace("{stack}", &self.stack).replace("{}", &self.logical);
+                let logical =
+                    if create.service == "elbv2" { balancing_name(&self.logical) } else { self.logical.clone() };
+                let text = text.replace("{stack}", &self.stack).replace("{}", &logical);
                 asked.extend(fit(member.kind, &text.into()).map(|value| ((*name).to_owned(), value)));
             }
         }
@@ -430,4 +436,14 @@ fn dns_entries(entries: &Value) -> Value {
     let text = |entry: &Value, name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let one = |entry: &Value| Value::from([text(entry, "HostedZoneId"), text(entry, "DnsName")].join(":"));
     entries.as_array().map_or(Value::Null, |entries| entries.iter().map(one).collect())
+}
+
+/// A name as load balancers and target groups have them: at most 32 letters, digits and hyphens. Of a longer one both ends stay, for
+/// tools put what tells names apart behind them.
+fn balancing_name(logical: &str) -> String {
+    const LONGEST: usize = 32;
+    match (logical.get(..LONGEST / 2), logical.len().checked_sub(LONGEST / 2).and_then(|from| logical.get(from..))) {
+        (Some(beginning), Some(end)) if LONGEST < logical.len() => [beginning, end].concat(),
+        _ => logical.to_owned(),
+    }
 }

@@ -216,6 +216,8 @@ impl Template {
             Some(Became::Elsewhere(_)) if attribute.ends_with("Arn") || attribute == "Arn" => {
                 Ok(["arn:aws:iam::", &self.account, ":role/", &self.stack, "-", name].concat().into())
             }
+            // A port is a number, for which no text stands.
+            Some(Became::Elsewhere(_)) if attribute.ends_with("Port") => Err(Why::Wrong(attribute.to_owned())),
             Some(Became::Elsewhere(_)) => Ok([&self.stack, "-", name, "-", attribute].concat().into()),
             Some(Became::NotMade) => Err(Why::NotMade(name.to_owned())),
             Some(Became::LeftOut) => Err(Why::LeftOut(name.to_owned())),
