@@ -8,7 +8,7 @@ mod dice;
 mod grown;
 
 use endpoint_lab::control::Lab;
-use endpoint_lab::exchange::arrival::{Arrival, Kind, Stage, joined};
+use endpoint_lab::exchange::arrival::{self, Arrival, Kind, Outlook, Stage, joined};
 use endpoint_lab::exchange::cloudformation::{self, Form};
 use endpoint_lab::exchange::document::{self, Meta, network_json};
 use endpoint_lab::exchange::{commands, describe, link};
@@ -57,6 +57,49 @@ fn what_came_reads_back_from_its_text() {
     }
     assert_eq!(Arrival::from_text("{}"), None);
     assert_eq!(Arrival::from_text("a file that is none"), None);
+}
+
+/// A lab of its own is looked at as a whole: its network is not told again, for it is opened as it is.
+#[test]
+fn a_lab_of_its_own_comes_with_its_title_its_outlook_and_what_is_lost_of_it() {
+    let mut lab = examples::first_lab();
+    let outlook = Outlook::new(lab.network());
+    let meta = Meta { title: "Two walls".to_owned(), ..Meta::default() };
+    let link = ["https://lab.example/#lab=", &link::write(lab.network(), &meta), "\n"].concat();
+    let files = [
+        ("a.json", document::save(&lab, &meta), Kind::Document, "Two walls"),
+        ("b.json", document::save(&lab, &Meta::default()), Kind::Document, "b"),
+        ("c.svg", commands::picture(lab.network()), Kind::Picture, "c.svg"),
+        ("d.txt", link, Kind::Link, "Two walls"),
+    ];
+    for (name, text, kind, title) in &files {
+        let mut told = Vec::new();
+        let file = [(*name, text.as_str())];
+        let arrival = Arrival::read(&file, &SortedMap::default(), None, &mut |stage| told.push(stage)).unwrap();
+        assert_eq!(arrival.files, [((*name).to_owned(), *kind)]);
+        assert_eq!((arrival.whole.as_deref(), &arrival.network), (Some(*title), &Value::Null), "{name}");
+        assert_eq!(arrival.outlook, outlook, "{name}");
+        assert!(arrival.report.left_out.is_empty(), "{name}");
+        assert_eq!(told, [Stage::File(0), Stage::Outlook], "{name}");
+        assert_eq!(arrival::open(text).unwrap().lab.network(), lab.network(), "{name}");
+        assert_eq!(Arrival::from_text(&arrival.to_text()).as_ref(), Some(&arrival), "{name}");
+    }
+
+    lab.call(&Lab::request("ec2", "CreateVpc", json!({"CidrBlock": "10.9.0.0/16"}))).unwrap();
+    let damaged =
+        document::save(&lab, &meta).replace(r#"{"CidrBlock":"10.9.0.0/16"}"#, r#"{"CidrBlock":"10.9.0.0/99"}"#);
+    let lost = &read(&[("lab.json", &damaged)], None).report.left_out;
+    assert_eq!(lost.len(), 1, "{damaged}");
+    assert_eq!(lost[0].what, ["lab.json"]);
+    assert!(
+        lost[0].why.ends_with("is refused. The network is as it was saved; it cannot be undone"),
+        "{}",
+        lost[0].why
+    );
+
+    let cut = &files[0].1[..files[0].1.len() / 2];
+    let why = Arrival::read(&[("cut.json", cut)], &SortedMap::default(), None, &mut |_| {}).unwrap_err();
+    assert!(why.starts_with("cut.json") && why.contains("cut off at line 1"), "{why}");
 }
 
 #[test]

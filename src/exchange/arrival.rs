@@ -3,9 +3,9 @@
 
 use super::commands::import_telling;
 use super::describe::{Imported, Line, Report};
-use super::document::{self, network_json};
+use super::document::{self, Opened, network_json};
 use super::terraform::is_terraform;
-use super::{cloudformation, svg};
+use super::{cloudformation, link, svg};
 use crate::control::Lab;
 use crate::facts;
 use crate::model::{Network, Vpc};
@@ -14,6 +14,7 @@ use crate::reach::Verdict;
 use crate::review::requests::create_gateway_endpoint;
 use crate::review::{self, cost};
 use crate::text::findings::title;
+use crate::text::page::{Sentence, say};
 use serde_json::{Map, Value};
 
 /// What a file is, by what it holds.
@@ -95,12 +96,31 @@ pub enum Stage {
 pub struct Arrival {
     /// Each file's name and what it is.
     pub files: Vec<(String, Kind)>,
-    /// The network as a document holds it.
+    /// The network as a document holds it; null where a file holds a lab of its own, which is opened as it is.
     pub network: Value,
+    /// The title of a lab of its own.
+    pub whole: Option<String>,
     pub report: Report,
     pub outlook: Outlook,
     /// The templates' parameters that need a value, or were taken to have one.
     pub asked: Vec<String>,
+}
+
+/// Opens a lab of its own in the form that its text has.
+///
+/// # Errors
+/// Why it does not open, in words.
+pub fn open(text: &str) -> Result<Opened, String> {
+    match Kind::of(text) {
+        Kind::Picture => svg::extract(text).map_err(|why| why.to_string()),
+        Kind::Link => {
+            let text = text.trim_start_matches('\u{feff}').trim();
+            link::read(text.split_once("#lab=").map_or(text, |(_, lab)| lab)).map_err(|why| why.to_string())
+        }
+        Kind::Document | Kind::Answers | Kind::Template | Kind::Terraform => {
+            document::open(text).map_err(|why| why.to_string())
+        }
+    }
 }
 
 /// What matters first of a network that has just come.
@@ -217,13 +237,41 @@ impl Arrival {
         base: Option<&Network>,
         tell: &mut dyn FnMut(Stage),
     ) -> Result<Self, String> {
+        if let [(name, text)] = files
+            && Kind::of(text).is_whole()
+        {
+            return Self::whole(name, text, tell);
+        }
         let Imported { network, report } = import_telling(files, given, base, tell)?;
         tell(Stage::Outlook);
         let kinds: Vec<Kind> = files.iter().map(|(_, text)| Kind::of(text)).collect();
         let templates = files.iter().zip(&kinds).filter(|(_, kind)| **kind == Kind::Template).map(|(file, _)| *file);
         let asked = asked(templates, &report);
         let files = files.iter().map(|(name, _)| (*name).to_owned()).zip(kinds).collect();
-        Ok(Self { files, network: network_json(&network), report, outlook: Outlook::new(&network), asked })
+        let outlook = Outlook::new(&network);
+        Ok(Self { files, network: network_json(&network), whole: None, report, outlook, asked })
+    }
+
+    /// Reads a lab of its own. What is lost of it is said beforehand.
+    fn whole(name: &str, text: &str, tell: &mut dyn FnMut(Stage)) -> Result<Self, String> {
+        tell(Stage::File(0));
+        let opened = open(text).map_err(|why| say(&Sentence::Unreadable { file: name, why: &why }))?;
+        tell(Stage::Outlook);
+        let lost = |note: &document::Note| Line {
+            what: Vec::from([name.to_owned()]),
+            why: note.to_string().trim_end_matches('.').to_owned(),
+        };
+        let title = match opened.meta.title.as_str() {
+            "" => name.trim_end_matches(".json"),
+            title => title,
+        };
+        Ok(Self {
+            files: Vec::from([(name.to_owned(), Kind::of(text))]),
+            whole: Some(title.to_owned()),
+            report: Report { left_out: opened.notes.iter().map(lost).collect(), ..Report::default() },
+            outlook: Outlook::new(opened.lab.network()),
+            ..Self::default()
+        })
     }
 
     /// As one JSON text.
@@ -243,6 +291,7 @@ impl Arrival {
         put("Repaired", lines(repaired));
         put("Asked", json!(self.asked));
         put("Outlook", self.outlook.to_value());
+        put("Whole", json!(self.whole));
         put("Network", self.network.clone());
         Value::Object(all).to_string()
     }
@@ -266,8 +315,9 @@ impl Arrival {
         let report =
             Report { taken, left_out: lines("LeftOut"), unknown: lines("Unknown"), repaired: lines("Repaired") };
         let outlook = Outlook::from_value(value.get("Outlook")?);
+        let whole = value.get("Whole").and_then(Value::as_str).map(str::to_owned);
         let asked = texts(value.get("Asked"));
-        Some(Self { files, asked, network: value.get_mut("Network")?.take(), report, outlook })
+        Some(Self { files, asked, whole, network: value.get_mut("Network")?.take(), report, outlook })
     }
 }
 

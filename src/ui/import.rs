@@ -8,10 +8,8 @@ use super::reading::{self, Chosen, Heard, Values};
 use super::store::{Dialog, Store, Tab};
 use super::widgets::{dialog, prose};
 use crate::control::Lab;
-use crate::exchange::arrival::{Arrival, Kind, Outlook, Stage};
+use crate::exchange::arrival::{self, Arrival, Kind, Outlook, Stage};
 use crate::exchange::describe::{Line, of_number};
-use crate::exchange::document::{self, Opened};
-use crate::exchange::{link, svg};
 use crate::lessons::grade;
 use crate::net::json;
 use crate::text::page::{Sentence, Word, say, word};
@@ -34,13 +32,11 @@ pub enum Outcome {
     Ready(Arc<Coming>),
 }
 
-/// What would come into the lab.
+/// What would come into the lab: a network, to take the place of the lab's or joined with it, or a lab of its own.
 #[derive(Debug)]
-pub enum Coming {
-    /// A network, to take the place of the lab's, or joined with it.
-    Network { arrival: Arrival, is_joined: bool },
-    /// A lab of its own, with what it is and its title.
-    Whole { opened: Box<Opened>, kind: Kind, file: String, title: String, outlook: Outlook },
+pub struct Coming {
+    arrival: Arrival,
+    is_joined: bool,
 }
 
 /// From this many bytes on, files are read away from the page; what is shorter is there at once.
@@ -83,7 +79,7 @@ fn take(store: Store, chosen: Vec<Chosen>) {
         // The dialog of answers has what is dropped while it is there.
         let is_free = store.dialog.get_untracked() != Dialog::Grading;
         let is_long = is_free && LONG <= chosen.iter().map(Chosen::size).sum();
-        if is_long && !is_told_at_once(&chosen).await {
+        if is_long && !is_answers(&chosen).await {
             read_away(store, chosen, false);
         } else {
             let files = texts_of(&chosen).await;
@@ -92,15 +88,12 @@ fn take(store: Store, chosen: Vec<Chosen>) {
     });
 }
 
-/// Whether it is something that no network is read from: a lab, or answers to exercises.
-async fn is_told_at_once(chosen: &[Chosen]) -> bool {
+/// Whether it is answers to exercises, of which no network is read.
+async fn is_answers(chosen: &[Chosen]) -> bool {
     // Among answers there may be some that are none: a few are looked at.
     for file in chosen.iter().take(LOOKED_AT) {
         let Ok(beginning) = file.blob.slice_with_f64_and_f64(0.0, BEGINNING) else { continue };
-        let beginning = browser::text_of(&beginning).await.unwrap_or_default();
-        let is_whole =
-            || Kind::of(&beginning).is_whole() || beginning.starts_with('#') || beginning.trim_start().starts_with('<');
-        if beginning.starts_with(grade::HEAD) || (chosen.len() == 1 && is_whole()) {
+        if browser::text_of(&beginning).await.unwrap_or_default().starts_with(grade::HEAD) {
             return true;
         }
     }
@@ -124,7 +117,7 @@ fn read_away(store: Store, chosen: Vec<Chosen>, joins: bool) {
     let again = chosen.clone();
     reading::read(&chosen, &values(), joins.then_some(&*network), move |heard| match heard {
         Heard::Stage(stage) => store.imported.set(Outcome::Reading(names.clone(), stage)),
-        Heard::Done(Ok(arrival)) => ready(store, Coming::Network { arrival: *arrival, is_joined: joins }),
+        Heard::Done(Ok(arrival)) => ready(store, Coming { arrival: *arrival, is_joined: joins }),
         Heard::Done(Err(why)) => wrong(store, why),
         Heard::NoWorker => {
             let chosen = again.clone();
@@ -138,37 +131,11 @@ fn read_here(store: Store, files: &[TextFile], joins: bool) {
     if super::grading::takes(store, files) {
         return;
     }
-    if let [file] = files
-        && let kind = Kind::of(file.text())
-        && kind.is_whole()
-    {
-        let opened = match kind {
-            Kind::Picture => svg::extract(file.text()).map_err(|why| why.to_string()),
-            Kind::Link => {
-                let text = file.text().trim();
-                link::read(text.split_once("#lab=").map_or(text, |(_, lab)| lab)).map_err(|why| why.to_string())
-            }
-            Kind::Document | Kind::Answers | Kind::Template | Kind::Terraform => {
-                document::open(file.text()).map_err(|why| why.to_string())
-            }
-        };
-        match opened {
-            Err(why) => wrong(store, say(&Sentence::Unreadable { file: &file.name, why: &why })),
-            Ok(opened) => {
-                let name = file.name.trim_end_matches(".json");
-                let title = if opened.meta.title.is_empty() { name } else { &opened.meta.title };
-                let title = title.to_owned();
-                let outlook = Outlook::new(opened.lab.network());
-                ready(store, Coming::Whole { opened: Box::new(opened), kind, file: file.name.clone(), title, outlook });
-            }
-        }
-        return;
-    }
     let given: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.text())).collect();
     let network = store.network.get_untracked();
     let read = Arrival::read(&given, &values(), joins.then_some(&*network), &mut |_| {});
     match read {
-        Ok(arrival) => ready(store, Coming::Network { arrival, is_joined: joins }),
+        Ok(arrival) => ready(store, Coming { arrival, is_joined: joins }),
         Err(why) => wrong(store, why),
     }
 }
@@ -185,30 +152,35 @@ fn read_again(store: Store, joins: bool) {
 
 /// Puts what came into the lab.
 fn enter(store: Store, coming: &Coming) {
-    let outlook = match coming {
-        Coming::Whole { opened, kind: Kind::Document, title, .. } => {
-            store.open_instead(opened.lab.clone(), title, word(Word::Opened));
-            None
-        }
-        Coming::Whole { opened, .. } => {
-            store.visit(opened);
-            None
-        }
-        Coming::Network { arrival, .. } => {
-            let request = Lab::request("lab", "Import", json!({"Network": arrival.network}));
-            let taken = arrival.report.taken.iter().map(|(_, number)| number).sum();
-            if let Err(why) = store.import(&request, taken) {
-                return wrong(store, say(&Sentence::Refused { code: &why.code, message: &why.message }));
-            }
-            Some(&arrival.outlook)
-        }
-    };
+    let arrival = &coming.arrival;
+    if let Some(title) = &arrival.whole {
+        let (title, file) = (title.clone(), GIVEN.with_borrow(|given| given.first().cloned()));
+        spawn_local(async move {
+            let Some(file) = file else { return };
+            enter_whole(store, &browser::text_of(&file.blob).await.unwrap_or_default(), &file.name, &title);
+        });
+        return;
+    }
+    let request = Lab::request("lab", "Import", json!({"Network": arrival.network}));
+    let taken = arrival.report.taken.iter().map(|(_, number)| number).sum();
+    if let Err(why) = store.import(&request, taken) {
+        return wrong(store, say(&Sentence::Refused { code: &why.code, message: &why.message }));
+    }
     close(store);
     // What matters stays in view.
-    if let Some(outlook) = outlook {
-        store.tabs.set((Tab::Findings, Some(Tab::Cost)));
-        store.said.update(|said| said.followed = Some([found(outlook), ways(outlook)].join(" ")));
+    store.tabs.set((Tab::Findings, Some(Tab::Cost)));
+    let followed = [found(&arrival.outlook), ways(&arrival.outlook)].join(" ");
+    store.said.update(|said| said.followed = Some(followed));
+}
+
+/// Opens a lab of its own in the place of the one that is here. What it holds was looked at away from the page, which gave no lab back.
+fn enter_whole(store: Store, text: &str, name: &str, title: &str) {
+    match arrival::open(text) {
+        Err(why) => return wrong(store, say(&Sentence::Unreadable { file: name, why: &why })),
+        Ok(opened) if Kind::of(text) == Kind::Document => store.open_instead(opened.lab, title, word(Word::Opened)),
+        Ok(opened) => store.visit(&opened),
     }
+    close(store);
 }
 
 fn close(store: Store) {
@@ -390,35 +362,33 @@ fn kind_word(kind: Kind) -> Word {
 /// What was read: what it is, what matters of it, what it holds; and what shall become of it.
 fn told(store: Store, coming: &Arc<Coming>, close: Callback<()>) -> AnyView {
     request_animation_frame(|| browser::focus("import-matters"));
-    let (files, outlook) = match &**coming {
-        Coming::Network { arrival, .. } => (arrival.files.clone(), arrival.outlook.clone()),
-        Coming::Whole { kind, file, outlook, .. } => (Vec::from([(file.clone(), *kind)]), outlook.clone()),
-    };
-    let report = match &**coming {
-        Coming::Network { arrival, .. } => report(arrival),
-        Coming::Whole { kind: Kind::Document, .. } => {
-            view! { <p class="note">{word(Word::OpenReplaces)}</p> }.into_any()
+    let Coming { arrival, is_joined } = &**coming;
+    let is_joined = *is_joined;
+    let Arrival { files, outlook, .. } = arrival;
+    let is_network = arrival.whole.is_none();
+    let report = match files.as_slice() {
+        _ if is_network => report(arrival),
+        [(_, Kind::Document)] => view! {
+            <p class="note">{word(Word::OpenReplaces)}</p>
+            {part(Word::ImportLeftOut, &arrival.report.left_out)}
         }
-        Coming::Whole { .. } => ().into_any(),
+        .into_any(),
+        _ => ().into_any(),
     };
-    let is_joined = match &**coming {
-        Coming::Network { is_joined, .. } => Some(*is_joined),
-        Coming::Whole { .. } => None,
+    let option = move |joins: bool, label: Word| {
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name="import-as"
+                    checked=joins == is_joined
+                    on:change=move |_| read_again(store, joins)
+                />
+                <span>{word(label)}</span>
+            </label>
+        }
     };
-    let choice = is_joined.map(|is_joined| {
-        let option = move |joins: bool, label: Word| {
-            view! {
-                <label class="choice">
-                    <input
-                        type="radio"
-                        name="import-as"
-                        checked=joins == is_joined
-                        on:change=move |_| read_again(store, joins)
-                    />
-                    <span>{word(label)}</span>
-                </label>
-            }
-        };
+    let choice = is_network.then(|| {
         view! {
             <fieldset class="field">
                 <legend>{word(Word::LabHere)}</legend>
@@ -426,16 +396,13 @@ fn told(store: Store, coming: &Arc<Coming>, close: Callback<()>) -> AnyView {
             </fieldset>
         }
     });
-    let asked = match &**coming {
-        Coming::Network { arrival, is_joined } => parameters(store, &arrival.asked, *is_joined),
-        Coming::Whole { .. } => ().into_any(),
-    };
+    let asked = parameters(store, &arrival.asked, is_joined);
     let enters = coming.clone();
-    let label = if is_joined == Some(true) { Word::JoinLab } else { Word::ReplaceLab };
+    let label = if is_joined { Word::JoinLab } else { Word::ReplaceLab };
     view! {
-        <ul class="report">{kinds(&files)}</ul>
+        <ul class="report">{kinds(files)}</ul>
         <h3 id="import-matters" tabindex="-1">{word(Word::Matters)}</h3>
-        {matters(&outlook)}
+        {matters(outlook)}
         {asked}
         {report}
         {choice}

@@ -81,7 +81,8 @@ const choose = async (page, paths) => {
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await dialog(page).locator('input[type=file]').setInputFiles(paths);
 };
-const program = ['release', 'debug'].map(kind => join(repository, 'target', kind, 'endpoint-lab')).find(existsSync);
+const target = process.env.CARGO_TARGET_DIR ?? join(repository, 'target');
+const program = ['release', 'debug'].map(kind => join(target, kind, 'endpoint-lab')).find(existsSync);
 
 /** Has the page count its frames, and the longest wait between two. */
 const watch = page => page.evaluate(() => {
@@ -93,6 +94,9 @@ const watch = page => page.evaluate(() => {
     last = now;
   }, 10);
 });
+
+/** The longest wait since `watch`, in milliseconds. */
+const watched = page => page.evaluate(() => { clearInterval(globalThis.watching); return Math.round(globalThis.longest); });
 
 test('a large account is read while the page goes on, each step is heard, and comes to what the program makes of it', async it => {
   const { paths, bytes } = written(3000);
@@ -110,8 +114,8 @@ test('a large account is read while the page goes on, each step is heard, and co
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Cancel', 'the way out has the focus');
   await watch(page);
   await dialog(page).getByRole('heading', { name: 'What matters first' }).waitFor({ timeout: 180_000 });
-  const longest = await page.evaluate(() => { clearInterval(globalThis.watching); return globalThis.longest; });
-  console.log(`the longest wait while ${(bytes / 1e6).toFixed(1)} MB were read: ${Math.round(longest)} ms`);
+  const longest = await watched(page);
+  console.log(`the longest wait while ${(bytes / 1e6).toFixed(1)} MB were read: ${longest} ms`);
   assert.ok(longest < 1000, `${longest} ms`);
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'What matters first');
   const heard = await page.evaluate(() => globalThis.heard);
@@ -128,6 +132,55 @@ test('a large account is read while the page goes on, each step is heard, and co
   execFileSync(program, ['run', script]);
   const network = JSON.parse(readFileSync(theirs, 'utf8')).network;
   assert.deepEqual(JSON.parse(await document(page)).network, network);
+}, { skip: program === undefined });
+
+/** A large lab by the program, with steps behind its import, in each form that holds one whole. */
+function wholes() {
+  const { paths } = written(3000);
+  const [json, svg, link] = ['json', 'svg', 'link'].map(end => join(folder, `whole.${end}`));
+  const steps = Array.from({ length: 300 }, (_, at) =>
+    `aws ec2 create-security-group --group-name g${at} --description d --vpc-id ${hex('vpc', 1 + at % 20)} --profile 123456789012`);
+  const script = join(folder, 'whole.lab');
+  writeFileSync(script, [`lab import ${paths.join(' ')}`, ...steps, `lab save ${json}`, `lab export --format svg --output ${svg}`, `lab export --format link --output ${link}`, ''].join('\n'));
+  execFileSync(program, ['run', script]);
+  writeFileSync(link, `https://lab.example/#lab=${readFileSync(link, 'utf8')}`);
+  return { json, svg, link };
+}
+
+test('a large lab of its own is read while the page goes on, as a document, a picture and a link; cancelled, nothing changes', async it => {
+  const files = wholes();
+  const saved = JSON.parse(readFileSync(files.json, 'utf8'));
+  const page = await open(it);
+  const before = await document(page);
+  // The longest one: the others may be read before anybody can cancel.
+  await choose(page, [files.json]);
+  assert.match(await dialog(page).getByRole('status').innerText(), /^Reading file 1 of 1, whole\.json/);
+  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+  await dialog(page).getByText('Cancelled. The lab is as it was.').waitFor();
+  assert.equal(await document(page), before);
+  await page.keyboard.press('Escape');
+  await dialog(page).waitFor({ state: 'detached' });
+
+  for (const [kind, file] of Object.entries(files)) {
+    const worker = page.waitForEvent('worker');
+    await watch(page);
+    await choose(page, [file]);
+    await worker;
+    await dialog(page).getByRole('heading', { name: 'What matters first' }).waitFor({ timeout: 180_000 });
+    const longest = await watched(page);
+    assert.equal(await dialog(page).getByRole('radio').count(), 0, 'it joins nothing');
+    await watch(page);
+    await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
+    await dialog(page).waitFor({ state: 'detached' });
+    await page.waitForTimeout(500);
+    console.log(`the longest wait while the ${kind} was read: ${longest} ms; while it was opened: ${await watched(page)} ms`);
+    assert.ok(longest < 1000, `${kind}: ${longest} ms`);
+    const { network, history } = JSON.parse(await document(page));
+    assert.deepEqual(network, saved.network, kind);
+    if (kind === 'json') assert.deepEqual(history, saved.history);
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    assert.deepEqual(JSON.parse(await document(page)).network, JSON.parse(before).network, 'one step');
+  }
 }, { skip: program === undefined });
 
 test('a cancelled import leaves the lab byte for byte', async it => {
