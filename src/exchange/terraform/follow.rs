@@ -155,6 +155,7 @@ impl<'p> Plan<'p> {
                 "count" | "local" | "data" | "path" | "terraform" | "self" => {}
                 kind => {
                     let attribute = match parts.next() {
+                        Some(Part::Name(attribute)) if attribute == "dns_entry" => &entry(&mut parts),
                         Some(Part::Name(attribute)) => attribute.as_str(),
                         Some(Part::Key(_)) | None => "",
                     };
@@ -194,6 +195,18 @@ impl<'p> Plan<'p> {
         let value = || self.expressed(number, argument, expression, &Cell::new(STEPS));
         sources.iter().any(fits).then(value).flatten()
     }
+}
+
+/// What is named of one of an endpoint's DNS names: `dns_entry[0].dns_name`, the first where the expression chooses.
+fn entry<'r>(parts: &mut impl Iterator<Item = &'r Part>) -> String {
+    let (mut place, mut member) = (0, "dns_name");
+    for part in parts {
+        match part {
+            Part::Key(key) => place = key.as_u64().unwrap_or_default(),
+            Part::Name(name) => member = name,
+        }
+    }
+    ["dns_entry[", &place.to_string(), "].", member].concat()
 }
 
 pub fn text(value: &Value) -> Option<String> {

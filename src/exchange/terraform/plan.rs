@@ -176,6 +176,37 @@ const IDS: [&str; 8] = [
     "allocation_id",
 ];
 
+/// What AWS called an endpoint service, and the DNS names that it gave an endpoint or a load balancer, by the attributes that hold them.
+fn called<'p>(instance: &Instance<'p>) -> Vec<(String, &'p str)> {
+    let text = |value: Option<&'p Value>| value.and_then(Value::as_str).filter(|text| !text.is_empty());
+    let own = match instance.kind {
+        "aws_lb" | "aws_alb" => "dns_name",
+        "aws_vpc_endpoint_service" => "service_name",
+        "aws_vpc_endpoint" => "dns_entry",
+        _ => return Vec::new(),
+    };
+    let value = instance.values.get(own);
+    if own != "dns_entry" {
+        return text(value).map(|text| (own.to_owned(), text)).into_iter().collect();
+    }
+    let mut all = Vec::new();
+    for (place, entry) in value.and_then(Value::as_array).into_iter().flatten().enumerate() {
+        for member in ["dns_name", "hosted_zone_id"] {
+            let attribute = ["dns_entry[", &place.to_string(), "].", member].concat();
+            all.extend(text(entry.get(member)).map(|text| (attribute, text)));
+        }
+    }
+    all
+}
+
+/// What stands for a part of one of an endpoint's DNS names: `dns_entry[0].dns_name`. An entry is `ZONE:NAME`.
+fn entry(entries: &Value, attribute: &str) -> Option<Value> {
+    let (place, member) = attribute.strip_prefix("dns_entry[")?.split_once("].")?;
+    let entry = json!({"Fn::Select": [place, entries.clone()]});
+    let part = if member == "hosted_zone_id" { "0" } else { "1" };
+    Some(json!({"Fn::Select": [part, {"Fn::Split": [":", entry]}]}))
+}
+
 /// The Region that a resource's values tell of.
 fn told_region(values: &Object) -> Option<&str> {
     let text = |name: &str| values.get(name).and_then(Value::as_str);
@@ -201,6 +232,13 @@ impl<'p> Plan<'p> {
                     instance.values.get(attribute).and_then(Value::as_str).filter(|id| id.contains(['-', ':', 'Z']));
                 if let (Some(id), Some(value)) = (id, plan.made(number, attribute)) {
                     plan.known.or_insert_with(id.to_owned(), || value);
+                }
+            }
+        }
+        for (number, instance) in plan.instances.iter().enumerate() {
+            for (attribute, text) in called(instance) {
+                if let Some(value) = plan.made(number, &attribute) {
+                    plan.known.or_insert_with(text.to_owned(), || value);
                 }
             }
         }
@@ -304,6 +342,9 @@ impl<'p> Plan<'p> {
             (_, "default_route_table_id" | "main_route_table_id") => of("MainRouteTableId"),
             ("aws_vpc_endpoint_service", "service_name") => {
                 json!({"Fn::Join": ["", ["com.amazonaws.vpce.", {"Ref": "AWS::Region"}, ".", itself()]]})
+            }
+            ("aws_vpc_endpoint", attribute) if attribute.starts_with("dns_entry[") => {
+                return entry(&of("DnsEntries"), attribute);
             }
             (_, "dns_name") => of("DNSName"),
             (_, "zone_id") => of("CanonicalHostedZoneID"),

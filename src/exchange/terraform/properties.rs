@@ -148,9 +148,36 @@ impl<'p> Plan<'p> {
             properties.insert("Tags".to_owned(), Value::Array(tags));
         }
         self.complete(number, &mut properties, made, report);
+        if instance.kind == "aws_network_acl_rule" && self.is_in_acl(instance) {
+            return;
+        }
+        let to = match to {
+            "AWS::EC2::SubnetRouteTableAssociation" if properties.contains_key("GatewayId") => {
+                "AWS::EC2::GatewayRouteTableAssociation"
+            }
+            to => to,
+        };
         if !to.is_empty() {
             self.add(number, "", to, properties, made);
         }
+    }
+
+    /// Whether a state has a rule within its network ACL, too.
+    fn is_in_acl(&self, rule: &Instance<'_>) -> bool {
+        let acl = rule.values.get("network_acl_id").filter(|id| id.is_string());
+        let holder = |it: &&Instance<'_>| {
+            matches!(it.kind, "aws_network_acl" | "aws_default_network_acl") && it.values.get("id") == acl
+        };
+        let Some(holder) = self.instances.iter().find(holder).filter(|_| acl.is_some()) else { return false };
+        let is_out = rule.values.get("egress") == Some(&Value::Bool(true));
+        let side = if is_out { "egress" } else { "ingress" };
+        let mut blocks = holder.values.get(side).and_then(Value::as_array).into_iter().flatten();
+        let of = |values: Option<&Value>| values.and_then(text).filter(|it| !it.is_empty());
+        blocks.any(|block| {
+            let pairs = [("rule_no", "rule_number"), ("action", "rule_action"), ("cidr_block", "cidr_block")];
+            let pairs = pairs.into_iter().chain([("ipv6_cidr_block", "ipv6_cidr_block")]);
+            pairs.into_iter().all(|(inner, own)| of(block.get(inner)) == of(rule.values.get(own)))
+        })
     }
 
     /// An argument's value; where it is not known, the report says so.
@@ -410,6 +437,15 @@ impl<'p> Plan<'p> {
                 self.next_block(number, properties, report);
             }
             "aws_route" => self.to_interface(properties),
+            // CloudFormation takes several at once.
+            "aws_vpn_gateway_route_propagation" | "aws_vpc_endpoint_service_allowed_principal" => {
+                let several = ["RouteTableIds", "AllowedPrincipals"];
+                for one in
+                    properties.iter_mut().filter(|(name, _)| several.contains(&name.as_str())).map(|(_, one)| one)
+                {
+                    *one = json!([one.take()]);
+                }
+            }
             "aws_instance" if argument("associate_public_ip_address") == Some(true.into()) => {
                 let mut own = Map::new();
                 own.insert("DeviceIndex".to_owned(), 0.into());
@@ -479,8 +515,7 @@ impl<'p> Plan<'p> {
                 properties.insert("BucketName".to_owned(), plain.to_ascii_lowercase().into());
             }
             kind if !properties.contains_key("Name")
-                && (kind.starts_with("aws_lb")
-                    || kind.starts_with("aws_alb")
+                && (matches!(kind, "aws_lb" | "aws_alb" | "aws_lb_target_group" | "aws_alb_target_group")
                     || kind.starts_with("aws_vpclattice_")) =>
             {
                 properties.insert("Name".to_owned(), plain.into());
