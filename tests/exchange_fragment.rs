@@ -75,7 +75,7 @@ fn a_poster_has_the_picture_the_tables_and_the_verdict() {
     for table in network.route_tables.iter() {
         assert!(poster.contains(table.route_table_id.as_str()));
     }
-    assert!(poster.contains("endpoint private dns"), "who answers is said");
+    assert!(poster.contains("private DNS of an endpoint"), "who answers is said");
     assert_eq!(poster.matches("<li class=\"el-").count(), {
         let fragment = Fragment::new(&network, &network, "", &asked);
         fragment.trace().unwrap().steps.len()

@@ -2,6 +2,8 @@
 
 use endpoint_lab::cli::{Session, forms};
 use endpoint_lab::control::shapes::kebab_case;
+use endpoint_lab::exchange::fragment::{Form, Fragment};
+use endpoint_lab::exchange::shown::{Part, Shown};
 use endpoint_lab::lessons::examples::{EXAMPLES, lab_of};
 use endpoint_lab::scene::{View, layout, svg};
 use endpoint_lab::text::language::{ENGLISH, LANGUAGES, Language, speak, speak_english};
@@ -85,6 +87,11 @@ const SERVICES: &[&str] = &[
     "dynamodb",
     "ssm",
     "sqs",
+    // What AWS and DNS call states and origins, and the command language everybody outside.
+    "active",
+    "NOERROR",
+    "EnableVgwRoutePropagation",
+    "internet",
 ];
 
 /// What stands in a text without marks around it, but for data: ids, addresses and names have digits, dots or hyphens in them.
@@ -149,6 +156,12 @@ fn no_text_is_hard_coded() {
         };
         for text in texts_of(&svg(&layout(&network, &View::default()), "", "")) {
             look("picture", &text);
+        }
+        let shown = Shown { parts: vec![Part::Picture, Part::Routes, Part::Dns, Part::Trace], ..Shown::default() };
+        let fragment = Fragment::new(&network, &network, "", &shown);
+        let live = fragment.parts().iter().map(|part| fragment.part(*part, Form::Live));
+        for text in live.chain([fragment.question(Form::Live), fragment.verdict()]).flat_map(|html| texts_of(&html)) {
+            look("embed", &text);
         }
         let mut session = Session::new(lab);
         let mut ask =

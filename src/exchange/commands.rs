@@ -12,6 +12,7 @@ use crate::exchange::{cloudformation, describe, document, link, svg, terraform};
 use crate::model::Network;
 use crate::net::SortedMap;
 use crate::scene;
+use crate::text::drawn::held;
 use serde_json::{Map, Value, json};
 
 pub use crate::cli::lab::FORMATS;
@@ -279,16 +280,9 @@ pub fn export(lab: &Lab, format: &str) -> Result<String, String> {
     }
 }
 
-/// What a picture shows, in a sentence.
+/// What a picture shows, in numbers.
 pub fn described(network: &Network) -> String {
-    let count = |count: usize, what: &str| [&count.to_string(), " ", what].concat();
-    [
-        count(network.vpcs.len(), "VPCs, "),
-        count(network.subnets.len(), "subnets, "),
-        count(network.vpc_endpoints.len(), "VPC endpoints, "),
-        count(network.instances.len(), "instances."),
-    ]
-    .concat()
+    held(network.vpcs.len(), network.subnets.len(), network.vpc_endpoints.len(), network.instances.len())
 }
 
 /// The picture of a network, with a title and a description for those who do not see it, and with the network itself in it.

@@ -10,7 +10,7 @@ use crate::model::Network;
 use crate::reach::{DnsSource, Outcome, Reach, Source, Step, Trace, Verdict};
 use crate::scene::{self, Overlay, View, escape};
 use crate::text::language;
-use crate::text::page::{self, Word, fixed as word};
+use crate::text::page::{self, Word, answered_by, fixed as word};
 
 /// Who reads the HTML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,7 +187,7 @@ impl<'n> Fragment<'n> {
         if let (Some(from), Some(trace)) = (&self.from, &self.trace) {
             let from = facts::source_label(self.network, from);
             let sentence = facts::verdict_sentence(self.network, trace);
-            text.push_str(&[" ", &from, " → ", &self.to, ": ", &sentence, "."].concat());
+            text.push_str(&[". ", &from, " → ", &self.to, ": ", &sentence, "."].concat());
         }
         text
     }
@@ -352,15 +352,7 @@ fn dns_row(html: &mut Html, row: &DnsRow, is_new: bool) {
     } else {
         html.raw(&["<span class=\"el-blocked\">"]).text(row.status).raw(&["</span>"]);
     }
-    let by = match row.source {
-        DnsSource::Public => word(Word::PublicDns).to_owned(),
-        DnsSource::None => word(Word::NoAnswer).to_owned(),
-        DnsSource::EndpointPrivateDns
-        | DnsSource::PrivateHostedZone
-        | DnsSource::EndpointName
-        | DnsSource::Forwarded => row.source.as_str().replace('-', " "),
-    };
-    html.raw(&["</td><td>"]).text(&by);
+    html.raw(&["</td><td>"]).text(answered_by(row.source));
     if row.source != DnsSource::Public {
         html.note(&row.answered_by);
     }

@@ -585,7 +585,7 @@ fn paint(scene: &mut Scene, hops: &[Hop], overlay: &Overlay, route: Option<Strin
         let Some(rect) = bar_at(hops, at, outgoing, *count) else { continue };
         *count += 1;
         let mut bar = new(format!("bar:{number}"), Kind::Bar, rect);
-        bar.name = format!("blocked: {word}");
+        bar.name = [verdict, ": ", word].concat();
         let [_, _, width, height] = rect;
         bar.parts.push(Part::Rect("bar", [0, 0, width, height, 2]));
         scene.shapes.push(bar);

@@ -83,6 +83,9 @@ const COUNTED: &[(&str, [&str; 2])] = &[
     ("Ports", ["{0} port", "{0} ports"]),
     ("Subnets", ["{0} subnet", "{0} subnets"]),
     ("MoreServices", ["{0} more service", "{0} more services"]),
+    ("Vpcs", ["{0} VPC", "{0} VPCs"]),
+    ("Endpoints", ["{0} VPC endpoint", "{0} VPC endpoints"]),
+    ("Instances", ["{0} instance", "{0} instances"]),
 ];
 
 /// Every string that counts: its room, its key, its English forms.
@@ -108,6 +111,13 @@ pub fn ports(number: usize) -> String {
 /// So many subnets.
 pub fn subnets(number: usize) -> String {
     count("Subnets", number)
+}
+
+/// What a network holds, in numbers.
+pub fn held(vpcs: usize, subnets: usize, endpoints: usize, instances: usize) -> String {
+    [("Vpcs", vpcs), ("Subnets", subnets), ("Endpoints", endpoints), ("Instances", instances)]
+        .map(|(key, number)| count(key, number))
+        .join(" · ")
 }
 
 /// So many services that are folded away.

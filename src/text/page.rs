@@ -5,7 +5,7 @@ use super::language::{counted, string};
 use crate::control::operations;
 use crate::net::SortedSet;
 use crate::policy::Fault;
-use crate::reach::Stage;
+use crate::reach::{DnsSource, Stage};
 use crate::review::cost::Charge;
 
 keyed! {
@@ -601,6 +601,18 @@ pub fn strings() -> Vec<(&'static str, &'static str, &'static str)> {
     let charges = CHARGES.iter().map(|(key, english)| ("charge", *key, *english));
     let hints = HINTS.iter().map(|(key, english)| ("hint", *key, *english));
     words.chain(sentences).chain(stages).chain(charges).chain(hints).collect()
+}
+
+/// Who answered a DNS question.
+pub fn answered_by(source: DnsSource) -> &'static str {
+    match source {
+        DnsSource::Public => fixed(Word::PublicDns),
+        DnsSource::EndpointPrivateDns => fixed(Word::ByPrivateDns),
+        DnsSource::PrivateHostedZone => fixed(Word::ByHostedZone),
+        DnsSource::EndpointName => fixed(Word::ByEndpointName),
+        DnsSource::Forwarded => fixed(Word::ByForwarding),
+        DnsSource::None => fixed(Word::NoAnswer),
+    }
 }
 
 /// How many endpoints lead somewhere.

@@ -5,7 +5,7 @@ use super::facts::{self, DnsRow};
 use super::question::options;
 use super::store::Store;
 use crate::reach::DnsSource;
-use crate::text::page::{Word, word};
+use crate::text::page::{Word, answered_by, word};
 use leptos::prelude::*;
 
 /// The answers.
@@ -73,14 +73,7 @@ pub fn dns(store: Store) -> AnyView {
 
 fn answer(store: Store, earlier: String, row: DnsRow) -> AnyView {
     let is_changed = !earlier.is_empty();
-    let by = match row.source {
-        DnsSource::Public => word(Word::PublicDns).to_string(),
-        DnsSource::None => word(Word::NoAnswer).to_string(),
-        DnsSource::EndpointPrivateDns => word(Word::ByPrivateDns).to_string(),
-        DnsSource::PrivateHostedZone => word(Word::ByHostedZone).to_string(),
-        DnsSource::EndpointName => word(Word::ByEndpointName).to_string(),
-        DnsSource::Forwarded => word(Word::ByForwarding).to_string(),
-    };
+    let by = answered_by(row.source);
     let answers: Vec<_> = if facts::is_answered(&row) {
         row.answers.iter().map(|it| view! { <code class="answer">{it.clone()}</code> }.into_any()).collect()
     } else {

@@ -78,7 +78,7 @@ pub fn rules() -> String {
     for family in FAMILIES {
         let _ = write!(
             tables,
-            "<h2 id=\"{family}\">{family}: {}</h2>\n<table>\n<thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">What it says</th>\
+            "<h2 id=\"{family}\">{family}: {}</h2>\n<table class=\"rules\">\n<thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">What it says</th>\
              <th scope=\"col\">State</th><th scope=\"col\">Proven by, or why not</th></tr></thead>\n<tbody>\n",
             about(family)
         );
