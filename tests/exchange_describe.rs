@@ -353,6 +353,13 @@ fn sparse_objects_and_odd_states() {
         line(&imported.report.left_out, "Subnets in answer.json"),
         "an item has no SubnetId, by which all else would name it; ask for it again, without --query"
     );
+    let imported = sparse(
+        json!({"CacheClusters": [{"CacheClusterId": "c", "SecurityGroups": [{"SecurityGroupId": "sg-1", "Status": "active"}]}],
+            "DBInstances": [{"DBSubnetGroup": {"Subnets": [{"SubnetIdentifier": "subnet-1", "SubnetStatus": "Active"}]}}]}),
+    );
+    for of in ["SecurityGroups in answer.json CacheClusters", "Subnets in answer.json DBInstances DBSubnetGroup"] {
+        assert_eq!(line(&imported.report.left_out, of), "the lab does not model these");
+    }
     let blackhole = json!({"RouteTables": [{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [{"Main": true, "RouteTableAssociationId": "rtbassoc-1"}], "Routes": [
         {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"},
         {"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-0123456789abcdef0", "State": "blackhole"},

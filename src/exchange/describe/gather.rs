@@ -266,6 +266,12 @@ fn walk_member(
             // Others have lists of ids by the same names.
             let has_items = list.is_empty() || list.iter().any(Value::is_object);
             if let Some(kind) = KINDS.iter().find(|kind| kind.list == key && has_items) {
+                // Databases and caches list what they stand in by the same names, and without ids.
+                let has_id = |item: &Value| item.get(kind.id).is_some();
+                if 1 < depth && !kind.id.is_empty() && !list.is_empty() && !list.iter().any(has_id) {
+                    report.leave_out(&[key, " in ", place].concat(), "the lab does not model these");
+                    return true;
+                }
                 gathered.items.or_default(kind.list);
                 for item in list.iter().filter_map(Value::as_object) {
                     gathered.push(kind.list, item, place);
