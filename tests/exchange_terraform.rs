@@ -102,6 +102,28 @@ fn a_state_becomes_the_network_that_it_records() {
     asks(&imported, acl, "1\t3");
 }
 
+/// A name that nobody gave is made of what the resource is called, which may be longer than a name of AWS's.
+#[test]
+fn what_has_no_name_is_called_as_its_resource_as_far_as_a_name_goes() {
+    let vpc = json!({"address": "aws_vpc.v", "mode": "managed", "type": "aws_vpc", "name": "v", "values": {"cidr_block": "10.0.0.0/16"}});
+    let group = |name: &str| {
+        json!({"address": format!("aws_lb_target_group.{name}"), "mode": "managed", "type": "aws_lb_target_group", "name": name,
+        "values": {"port": 443, "protocol": "TCP", "target_type": "ip"}})
+    };
+    let names = ["payments_of_the_shop_for_partners_one", "payments_of_the_shop_for_partners_two"];
+    let config = |name: &str| {
+        json!({"mode": "managed", "type": "aws_lb_target_group", "name": name,
+        "expressions": {"vpc_id": {"references": ["aws_vpc.v.id", "aws_vpc.v"]}}})
+    };
+    let config = json!({"root_module": {"resources": names.map(config)}});
+    let plan = json!({"terraform_version": "1.9.8", "configuration": config,
+        "planned_values": {"root_module": {"resources": [vpc, group(names[0]), group(names[1])]}}});
+    let imported = read(&plan.to_string()).unwrap();
+    assert_eq!(lines(&imported.report.left_out), [""; 0]);
+    let names = "aws elbv2 describe-target-groups --query 'TargetGroups[].TargetGroupName' --output text";
+    asks(&imported, names, "payments-of-the-for-partners-one\tpayments-of-the-for-partners-two");
+}
+
 #[track_caller]
 fn refuses(text: &str, expected: &str) {
     let why = read(text).unwrap_err();

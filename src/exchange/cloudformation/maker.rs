@@ -440,7 +440,7 @@ fn dns_entries(entries: &Value) -> Value {
 
 /// A name as load balancers and target groups have them: at most 32 letters, digits and hyphens. Of a longer one both ends stay, for
 /// tools put what tells names apart behind them.
-fn balancing_name(logical: &str) -> String {
+pub fn balancing_name(logical: &str) -> String {
     const LONGEST: usize = 32;
     match (logical.get(..LONGEST / 2), logical.len().checked_sub(LONGEST / 2).and_then(|from| logical.get(from..))) {
         (Some(beginning), Some(end)) if LONGEST < logical.len() => [beginning, end].concat(),

@@ -11,7 +11,7 @@ mod write;
 
 pub(in crate::exchange) use kind::{Kind, Outcome, Properties, doing};
 pub use kinds::{Readable, readable};
-pub(in crate::exchange) use maker::{Made, Maker, permission};
+pub(in crate::exchange) use maker::{Made, Maker, balancing_name, permission};
 pub use template::Parameter;
 pub use write::Form;
 

@@ -4,6 +4,7 @@ use super::follow::{STEPS, Source, is_known, is_settled, references, text};
 use super::kinds::{INNER_ROUTE, ROUTE, ROWS, acl_entry, arguments, rules};
 use super::plan::{Instance, Object, Plan};
 use crate::control::shapes::pascal_case;
+use crate::exchange::cloudformation::balancing_name;
 use crate::exchange::describe::Report;
 use crate::net::json;
 use serde_json::{Map, Value};
@@ -518,7 +519,8 @@ impl<'p> Plan<'p> {
                 && (matches!(kind, "aws_lb" | "aws_alb" | "aws_lb_target_group" | "aws_alb_target_group")
                     || kind.starts_with("aws_vpclattice_")) =>
             {
-                properties.insert("Name".to_owned(), plain.into());
+                let name = balancing_name(&plain);
+                properties.insert("Name".to_owned(), name.trim_matches('-').into());
             }
             _ => {}
         }
