@@ -118,6 +118,7 @@ fn number(place: &Place) -> Value {
 
 const CIDR: &str = r"^[0-9a-fA-F.:]+/[0-9]{1,3}$";
 const ADDRESS: &str = r"^[0-9a-fA-F.:]+$";
+const SERVER: &str = r"^[0-9a-fA-F.:]+$|^\[[0-9a-fA-F.:]+\]:[0-9]{1,5}$";
 const NAME: &str = r"^[A-Za-z0-9*_.-]*$";
 
 fn text(place: &Place) -> Value {
@@ -137,6 +138,9 @@ fn text(place: &Place) -> Value {
         }
         [false, false, true, false, false, false, false] => json!({"type": "string", "format": "ipv4"}),
         [false, false, false, true, false, false, false] => json!({"type": "string", "format": "ipv6"}),
+        [false, false, true, true, false, false, false] if takes("10.0.0.1:5353") => {
+            json!({"type": "string", "pattern": SERVER, "description": "An address of IPv4 or IPv6; with a port, as [ADDRESS]:PORT in IPv6, where it is not 53."})
+        }
         [false, false, true, true, false, false, false] => {
             json!({"type": "string", "pattern": ADDRESS, "description": "An address of IPv4 or IPv6."})
         }

@@ -8,9 +8,8 @@ use crate::model::{
     ResolverRuleType,
 };
 use crate::net::json;
-use crate::net::{DnsName, Id};
+use crate::net::{DNS_PORT, DnsName, DnsServer, Id};
 use serde_json::Value;
-use std::net::IpAddr;
 
 pub const OPERATIONS: Operations = &[
     ("CreateResolverEndpoint", create_endpoint),
@@ -193,14 +192,7 @@ fn create_rule(call: &mut Call<'_>) -> Answer {
     let Ok(domain_name) = text.parse::<DnsName>() else {
         refuse!("InvalidParameterException", "The domain name '{text}' is not valid.")
     };
-    let mut target_ips: Vec<IpAddr> = Vec::new();
-    for target in params.objects("TargetIps") {
-        let text = target.text("Ip").or_else(|| target.text("Ipv6")).unwrap_or_default();
-        match text.parse() {
-            Ok(ip) => target_ips.push(ip),
-            Err(_) => refuse!("InvalidParameterException", "The target IP address '{text}' is not valid."),
-        }
-    }
+    let target_ips = params.objects("TargetIps").map(target_of).collect::<Result<Vec<_>, _>>()?;
     let endpoint = params.text("ResolverEndpointId");
     let forwards = rule_type == ResolverRuleType::Forward;
     if forwards && (endpoint.is_none() || target_ips.is_empty()) {
@@ -235,6 +227,22 @@ fn create_rule(call: &mut Call<'_>) -> Answer {
     Ok(json!({"ResolverRule": shown}))
 }
 
+/// Rule DNS-74: a target is an address, and a port that is 53 where nothing is said.
+fn target_of(target: Params<'_>) -> Result<DnsServer, ApiError> {
+    let text = target.text("Ip").or_else(|| target.text("Ipv6")).unwrap_or_default();
+    let Ok(ip) = text.parse() else {
+        refuse!("InvalidParameterException", "The target IP address '{text}' is not valid.")
+    };
+    if let Some(protocol) = target.text("Protocol").filter(|it| *it != "Do53") {
+        refuse!("InvalidParameterException", "The lab's Resolver endpoints speak Do53 only, not {protocol}.");
+    }
+    let wanted = target.number("Port").unwrap_or(i64::from(DNS_PORT));
+    let Ok(port) = u16::try_from(wanted) else {
+        refuse!("ValidationException", "The port {wanted} is not between 0 and 65535.")
+    };
+    Ok(DnsServer { ip, port })
+}
+
 fn rule_view(call: &Call<'_>, rule: &ResolverRule) -> Value {
     let rule_arn = arn(&rule.region, &rule.owner_id, "resolver-rule", &rule.id);
     let is_out = call.network.resource_shares.iter().any(|share| share.resource_arns.contains(&rule_arn));
@@ -244,9 +252,9 @@ fn rule_view(call: &Call<'_>, rule: &ResolverRule) -> Value {
         (true, false) => "NOT_SHARED",
     };
     let dot = if rule.domain_name.label_count() == 0 { "" } else { "." };
-    let target = |ip: &IpAddr| match ip {
-        IpAddr::V4(ip) => json!({"Ip": ip, "Port": 53, "Protocol": "Do53"}),
-        IpAddr::V6(ip) => json!({"Port": 53, "Ipv6": ip, "Protocol": "Do53"}),
+    let target = |it: &DnsServer| match it.ip.is_ipv4() {
+        true => json!({"Ip": it.ip, "Port": it.port, "Protocol": "Do53"}),
+        false => json!({"Port": it.port, "Ipv6": it.ip, "Protocol": "Do53"}),
     };
     let mut shown = json!({
         "Id": rule.id,
@@ -306,7 +314,12 @@ fn list_rules(call: &mut Call<'_>) -> Answer {
 }
 
 fn association_view(rule: &ResolverRule, association: &ResolverRuleAssociation, status: &str) -> Value {
-    json!({"Id": association.id, "ResolverRuleId": rule.id, "Name": rule.name, "VPCId": association.vpc_id, "Status": status})
+    let mut shown =
+        json!({"Id": association.id, "ResolverRuleId": rule.id, "VPCId": association.vpc_id, "Status": status});
+    if let Some(map) = shown.as_object_mut().filter(|_| !association.name.is_empty()) {
+        map.insert("Name".into(), json!(association.name));
+    }
+    shown
 }
 
 /// The VPC that a call names, of the caller.
@@ -333,7 +346,8 @@ fn associate_rule(call: &mut Call<'_>) -> Answer {
             other.id
         );
     }
-    let association = ResolverRuleAssociation { id: call.make("rslvr-rrassoc"), vpc_id };
+    let name = call.params.text("Name").unwrap_or_default().to_string();
+    let association = ResolverRuleAssociation { id: call.make("rslvr-rrassoc"), name, vpc_id };
     let shown = association_view(&rule, &association, "CREATING");
     rule.associations.push(association);
     call.network.resolver_rules.insert(rule);

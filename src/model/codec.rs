@@ -3,7 +3,7 @@
 //! A resource is a table of its members, read and written by one function for all: as derived code the same would be
 //! a fifth of the whole page. Members that are empty, false or zero are left out of what is written.
 
-use crate::net::{Cidr, DnsName, Id, PortRange, Protocol};
+use crate::net::{Cidr, DnsName, DnsServer, Id, PortRange, Protocol};
 use crate::net::{SortedMap, SortedSet};
 use serde_json::{Map, Value};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -251,6 +251,7 @@ macro_rules! texts {
 texts!(
     Cidr, Cidr::ALL_V4, "a CIDR block";
     DnsName, DnsName::root(), "a domain name";
+    DnsServer, DnsServer::from(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), "an IP address, with a port if it is not 53";
     IpAddr, IpAddr::V4(Ipv4Addr::UNSPECIFIED), "an IP address";
     Ipv4Addr, Ipv4Addr::UNSPECIFIED, "an IPv4 address";
     Ipv6Addr, Ipv6Addr::UNSPECIFIED, "an IPv6 address";

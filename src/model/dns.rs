@@ -3,7 +3,7 @@
 use super::codec::{Field, ReadError, read_value, tag_of, tagged};
 use super::vpc::Tags;
 use crate::net::SortedMap;
-use crate::net::{DnsName, Id};
+use crate::net::{DnsName, DnsServer, Id};
 use serde_json::Value;
 use std::net::IpAddr;
 
@@ -127,6 +127,7 @@ pub enum ResolverRuleType {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResolverRuleAssociation {
     pub id: Id,
+    pub name: String,
     pub vpc_id: Id,
 }
 
@@ -139,7 +140,7 @@ pub struct ResolverRule {
     pub region: String,
     pub domain_name: DnsName,
     pub rule_type: ResolverRuleType,
-    pub target_ips: Vec<IpAddr>,
+    pub target_ips: Vec<DnsServer>,
     pub resolver_endpoint_id: Option<Id>,
     pub associations: Vec<ResolverRuleAssociation>,
 }
@@ -210,7 +211,7 @@ record!(ResolverEndpoint {
     ip_addresses: "IpAddresses",
     tags: "Tags"
 });
-record!(ResolverRuleAssociation { id: "Id", vpc_id: "VPCId" });
+record!(ResolverRuleAssociation { id: "Id", name: "Name", vpc_id: "VPCId" });
 record!(ResolverRule {
     id: "Id",
     name: "Name",

@@ -8,6 +8,7 @@ pub mod json;
 mod lookup;
 pub mod order;
 mod port;
+mod server;
 
 pub use arn::Arn;
 pub use cidr::{Cidr, CidrError, Family};
@@ -18,3 +19,4 @@ pub(crate) use json::json;
 pub use lookup::{ById, Lookup};
 pub use order::{SortedMap, SortedSet};
 pub use port::{PortRange, Protocol};
+pub use server::{DNS_PORT, DnsServer};

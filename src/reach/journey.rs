@@ -9,7 +9,7 @@ use super::trace::{
 use super::walk::{At, Walk, start};
 use crate::model::Vpc;
 use crate::net::order;
-use crate::net::{DnsName, Id, Protocol};
+use crate::net::{DnsName, DnsServer, Id, Protocol};
 use std::net::IpAddr;
 
 /// Which of the addresses that a name has a journey is traced to.
@@ -155,10 +155,11 @@ impl Reach<'_> {
     /// and filters there and back. Where nobody has the address, nothing keeps it away.
     ///
     /// Rules HY-02, DNS-73.
-    pub fn carries_question(&self, vpc: Option<&Vpc>, asker: Option<IpAddr>, server: IpAddr) -> bool {
+    pub fn carries_question(&self, vpc: Option<&Vpc>, asker: Option<IpAddr>, server: DnsServer) -> bool {
         let Some(asker) = asker else { return true };
-        let query = Query { protocol: Protocol::Udp, ..Query::tcp(Source::Internet, To::Address(server), 53) };
-        let mut walk = Walk::new(self, &query, None, server);
+        let query =
+            Query { protocol: Protocol::Udp, ..Query::tcp(Source::Internet, To::Address(server.ip), server.port) };
+        let mut walk = Walk::new(self, &query, None, server.ip);
         let host = || self.network.hosts.iter().find(|host| host.ip == asker);
         match vpc.and_then(|vpc| self.interface_at(&vpc.vpc_id, asker)) {
             Some(eni) => walk.begin_at_interface(eni),

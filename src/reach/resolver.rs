@@ -8,7 +8,7 @@ use super::index::Reach;
 use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Fact, Source};
 use crate::catalog::{self, Basis};
 use crate::model::{DnsRecordIpType, HiddenZone, NetworkInterface, PeeringState, ResolverRuleType, Vpc, VpcEndpoint};
-use crate::net::{DnsName, Family};
+use crate::net::{DNS_PORT, DnsName, DnsServer, Family};
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -34,7 +34,9 @@ impl<'a> Reach<'a> {
             Source::Host(id) => {
                 let host = self.network.hosts.get(id);
                 match server.or_else(|| host.and_then(|host| host.dns_server)) {
-                    Some(server) => self.ask_from_outside(host.map(|host| host.ip), server, name, kind, 0).from(server),
+                    Some(server) => {
+                        self.ask_from_outside(host.map(|host| host.ip), server.into(), name, kind, 0).from(server)
+                    }
                     None => self.public(name, kind),
                 }
             }
@@ -49,7 +51,7 @@ impl<'a> Reach<'a> {
                 };
                 let asker = eni.and_then(|eni| eni.addresses().next());
                 match server {
-                    Some(server) => self.ask_from_vpc(vpc, asker, server, name, kind, 0).from(server),
+                    Some(server) => self.ask_from_vpc(vpc, asker, server.into(), name, kind, 0).from(server),
                     None => self.ask_configured(vpc, asker, name, kind),
                 }
             }
@@ -76,7 +78,7 @@ impl<'a> Reach<'a> {
             let answer = if server == "AmazonProvidedDNS" {
                 ask_amazon()
             } else if let Ok(server) = server.parse::<IpAddr>() {
-                self.ask_from_vpc(vpc, asker, server, name, kind, 0).from(server)
+                self.ask_from_vpc(vpc, asker, server.into(), name, kind, 0).from(server)
             } else {
                 continue;
             };
@@ -93,12 +95,15 @@ impl<'a> Reach<'a> {
         &self,
         vpc: &'a Vpc,
         asker: Option<IpAddr>,
-        server: IpAddr,
+        server: DnsServer,
         name: &DnsName,
         kind: RecordType,
         forwards: u8,
     ) -> DnsAnswer {
-        if Some(server) == vpc_resolver(vpc) || is_link_local_resolver(server) {
+        if Some(server.ip) == vpc_resolver(vpc) || is_link_local_resolver(server.ip) {
+            if server.port != DNS_PORT {
+                return DnsAnswer::silent("NO_LISTENER", "DNS-74");
+            }
             return self.vpc_answers(vpc, Through::Vpc, name, kind, forwards);
         }
         self.ask_server(Some(vpc), asker, server, name, kind, forwards)

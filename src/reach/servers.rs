@@ -6,7 +6,7 @@ use super::index::Reach;
 use super::resolver::{Through, is_link_local_resolver, is_private, vpc_resolver};
 use super::trace::{Assumption, Detail, DnsSource, DnsStatus, Outcome};
 use crate::model::{NetworkInterface, OnPremises, ResolverDirection, ResolverEndpoint, ResolverRule, Vpc};
-use crate::net::{DnsName, Protocol};
+use crate::net::{DNS_PORT, DnsName, DnsServer, Protocol};
 use std::net::IpAddr;
 
 /// How many forwards a question may pass.
@@ -17,12 +17,13 @@ impl<'a> Reach<'a> {
     pub fn ask_from_outside(
         &self,
         asker: Option<IpAddr>,
-        server: IpAddr,
+        server: DnsServer,
         name: &DnsName,
         kind: RecordType,
         forwards: u8,
     ) -> DnsAnswer {
-        if is_link_local_resolver(server) || self.network.vpcs.iter().any(|vpc| vpc_resolver(vpc) == Some(server)) {
+        let ip = server.ip;
+        if is_link_local_resolver(ip) || self.network.vpcs.iter().any(|vpc| vpc_resolver(vpc) == Some(ip)) {
             // Rule DNS-71: a VPC's own resolver answers nobody outside.
             return DnsAnswer::silent("DNS_RESOLVER_NOT_REACHABLE", "DNS-71");
         }
@@ -35,21 +36,25 @@ impl<'a> Reach<'a> {
         &self,
         vpc: Option<&'a Vpc>,
         asker: Option<IpAddr>,
-        server: IpAddr,
+        server: DnsServer,
         name: &DnsName,
         kind: RecordType,
         forwards: u8,
     ) -> DnsAnswer {
+        let ip = server.ip;
         if forwards >= MOST_FORWARDS {
             return DnsAnswer {
                 code: Some("DNS_LOOP"),
                 ..DnsAnswer::of(DnsStatus::ServFail, DnsSource::Forwarded, "DNS-74")
             };
         }
-        if let Some(endpoint) = self.inbound_at(vpc, server) {
-            let failed = endpoint.ip_addresses.iter().any(|it| it.ip == server && self.has_failed(&it.subnet_id));
-            if let Some(code) = self.resolver_groups(endpoint, Direction::In, asker) {
+        if let Some(endpoint) = self.inbound_at(vpc, ip) {
+            let failed = endpoint.ip_addresses.iter().any(|it| it.ip == ip && self.has_failed(&it.subnet_id));
+            if let Some(code) = self.resolver_groups(endpoint, Direction::In, asker, server.port) {
                 return DnsAnswer::silent(code, "DNS-73").by(&endpoint.id);
+            }
+            if server.port != DNS_PORT {
+                return DnsAnswer::silent("NO_LISTENER", "DNS-73").by(&endpoint.id);
             }
             if !self.carries_question(vpc, asker, server) {
                 return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-73").by(&endpoint.id);
@@ -62,21 +67,21 @@ impl<'a> Reach<'a> {
         if self.is_cut_off(vpc, asker, server) {
             return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-69");
         }
-        if let Some(host) = self.network.hosts.iter().find(|host| host.ip == server) {
+        if let Some(host) = self.network.hosts.iter().find(|host| host.ip == ip) {
             // A server on premises: it answers what its own server answers, else as the internet does.
             let mut answer = match host.dns_server {
-                Some(next) if next != server => self.ask_from_outside(Some(server), next, name, kind, forwards + 1),
+                Some(next) if next != ip => self.ask_from_outside(Some(ip), next.into(), name, kind, forwards + 1),
                 Some(_) | None => self.public(name, kind),
             };
             answer.source = DnsSource::Forwarded;
             answer
                 .assumptions
-                .push(Assumption { rule: "DNS-69", detail: Detail::of("dns-server-on-premises", [server.into()]) });
+                .push(Assumption { rule: "DNS-69", detail: Detail::of("dns-server-on-premises", [ip.into()]) });
             return answer;
         }
-        let near = vpc.and_then(|vpc| self.interface_at(&vpc.vpc_id, server));
-        let is_own = vpc.is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(server)));
-        let has = |eni: &&NetworkInterface| !is_own && eni.addresses().any(|it| it == server);
+        let near = vpc.and_then(|vpc| self.interface_at(&vpc.vpc_id, ip));
+        let is_own = vpc.is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(ip)));
+        let has = |eni: &&NetworkInterface| !is_own && eni.addresses().any(|it| it == ip);
         let anywhere = || self.network.network_interfaces.iter().find(has);
         if let Some(eni) = near.or_else(anywhere) {
             // A server on an instance is asked as any other is: it runs, and is let in on the way there and back.
@@ -88,17 +93,17 @@ impl<'a> Reach<'a> {
             let mut answer = self.vpc_answers(vpc, Through::Vpc, name, kind, forwards + 1);
             answer
                 .assumptions
-                .push(Assumption { rule: "DNS-70", detail: Detail::of("dns-server-forwards", [server.into()]) });
+                .push(Assumption { rule: "DNS-70", detail: Detail::of("dns-server-forwards", [ip.into()]) });
             return answer;
         }
-        if is_private(server) {
-            let known = self.network.on_premises.iter().any(|it| it.cidrs.iter().any(|cidr| cidr.contains(server)));
+        if is_private(ip) {
+            let known = self.network.on_premises.iter().any(|it| it.cidrs.iter().any(|cidr| cidr.contains(ip)));
             if known {
                 let mut answer = self.public(name, kind);
                 answer.source = DnsSource::Forwarded;
                 answer
                     .assumptions
-                    .push(Assumption { rule: "DNS-69", detail: Detail::of("dns-server-on-premises", [server.into()]) });
+                    .push(Assumption { rule: "DNS-69", detail: Detail::of("dns-server-on-premises", [ip.into()]) });
                 return answer;
             }
             return DnsAnswer::silent("DNS_SERVER_UNREACHABLE", "DNS-69");
@@ -113,8 +118,8 @@ impl<'a> Reach<'a> {
 
     /// Whether a server is on premises behind a VPN connection that a question from a VPC does not get to, or no answer back.
     /// Which way there is without a VPN connection the network does not say. Rules DNS-69, DNS-74, HY-02.
-    fn is_cut_off(&self, vpc: Option<&Vpc>, asker: Option<IpAddr>, server: IpAddr) -> bool {
-        let has = |office: &&OnPremises| office.cidrs.iter().any(|cidr| cidr.contains(server));
+    fn is_cut_off(&self, vpc: Option<&Vpc>, asker: Option<IpAddr>, server: DnsServer) -> bool {
+        let has = |office: &&OnPremises| office.cidrs.iter().any(|cidr| cidr.contains(server.ip));
         let office = self.network.on_premises.iter().find(has);
         let is_joined = office.is_some_and(|office| office.vpn_connection_id.is_some());
         vpc.is_some() && is_joined && !self.carries_question(vpc, asker, server)
@@ -135,11 +140,12 @@ impl<'a> Reach<'a> {
         endpoint: &ResolverEndpoint,
         direction: Direction,
         remote: Option<IpAddr>,
+        port: u16,
     ) -> Option<&'static str> {
         let remote = remote?;
         let other = self.interface_at(&endpoint.host_vpc_id, remote);
         let flow =
-            Flow { remote, remote_groups: other.map(|eni| eni.groups.as_slice()), protocol: Protocol::Udp, port: 53 };
+            Flow { remote, remote_groups: other.map(|eni| eni.groups.as_slice()), protocol: Protocol::Udp, port };
         let answer = self.groups_admit(&endpoint.security_group_ids, &endpoint.region, direction, flow);
         answer.code.filter(|_| answer.outcome == Outcome::Fail && !endpoint.security_group_ids.is_empty())
     }
@@ -162,8 +168,8 @@ impl<'a> Reach<'a> {
                 }
                 .by(&rule.id);
             }
-            let own = outbound.ip_addresses.iter().map(|it| it.ip).find(|it| it.is_ipv4() == target.is_ipv4());
-            let mut answer = match self.resolver_groups(outbound, Direction::Out, Some(*target)) {
+            let own = outbound.ip_addresses.iter().map(|it| it.ip).find(|it| it.is_ipv4() == target.ip.is_ipv4());
+            let mut answer = match self.resolver_groups(outbound, Direction::Out, Some(target.ip), target.port) {
                 Some(code) => DnsAnswer::silent(code, "DNS-74"),
                 None => self.ask_from_vpc(vpc, own, *target, name, kind, forwards + 1),
             };
@@ -171,6 +177,10 @@ impl<'a> Reach<'a> {
             answer.answered_by = Some(rule.id.clone());
             answer.rule = "DNS-63";
             if answer.status != DnsStatus::Timeout {
+                if target.port != DNS_PORT {
+                    let detail = Detail::of("dns-server-port", [target.ip.into(), target.port.into()]);
+                    answer.assumptions.push(Assumption { rule: "DNS-74", detail });
+                }
                 return answer;
             }
             last = answer;

@@ -20,6 +20,7 @@ const SENTENCES: &[(&str, &str)] = &[
         "dns-server-on-premises",
         "The DNS server {0} on premises is taken to answer as public DNS does, unless it forwards.",
     ),
+    ("dns-server-port", "The server {0} is taken to listen for questions at port {1}."),
     ("dns-server-forwards", "The DNS server {0} is taken to forward to the resolver of its own VPC."),
     // The source
     ("source-not-running", "{0} is not running, or its Availability Zone has failed."),

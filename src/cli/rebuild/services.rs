@@ -7,7 +7,7 @@ use crate::model::{
     PrivateDnsVerification, Record, RecordValue, ResourceConfiguration, ResourceConfigurationType, ServiceState,
     VpcEndpoint,
 };
-use crate::net::{Id, json};
+use crate::net::{DnsServer, Id, json};
 use serde_json::{Map, Value};
 
 pub fn build(builder: &mut Builder<'_>) {
@@ -362,6 +362,13 @@ fn zone(builder: &mut Builder<'_>, zone: &HostedZone) {
     }
 }
 
+fn target_of(server: &DnsServer) -> Value {
+    match server.ip.is_ipv4() {
+        true => json!({"Ip": server.ip, "Port": server.port}),
+        false => json!({"Ipv6": server.ip, "Port": server.port}),
+    }
+}
+
 fn resolvers(builder: &mut Builder<'_>) {
     let target = builder.target;
     let named = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty());
@@ -381,7 +388,7 @@ fn resolvers(builder: &mut Builder<'_>) {
     }
     for rule in target.resolver_rules.iter() {
         let home = builder.of(&rule.owner_id, &rule.region);
-        let addresses = rule.target_ips.iter().map(|it| json!({"Ip": it}));
+        let addresses = rule.target_ips.iter().map(target_of);
         let wanted = json!({
             "CreatorRequestId": rule.id,
             "Name": named(&rule.name),
@@ -396,7 +403,8 @@ fn resolvers(builder: &mut Builder<'_>) {
         }
         for association in &rule.associations {
             let home = vpc_home(builder, &association.vpc_id, &home);
-            let wanted = json!({"ResolverRuleId": rule.id, "VPCId": association.vpc_id});
+            let wanted =
+                json!({"ResolverRuleId": rule.id, "VPCId": association.vpc_id, "Name": named(&association.name)});
             builder.call(&home, "route53resolver", "AssociateResolverRule", &rule.id, wanted);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Draft, Expr, list};
 use crate::model::{RecordValue, ResolverDirection, ResolverRuleType};
-use crate::net::DnsName;
+use crate::net::{DNS_PORT, DnsName};
 
 impl Draft<'_> {
     pub(super) fn zones(&mut self) {
@@ -82,16 +82,19 @@ impl Draft<'_> {
             properties.extend([("DomainName", domain.into()), ("RuleType", kind.into())]);
             properties.extend(rule.resolver_endpoint_id.as_ref().map(|id| ("ResolverEndpointId", self.of(id))));
             if !rule.target_ips.is_empty() {
-                let targets = list(&rule.target_ips, |ip| {
-                    Expr::Map(vec![(if ip.is_ipv4() { "Ip" } else { "Ipv6" }, Expr::Text(ip.to_string()))])
+                let targets = list(&rule.target_ips, |it| {
+                    let address = (if it.ip.is_ipv4() { "Ip" } else { "Ipv6" }, Expr::Text(it.ip.to_string()));
+                    let port = (it.port != DNS_PORT).then(|| ("Port", Expr::Int(it.port.into())));
+                    Expr::Map([Some(address), port].into_iter().flatten().collect())
                 });
                 properties.push(("TargetIps", targets));
             }
             self.define(&rule.id, "AWS::Route53Resolver::ResolverRule", name.clone(), properties);
             for association in &rule.associations {
                 let association_name = self.name(&name, "Association");
-                let properties =
-                    vec![("ResolverRuleId", Expr::Ref(name.clone())), ("VPCId", self.of(&association.vpc_id))];
+                let named = (!association.name.is_empty()).then(|| ("Name", association.name.as_str().into()));
+                let to = [("ResolverRuleId", Expr::Ref(name.clone())), ("VPCId", self.of(&association.vpc_id))];
+                let properties = named.into_iter().chain(to).collect();
                 self.add("AWS::Route53Resolver::ResolverRuleAssociation", association_name, properties);
                 self.identify(&[association.id.as_str()]);
             }

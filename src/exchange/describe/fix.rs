@@ -3,10 +3,10 @@
 use super::gather::Item;
 use crate::exchange::integrity::DEFAULT_DHCP_OPTIONS;
 use crate::model::VpcEndpoint;
-use crate::net::Id;
 use crate::net::SortedMap;
 use crate::net::json;
 use crate::net::order;
+use crate::net::{DNS_PORT, DnsServer, Id};
 use crate::policy;
 use serde_json::{Map, Value};
 
@@ -799,12 +799,18 @@ pub fn resolver_rule(row: &mut Row, around: &Around) -> Fixed {
     if text(row, "RuleType") == "DELEGATE" {
         return Err("the lab does not model delegation");
     }
-    let targets: Value =
-        list(row, "TargetIps").filter_map(|it| it.get("Ip").or_else(|| it.get("Ipv6"))).cloned().collect();
+    let target = |it: &Row| {
+        let ip = it.get("Ip").or_else(|| it.get("Ipv6"))?;
+        let port = it.get("Port").and_then(Value::as_u64).and_then(|port| u16::try_from(port).ok());
+        let server = |ip| Value::from(DnsServer { ip, port: port.unwrap_or(DNS_PORT) }.to_string());
+        Some(ip.as_str().and_then(|ip| ip.parse().ok()).map_or_else(|| ip.clone(), server))
+    };
+    let targets: Value = list(row, "TargetIps").filter_map(target).collect();
     row.insert("TargetIps".into(), targets);
     let associations = around.of("ResolverRuleAssociations", &id).iter().map(|it| &it.map);
-    let associations: Value =
-        associations.map(|it| json!({"Id": text(it, "Id"), "VPCId": text(it, "VPCId")})).collect();
+    let associations: Value = associations
+        .map(|it| json!({"Id": text(it, "Id"), "Name": text(it, "Name"), "VPCId": text(it, "VPCId")}))
+        .collect();
     row.insert("Associations".into(), associations);
     default(row, "Name", "");
     Ok(())
