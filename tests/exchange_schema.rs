@@ -373,6 +373,7 @@ fn misfits(value: &Value, schema: &Value, root: &Value, path: &str, found: &mut 
                 match rule.as_str().unwrap() {
                     CIDR => of(".:/") && text.contains('/'),
                     ADDRESS => of(".:"),
+                    SERVER => of(".:[]"),
                     NAME => of("*_.-"),
                     other => panic!("{other}"),
                 }

@@ -6,7 +6,7 @@ mod review_world;
 
 use endpoint_lab::control::Lab;
 use endpoint_lab::net::Id;
-use endpoint_lab::reach::{Query, Source, To, Verdict};
+use endpoint_lab::reach::{Query, Reach, Source, To, Verdict};
 use endpoint_lab::review::fix::{Goal, fix};
 use review_world::{World, simple};
 use serde_json::json;
@@ -173,4 +173,78 @@ fn bounds() {
     let private = goal(Source::Instance(instance.as_str().into()), SQS, Verdict::Private);
     assert_eq!(fix(w.lab.network(), &private), fix(w.lab.network(), &private));
     assert_eq!(Lab::ACCOUNT, w.lab.network().vpcs.iter().next().unwrap().owner_id.as_str());
+}
+
+/// What is broken in a working network, each by its own request: the search finds no more requests than were broken, and none of
+/// them could be left out. Rules DNS-19, DNS-36, DNS-69, NACL-04, SG-05, SG-06, POL-1.
+#[test]
+fn no_larger_than_what_was_broken() {
+    let mut w = World::new();
+    let vpc = w.vpc("10.0.0.0/16");
+    w.dns(&vpc);
+    let (a, b) = (w.subnet(&vpc, "10.0.1.0/24", "a"), w.subnet(&vpc, "10.0.2.0/24", "b"));
+    let mut group = |name: &str| {
+        w.id("CreateSecurityGroup", json!({"GroupName": name, "Description": name, "VpcId": vpc}), "/GroupId")
+    };
+    let (host_group, door_group) = (group("host"), group("door"));
+    let https =
+        |cidr: &str| json!([{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": cidr}]}]);
+    w.call(
+        "ec2",
+        "AuthorizeSecurityGroupIngress",
+        json!({"GroupId": door_group, "IpPermissions": https("10.0.0.0/16")}),
+    );
+    let params =
+        json!({"ImageId": "ami-1", "MinCount": 1, "MaxCount": 1, "SubnetId": b, "SecurityGroupIds": [host_group]});
+    let host = w.id("RunInstances", params, "/Instances/0/InstanceId");
+    let endpoint = w.interface(&vpc, "sqs", &[&a], true);
+    let default = w.lab.network().vpc_endpoints.get(&endpoint).unwrap().groups[0].to_string();
+    let swap =
+        json!({"VpcEndpointId": endpoint, "AddSecurityGroupIds": [door_group], "RemoveSecurityGroupIds": [default]});
+    w.call("ec2", "ModifyVpcEndpoint", swap);
+    let options = json!({"DhcpConfigurations": [{"Key": "domain-name-servers", "Values": ["192.168.0.2"]}]});
+    let options = w.id("CreateDhcpOptions", options, "/DhcpOptions/DhcpOptionsId");
+    let acl = w.lab.network().network_acls.iter().next().unwrap().network_acl_id.to_string();
+    let deny =
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}"#;
+    let all = json!([{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]);
+    let faults = [
+        ("ModifyVpcEndpoint", json!({"VpcEndpointId": endpoint, "PrivateDnsEnabled": false})),
+        ("ModifyVpcEndpoint", json!({"VpcEndpointId": endpoint, "PolicyDocument": deny})),
+        ("RevokeSecurityGroupIngress", json!({"GroupId": door_group, "IpPermissions": https("10.0.0.0/16")})),
+        ("RevokeSecurityGroupEgress", json!({"GroupId": host_group, "IpPermissions": all})),
+        ("AssociateDhcpOptions", json!({"DhcpOptionsId": options, "VpcId": vpc})),
+        (
+            "CreateNetworkAclEntry",
+            json!({"NetworkAclId": acl, "RuleNumber": 50, "Egress": true, "Protocol": "6",
+            "RuleAction": "deny", "CidrBlock": "10.0.1.0/24", "PortRange": {"From": 443, "To": 443}}),
+        ),
+    ];
+    let goal = Goal {
+        query: Query::tcp(Source::Instance(host.as_str().into()), To::Name(SQS.parse().unwrap()), 443),
+        want: Verdict::Private,
+    };
+    let ends_as_wanted = |requests: &[&endpoint_lab::control::Request], network: &endpoint_lab::model::Network| {
+        let mut lab = Lab::new(network.clone());
+        requests.iter().all(|it| lab.call(it).is_ok())
+            && Reach::new(lab.network()).trace(&goal.query).verdict == goal.want
+    };
+    for chosen in 0..1_u32 << faults.len() {
+        let mut lab = w.lab.clone();
+        let broken: Vec<_> =
+            faults.iter().enumerate().filter(|(at, _)| chosen >> at & 1 == 1).map(|(_, it)| it).collect();
+        for (operation, parameters) in &broken {
+            lab.call(&Lab::request("ec2", operation, parameters.clone())).unwrap();
+        }
+        // Both changes of the endpoint are one request.
+        let most = broken.len() - usize::from(chosen & 3 == 3);
+        let found = fix(lab.network(), &goal).unwrap_or_else(|| panic!("nothing for {broken:?}"));
+        assert!(found.len() <= most, "{broken:?}: {found:#?}");
+        let found: Vec<_> = found.iter().collect();
+        assert!(ends_as_wanted(&found, lab.network()));
+        for at in 0..found.len() {
+            let fewer: Vec<_> = found.iter().enumerate().filter(|(place, _)| *place != at).map(|(_, it)| *it).collect();
+            assert!(!ends_as_wanted(&fewer, lab.network()), "{broken:?}: {:#?} is not needed", found[at]);
+        }
+    }
 }

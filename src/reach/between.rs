@@ -167,7 +167,10 @@ impl<'a> Walk<'_, 'a> {
                 // The packet enters by the attachment's subnet in the sender's zone, if there is one, and is routed by its table (rule GWLB-13).
                 let zone =
                     self.home.and_then(|home| reach.subnet(&home.subnet_id)).map(|it| it.availability_zone_id.as_str());
-                let entries: Vec<&'a Subnet> = subnet_ids.iter().filter_map(|id| reach.subnet(id)).collect();
+                // Rule RT-49: a zone that has failed takes nothing in.
+                let known = || subnet_ids.iter().filter_map(|id| reach.subnet(id));
+                let working: Vec<&'a Subnet> = known().filter(|it| !reach.has_failed(&it.subnet_id)).collect();
+                let entries = if working.is_empty() { known().collect() } else { working };
                 let entry = entries
                     .iter()
                     .find(|it| Some(it.availability_zone_id.as_str()) == zone)
@@ -183,6 +186,7 @@ impl<'a> Walk<'_, 'a> {
                     );
                     return;
                 };
+                self.zone_failed(Stage::TransitGateway, &next.transit_gateway_attachment_id, &entry.subnet_id, "RT-49");
                 self.transit_symmetry(next, *appliance_mode, entries.len());
                 let is_theirs = reach.vpc(vpc_id).is_some_and(|vpc| vpc.cidrs().any(|cidr| cidr.contains(self.dst)));
                 let Some(table) = reach.table_of(entry) else { return };

@@ -1,7 +1,7 @@
 //! The requests that repair what is found, as the account that owns a component would make them. It must not know what is wrong.
 
 use crate::control::{Lab, Request};
-use crate::model::{Network, RouteTarget};
+use crate::model::{Destination, Network, RouteTarget};
 use crate::model::{NetworkAcl, RouteTable, SecurityGroup, TargetKind, Vpc, VpcEndpoint};
 use crate::net::json;
 use crate::net::{Cidr, Family, Id, PortRange};
@@ -123,7 +123,8 @@ pub fn admit_by_acl(
     Some(in_vpc(network, &acl.owner_id, &acl.vpc_id, "CreateNetworkAclEntry", parameters))
 }
 
-/// Adds a route to a block; None where its target is of a kind that `CreateRoute` does not take.
+/// Adds a route to a block, in the place of the one that is there; None where its target is of a kind that `CreateRoute` does
+/// not take.
 pub fn create_route(network: &Network, table: &RouteTable, cidr: Cidr, target: &Id) -> Option<Request> {
     let member = match RouteTarget(target.clone()).kind() {
         TargetKind::InternetGateway | TargetKind::VpnGateway => "GatewayId",
@@ -140,15 +141,17 @@ pub fn create_route(network: &Network, table: &RouteTable, cidr: Cidr, target: &
         map.insert(block_member(cidr).to_string(), json!(cidr.to_string()));
         map.insert(member.to_string(), json!(target));
     }
-    Some(in_vpc(network, &table.owner_id, &table.vpc_id, "CreateRoute", parameters))
+    let is_there = table.route(&Destination::Cidr(cidr)).is_some();
+    let operation = if is_there { "ReplaceRoute" } else { "CreateRoute" };
+    Some(in_vpc(network, &table.owner_id, &table.vpc_id, operation, parameters))
 }
 
 /// Takes the route to a block or a prefix list out of a table.
-pub fn delete_route(network: &Network, table: &RouteTable, destination: &crate::model::Destination) -> Request {
+pub fn delete_route(network: &Network, table: &RouteTable, destination: &Destination) -> Request {
     let mut parameters = json!({"RouteTableId": table.route_table_id});
     let member = match destination {
-        crate::model::Destination::Cidr(cidr) => block_member(*cidr),
-        crate::model::Destination::PrefixList(_) => "DestinationPrefixListId",
+        Destination::Cidr(cidr) => block_member(*cidr),
+        Destination::PrefixList(_) => "DestinationPrefixListId",
     };
     if let Some(map) = parameters.as_object_mut() {
         map.insert(member.to_string(), json!(destination.to_string()));
