@@ -263,7 +263,7 @@ impl<'n> Fragment<'n> {
     fn stages(&self) -> String {
         let mut html = Html::default();
         let Some(trace) = &self.trace else { return html.0 };
-        html.raw(&["<section aria-label=\""]).text(word(Word::Trace)).raw(&["\"><ol class=\"el-stages\">"]);
+        html.raw(&["<div role=\"group\" aria-label=\""]).text(word(Word::Trace)).raw(&["\"><ol class=\"el-stages\">"]);
         for step in &trace.steps {
             self.stage(&mut html, step);
         }
@@ -276,7 +276,7 @@ impl<'n> Fragment<'n> {
             }
             html.raw(&["</ul>"]);
         }
-        html.raw(&["</section>"]);
+        html.raw(&["</div>"]);
         html.0
     }
 

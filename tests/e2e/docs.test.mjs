@@ -37,7 +37,7 @@ test('every figure comes to life, without a complaint and without a jump', async
 });
 
 test('the pages can be heard and read by everyone', async lab => {
-  for (const file of ['index.html', 'dns.html', 'embedding.html']) {
+  for (const file of ['index.html', 'dns.html', 'other.html', 'in-and-out.html', 'rules.html', 'embedding.html']) {
     const page = await lab.context.newPage();
     await page.goto(`${lab.origin}/docs/${file}`);
     await page.locator('endpoint-lab').first().evaluate(it => it.ready);

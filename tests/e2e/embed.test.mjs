@@ -42,7 +42,7 @@ test('a lab is shown under the strict policy, by one engine and without other re
   assert.ok(await page.getByRole('img').count() >= 1, 'the picture');
   assert.equal(await page.getByRole('table', { name: 'rtb-app-a', exact: true }).count(), 1);
   await page.getByRole('table', { name: 'DNS answers' }).getByText(S3, { exact: true }).waitFor();
-  assert.ok(await page.getByRole('region', { name: 'Trace' }).getByRole('listitem').count() > 3);
+  assert.ok(await page.getByRole('group', { name: 'Trace' }).getByRole('listitem').count() > 3);
   assert.equal(await page.getByText('Change…').count(), 0, 'it is read-only');
   assert.deepEqual(lab.requests.map(url => new URL(url).pathname.replace(/[0-9a-f]{16}/, 'X')).sort(), [
     '/embed-X.js', '/embed-X_view.wasm', '/embed.css', '/embed.js', '/host/first.json', '/host/page.html',
