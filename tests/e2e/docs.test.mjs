@@ -40,7 +40,7 @@ test('the pages can be heard and read by everyone', async lab => {
   for (const file of ['index.html', 'dns.html', 'other.html', 'in-and-out.html', 'rules.html', 'embedding.html']) {
     const page = await lab.context.newPage();
     await page.goto(`${lab.origin}/docs/${file}`);
-    await page.locator('endpoint-lab').first().evaluate(it => it.ready);
+    if (await page.locator('endpoint-lab').count()) await page.locator('endpoint-lab').first().evaluate(it => it.ready);
     await axe(page);
     await page.close();
   }
