@@ -62,7 +62,7 @@ impl<'a> Walk<'_, 'a> {
             // A public address is reached by the site's own way to the internet.
             self.set_via(Via::Internet);
             self.assume("HY-05", Detail::of("site-has-internet", [(&host.on_premises_id).into()]));
-            self.go_to_public(&host.host_id);
+            self.go_to_public();
             return;
         }
         let connection =
@@ -185,10 +185,10 @@ impl<'a> Walk<'_, 'a> {
             );
             return;
         }
-        self.go_to_public(&Id::from("internet"));
+        self.go_to_public();
     }
 
-    pub(super) fn go_to_public(&mut self, from: &Id) {
+    pub(super) fn go_to_public(&mut self) {
         self.is_public = true;
         self.leaves = Some(true);
         if let IpAddr::V4(_) = self.dst
@@ -196,7 +196,6 @@ impl<'a> Walk<'_, 'a> {
         {
             self.src = "203.0.113.20".parse().ok();
         }
-        let _ = from;
         self.arrive_outside();
     }
 
