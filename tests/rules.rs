@@ -77,26 +77,23 @@ fn number(text: &str) -> Option<(u32, &str)> {
     (!rest.starts_with(|it: char| it.is_ascii_alphabetic())).then_some((number, rest))
 }
 
+/// Rule by rule, what a file has behind its id and a sign.
+fn by_rule(file: &str, sign: char) -> Vec<(String, String)> {
+    let pair = |line: &str| {
+        let (id, rest) = line.split_once(sign).expect(line);
+        (id.into(), rest.into())
+    };
+    read(file).lines().map(pair).collect()
+}
+
 /// Rule by rule, where AWS says it.
 fn sources() -> Vec<(String, String)> {
-    let text = read("tests/rules/sources.txt");
-    text.lines()
-        .map(|line| {
-            let (id, source) = line.split_once(' ').expect(line);
-            (id.into(), source.into())
-        })
-        .collect()
+    by_rule("tests/rules/sources.txt", ' ')
 }
 
 /// Rule by rule, what it says.
 fn words() -> Vec<(String, String)> {
-    let text = read("tests/rules/words.txt");
-    text.lines()
-        .map(|line| {
-            let (id, words) = line.split_once('\t').expect(line);
-            (id.into(), words.into())
-        })
-        .collect()
+    by_rule("tests/rules/words.txt", '\t')
 }
 
 /// Rule by rule: the file and the line of its state.

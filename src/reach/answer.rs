@@ -82,6 +82,11 @@ impl DnsAnswer {
         }
     }
 
+    /// No answer to a question that was sent on too often.
+    pub fn endless(source: DnsSource, rule: &'static str) -> Self {
+        Self { code: Some("DNS_LOOP"), ..Self::of(DnsStatus::ServFail, source, rule) }
+    }
+
     pub fn silent(code: &'static str, rule: &'static str) -> Self {
         Self { code: Some(code), ..Self::of(DnsStatus::Timeout, DnsSource::None, rule) }
     }

@@ -75,10 +75,7 @@ impl<'a> Reach<'a> {
     /// Follows a CNAME or an alias, asked in the same VPC.
     fn chase(&self, vpc: &'a Vpc, through: Through, target: &DnsName, kind: RecordType, forwards: u8) -> DnsAnswer {
         if forwards >= MOST_FORWARDS {
-            return DnsAnswer {
-                code: Some("DNS_LOOP"),
-                ..DnsAnswer::of(DnsStatus::ServFail, DnsSource::None, "DNS-79")
-            };
+            return DnsAnswer::endless(DnsSource::None, "DNS-79");
         }
         self.vpc_answers(vpc, through, target, kind, forwards + 1)
     }

@@ -43,10 +43,7 @@ impl<'a> Reach<'a> {
     ) -> DnsAnswer {
         let ip = server.ip;
         if forwards >= MOST_FORWARDS {
-            return DnsAnswer {
-                code: Some("DNS_LOOP"),
-                ..DnsAnswer::of(DnsStatus::ServFail, DnsSource::Forwarded, "DNS-74")
-            };
+            return DnsAnswer::endless(DnsSource::Forwarded, "DNS-74");
         }
         if let Some(endpoint) = self.inbound_at(vpc, ip) {
             let failed = endpoint.ip_addresses.iter().any(|it| it.ip == ip && self.has_failed(&it.subnet_id));
@@ -162,11 +159,7 @@ impl<'a> Reach<'a> {
         let mut last = DnsAnswer::silent("DNS_FORWARD_FAILED", "DNS-74");
         for target in &rule.target_ips {
             if forwards >= MOST_FORWARDS {
-                return DnsAnswer {
-                    code: Some("DNS_LOOP"),
-                    ..DnsAnswer::of(DnsStatus::ServFail, DnsSource::Forwarded, "DNS-74")
-                }
-                .by(&rule.id);
+                return DnsAnswer::endless(DnsSource::Forwarded, "DNS-74").by(&rule.id);
             }
             let own = outbound.ip_addresses.iter().map(|it| it.ip).find(|it| it.is_ipv4() == target.ip.is_ipv4());
             let mut answer = match self.resolver_groups(outbound, Direction::Out, Some(target.ip), target.port) {

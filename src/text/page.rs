@@ -522,10 +522,7 @@ pub fn say(sentence: &Sentence<'_>) -> String {
             let (verb, thing) = operation_words(operation);
             let key = ["Done.", &verb].concat();
             let key = if SENTENCES.iter().any(|(name, _)| *name == key) { &key } else { "Done.Other" };
-            let thing = match spoken_thing(&thing) {
-                Some(spoken) => spoken,
-                None => thing.as_str(),
-            };
+            let thing = spoken("thing", &thing).unwrap_or(&thing);
             telling(key, &[&[thing, if name.is_empty() { "" } else { " " }, name].concat()])
         }
         Sentence::Routes { gained, lost } => {
@@ -746,9 +743,9 @@ pub fn hint(code: &str) -> Option<&'static str> {
 /// What is wrong with an element of a policy; the sentence has no end.
 fn faulty(fault: Fault, path: &str) -> String {
     let (key, wants) = fault.said();
-    match string("fault", key, "") {
-        "" => [path, " ", wants].concat(),
-        spoken => filled(spoken, &[path]),
+    match spoken("fault", key) {
+        Some(template) => filled(template, &[path]),
+        None => [path, " ", wants].concat(),
     }
 }
 
@@ -757,9 +754,9 @@ pub fn faults() -> impl Iterator<Item = (&'static str, String)> {
     Fault::ALL.iter().map(|fault| fault.said()).map(|(key, wants)| (key, ["{0} ", wants].concat()))
 }
 
-/// What an operation does something to, in the language that is spoken; none where that is English.
-fn spoken_thing(thing: &str) -> Option<&'static str> {
-    Some(string("thing", thing, "")).filter(|it| !it.is_empty())
+/// A string in the language that is spoken; none where that is English, whose form is made from the code's own words.
+fn spoken(room: &str, key: &str) -> Option<&'static str> {
+    Some(string(room, key, "")).filter(|it| !it.is_empty())
 }
 
 /// What the operations that change something do it to.
