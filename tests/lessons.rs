@@ -40,6 +40,11 @@ fn answered(exercise: &Exercise, commands: &[String], predictions: &[String], se
     grade(&answer, std::slice::from_ref(exercise)).unwrap()
 }
 
+/// The goals that an exercise says its start fails.
+fn failed_at_start(exercise: &Exercise) -> Vec<u64> {
+    (0..exercise.goals.len() as u64).filter(|goal| !exercise.start_meets.contains(goal)).collect()
+}
+
 fn failed(grade: &Grade) -> Vec<u64> {
     (0..).zip(&grade.goals).filter(|(_, goal)| !goal.is_met).map(|(place, _)| place).collect()
 }
@@ -98,6 +103,9 @@ fn each_start_fails_and_each_solution_passes() {
             let right = right(exercise);
             let at_start = answered(exercise, &[], &[], 0);
             assert!(!at_start.is_solved(), "{} is solved at the start", exercise.id);
+            if failed(&at_start) != failed_at_start(exercise) {
+                found.push(format!("{} start: {:?}", exercise.id, at_start.goals));
+            }
             found.extend(faults(exercise, "solution", &exercise.solution, &right, 0));
             if exercise.kind == Kind::Predict {
                 for (goal, right) in exercise.goals.iter().zip(&right) {
@@ -153,19 +161,40 @@ fn each_near_miss_fails_the_goals_that_it_says() {
     let mut found = Vec::new();
     for (track, _) in tracks() {
         for exercise in &track.exercises {
-            let mut seen: BTreeSet<u64> = BTreeSet::new();
+            let (mut seen, mut alone): (BTreeSet<u64>, BTreeSet<u64>) = (BTreeSet::new(), BTreeSet::new());
             for miss in &exercise.misses {
+                // Who did nothing missed nothing nearly.
+                assert!(!miss.commands.is_empty() || !miss.predictions.is_empty(), "{}", exercise.id);
                 let grade = answered(exercise, &miss.commands, &miss.predictions, 0);
                 if grade.stopped.is_some() || failed(&grade) != miss.fails {
                     found.push(format!("{} {:?}: {:?} {:?}", exercise.id, miss.commands, grade.stopped, grade.goals));
                 }
                 seen.extend(&miss.fails);
+                if let [one] = miss.fails.as_slice() {
+                    alone.insert(*one);
+                }
             }
             let all: BTreeSet<u64> = (0..exercise.goals.len() as u64).collect();
             assert_eq!(seen, all, "{}: no near miss fails the other goals", exercise.id);
+            // Each goal says what no other one does, or says that it follows.
+            let own = |goal: &&u64| exercise.goals.get(**goal as usize).is_some_and(|it| !it.follows);
+            let own: BTreeSet<u64> = all.iter().filter(own).copied().collect();
+            assert_eq!(alone, own, "{}: no near miss fails the other goals alone", exercise.id);
         }
     }
     none(&found);
+}
+
+/// A broken network has one fault: one change mends it.
+#[test]
+fn each_broken_network_has_one_fault() {
+    for (track, _) in tracks() {
+        for exercise in track.exercises.iter().filter(|exercise| exercise.kind == Kind::Broken) {
+            let repairs = exercise.alternatives.iter().chain([&exercise.solution]);
+            let least = repairs.map(|commands| answered(exercise, commands, &[], 0).changes).min();
+            assert_eq!(least, Some(1), "{}", exercise.id);
+        }
+    }
 }
 
 /// Each kind of property that a goal can be is a goal of some exercise.
@@ -213,6 +242,7 @@ fn the_search_finds_solutions() {
 
 #[test]
 fn every_variant_is_solvable_and_differs() {
+    let mut found = Vec::new();
     for (track, _) in tracks() {
         for exercise in track.exercises.iter().filter(|exercise| !exercise.vary.is_empty()) {
             // Addresses, names and zones.
@@ -223,10 +253,28 @@ fn every_variant_is_solvable_and_differs() {
             assert!(3 < starts.len(), "{}: its variants are alike", exercise.id);
             for seed in 0..12 {
                 let variant = exercise.variant(seed);
-                none(&Vec::from_iter(faults(exercise, "variant", &variant.solution, &right(&variant), seed)));
+                let right = right(&variant);
+                found.extend(faults(exercise, "variant", &variant.solution, &right, seed));
+                if failed(&answered(exercise, &[], &[], seed)) != failed_at_start(exercise) {
+                    found.push(format!("{} start of variant {seed}", exercise.id));
+                }
+                // The other designs and the near misses in some of them.
+                if 3 <= seed {
+                    continue;
+                }
+                for commands in &variant.alternatives {
+                    found.extend(faults(exercise, "alternative of a variant", commands, &right, seed));
+                }
+                for miss in &variant.misses {
+                    let grade = answered(exercise, &miss.commands, &miss.predictions, seed);
+                    if grade.stopped.is_some() || failed(&grade) != miss.fails {
+                        found.push(format!("{} variant {seed} {:?}: {:?}", exercise.id, miss.commands, grade.goals));
+                    }
+                }
             }
         }
     }
+    none(&found);
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub struct Exercise {
     /// The network at the start itself, in a lab document's form, where no commands build it.
     pub network: Value,
     pub goals: Vec<Goal>,
+    /// The goals, from 0, that the start meets already: what must stay so.
+    pub start_meets: Vec<u64>,
     /// The operations that an answer may use, such as `ec2 create-vpc-endpoint`; any where none is said.
     pub allowed: Vec<String>,
     /// How many hints there are.
@@ -73,6 +75,8 @@ pub struct Goal {
     /// Commands of the command language whose output counts, each alike; none for a goal about the answer itself.
     pub asks: Vec<String>,
     pub wants: Wants,
+    /// Whether it is met wherever all others are: it is there to say what is missing.
+    pub follows: bool,
 }
 
 /// What an output must be.
@@ -177,6 +181,12 @@ fn list<'v>(value: &'v Value, member: &str, path: &str) -> Read<&'v [Value]> {
     }
 }
 
+/// Numbers of goals, from 0.
+fn numbers(value: &Value, member: &str, path: &str) -> Read<Vec<u64>> {
+    let numbers: Option<Vec<u64>> = list(value, member, path)?.iter().map(Value::as_u64).collect();
+    numbers.map_or_else(|| wrong(&[path, ".", member].concat(), "a list of numbers of goals, from 0"), Ok)
+}
+
 fn place(path: &str, member: &str, number: usize) -> String {
     [path, ".", member, "[", &number.to_string(), "]"].concat()
 }
@@ -230,7 +240,7 @@ impl Exercise {
             misses.push(Miss {
                 commands: texts(miss.get("commands"), &path)?,
                 predictions: texts(miss.get("predictions"), &path)?,
-                fails: list(miss, "fails", &path)?.iter().filter_map(Value::as_u64).collect(),
+                fails: numbers(miss, "fails", &path)?,
             });
         }
         let mut vary = Vec::new();
@@ -262,6 +272,7 @@ impl Exercise {
             start,
             network,
             goals,
+            start_meets: numbers(value, "startMeets", path)?,
             allowed: texts(value.get("allowed"), &at("allowed"))?,
             hints: number("hints"),
             hint_checks,
@@ -351,6 +362,7 @@ impl Goal {
             other => texts(other, &[path, ".", member].concat()),
         };
         let after = several("after")?;
+        let follows = value.get("follows").and_then(Value::as_bool).unwrap_or(false);
         let wants = if value.get("is").is_some() {
             Wants::Is(several("is")?)
         } else if value.get("isNot").is_some() {
@@ -360,7 +372,7 @@ impl Goal {
         } else if let Some(most) = value.get("atMost").and_then(Value::as_f64) {
             Wants::AtMost(most)
         } else if let Some(most) = value.get("changes").and_then(Value::as_u64) {
-            return Ok(Self { after, asks: Vec::new(), wants: Wants::Changes(most) });
+            return Ok(Self { after, asks: Vec::new(), wants: Wants::Changes(most), follows });
         } else if value.get("choices").is_some() {
             Wants::Predicted(several("choices")?)
         } else {
@@ -370,7 +382,7 @@ impl Goal {
         if asks.is_empty() {
             return wrong(&[path, ".ask"].concat(), "a text");
         }
-        Ok(Self { after, asks, wants })
+        Ok(Self { after, asks, wants, follows })
     }
 
     fn judge<'p>(

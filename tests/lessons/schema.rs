@@ -51,6 +51,7 @@ fn is_of(kind: &str, value: &Value) -> bool {
         "string" => value.is_string(),
         "number" => value.is_number(),
         "integer" => value.is_u64() || value.is_i64(),
+        "boolean" => value.is_boolean(),
         "null" => value.is_null(),
         other => panic!("{other}"),
     }
@@ -74,9 +75,9 @@ fn whole() -> Value {
         "starts": {"one": ["aws ec2 describe-vpcs"]},
         "exercises": [{
             "id": "a", "kind": "build", "minutes": 1, "rules": ["GW-11"], "cases": ["https://a.example/1"], "from": "one", "start": [], "network": null,
-            "goals": [goal, {"ask": "a", "isNot": "b"}, {"ask": "a", "contains": "b"}, {"ask": "a", "atMost": 1.5},
+            "goals": [goal, {"ask": "a", "isNot": "b", "follows": true}, {"ask": "a", "contains": "b"}, {"ask": "a", "atMost": 1.5},
                 {"changes": 2}, {"ask": "a", "choices": ["b", "c"]}],
-            "allowed": ["ec2 describe-vpcs"], "hints": 1, "hintChecks": [[{"rule": "GW-11"}, goal]],
+            "startMeets": [1], "allowed": ["ec2 describe-vpcs"], "hints": 1, "hintChecks": [[{"rule": "GW-11"}, goal]],
             "solution": ["a"], "alternatives": [["b"]],
             "misses": [{"commands": ["c"], "predictions": ["d"], "fails": [0]}], "vary": {"a": ["b"]}
         }],
