@@ -2,9 +2,12 @@
 
 use endpoint_lab::cli::{Session, forms};
 use endpoint_lab::control::shapes::kebab_case;
+use endpoint_lab::exchange::arrival::Arrival;
+use endpoint_lab::exchange::describe::Report;
 use endpoint_lab::exchange::fragment::{Form, Fragment};
 use endpoint_lab::exchange::shown::{Part, Shown};
 use endpoint_lab::lessons::examples::{EXAMPLES, lab_of};
+use endpoint_lab::net::SortedMap;
 use endpoint_lab::scene::{View, layout, svg};
 use endpoint_lab::text::language::{ENGLISH, LANGUAGES, Language, speak, speak_english};
 use endpoint_lab::text::page::{Sentence, say};
@@ -130,12 +133,17 @@ fn texts_of(svg: &str) -> Vec<String> {
     drawn.chain(said).collect()
 }
 
-/// In a made-up language nothing of the picture, the findings and the trace is English: no text is written where it is used.
-#[test]
-fn no_text_is_hard_coded() {
+/// Speaks a made-up language in which every string is marked.
+fn speak_marked() {
     let german = endpoint_lab::text::language::for_tag("de").unwrap();
     let file: Map<String, Value> = strings(german).into_iter().map(|(key, text)| (key, marked(&text).into())).collect();
     speak(german, &Value::Object(file).to_string()).unwrap();
+}
+
+/// In a made-up language nothing of the picture, the findings and the trace is English: no text is written where it is used.
+#[test]
+fn no_text_is_hard_coded() {
+    speak_marked();
     for (_, operation) in endpoint_lab::control::operations() {
         let done = say(&Sentence::Done { operation, name: "" });
         let reads = ["Describe", "List", "Get", "Search"].iter().any(|verb| operation.starts_with(verb));
@@ -188,6 +196,78 @@ fn no_text_is_hard_coded() {
     }
     speak_english();
     assert!(500 < count, "{count}");
+    assert!(found.is_empty(), "{}", found.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// What is no network, and what is one that lacks much.
+const UNREAD: &[&str] = &[
+    "",
+    "{",
+    "[]",
+    "{\"a\": 1}",
+    "An error occurred (UnauthorizedOperation) when calling the DescribeVpcs operation",
+    "<xml/>",
+    "interactions:\n- request:",
+    "{'Vpcs': []}",
+    "---\n| DescribeVpcs |\n",
+    "VPCS\t10.0.0.0/16",
+    "Resources:\n  A: {Type: AWS::EC2::VPC, Type: x}",
+    "Resources: 1",
+    "Resources:\n  A: *a",
+    "Transform: Mine\nResources:\n  A: {Type: AWS::EC2::VPC}",
+    "resource \"aws_vpc\" \"a\" {}",
+    "{\"format_version\": \"1.0\", \"terraform_version\": \"1.9\"}",
+    "{\"format\": \"endpoint-lab\"}",
+    "{\"format\": \"endpoint-lab\", \"version\": 99}",
+    "{\"format\": \"endpoint-lab\", \"version\": 1}",
+    "{\"format\": \"endpoint-lab\", \"version\": 1, \"network\": {\"Vpcs\": [{\"VpcId\": 1}]}}",
+    "{\"format\": \"endpoint-lab\", \"version\": 1, \"network\": {}, \"history\": [1], \"mine\": 2}",
+    "https://lab.example/#lab=",
+    "https://lab.example/#lab=9abc",
+    "https://lab.example/#lab=1a.b",
+    "https://lab.example/#lab=1abcd",
+    "<svg></svg>",
+    "{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}], \"Instances\": [{\"InstanceId\": \"i-1\"}], \"FlowLogs\": [{\"FlowLogId\": \"fl-1\"}], \"Others\": [{\"A\": 1}]}",
+];
+
+/// In a made-up language nothing of what is said about files is English, whether they are read or not.
+#[test]
+fn no_report_is_hard_coded() {
+    speak_marked();
+    let folder = |name: &str| {
+        let folder: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests", name].iter().collect();
+        let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let paths = paths.filter(|path| path.extension().is_some_and(|it| it != "report" && it != "md"));
+        let file = |path: PathBuf| {
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(&path).unwrap())
+        };
+        paths.map(file).collect::<Vec<_>>()
+    };
+    let account = folder("samples/three-zones");
+    let mut sets: Vec<Vec<(String, String)>> =
+        UNREAD.iter().map(|text| Vec::from([("a.txt".to_owned(), (*text).to_owned())])).collect();
+    sets.extend(folder("templates").into_iter().map(|file| Vec::from([file])));
+    // An account without one of its files.
+    sets.extend((0..account.len()).map(|out| {
+        account.iter().enumerate().filter(|(number, _)| *number != out).map(|(_, file)| file.clone()).collect()
+    }));
+    let (mut found, mut said) = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
+    for set in &sets {
+        let files: Vec<(&str, &str)> = set.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let texts = match Arrival::read(&files, &SortedMap::default(), None, &mut |_| {}) {
+            Err(why) => Vec::from([why]),
+            Ok(arrival) => {
+                let Report { left_out, unknown, repaired, .. } = arrival.report;
+                [left_out, unknown, repaired].into_iter().flatten().map(|line| line.why).collect()
+            }
+        };
+        for text in texts {
+            found.extend(unmarked(&text, "").map(|words| format!("{words} | {text}")));
+            said.insert(text);
+        }
+    }
+    speak_english();
+    assert!(80 < said.len(), "{}", said.len());
     assert!(found.is_empty(), "{}", found.into_iter().collect::<Vec<_>>().join("\n"));
 }
 

@@ -257,10 +257,7 @@ impl Arrival {
         tell(Stage::File(0));
         let opened = open(text).map_err(|why| say(&Sentence::Unreadable { file: name, why: &why }))?;
         tell(Stage::Outlook);
-        let lost = |note: &document::Note| Line {
-            what: Vec::from([name.to_owned()]),
-            why: note.to_string().trim_end_matches('.').to_owned(),
-        };
+        let lost = |note: &document::Note| Line { what: Vec::from([name.to_owned()]), why: note.why() };
         let title = match opened.meta.title.as_str() {
             "" => name.trim_end_matches(".json"),
             title => title,
@@ -281,7 +278,7 @@ impl Arrival {
         let lines = |lines: &[Line]| -> Value {
             lines.iter().map(|line| json!({"What": line.what, "Why": line.why})).collect::<Vec<_>>().into()
         };
-        let Report { taken: kinds, left_out, unknown, repaired } = &self.report;
+        let Report { taken: kinds, left_out, unknown, repaired, asked: _ } = &self.report;
         let mut all = Map::new();
         let mut put = |member: &str, value: Value| drop(all.insert(member.to_owned(), value));
         put("Files", self.files.iter().map(pairs).collect::<Vec<_>>().into());
@@ -312,8 +309,13 @@ impl Arrival {
             };
             value.get(member).and_then(Value::as_array).into_iter().flatten().map(line).collect()
         };
-        let report =
-            Report { taken, left_out: lines("LeftOut"), unknown: lines("Unknown"), repaired: lines("Repaired") };
+        let report = Report {
+            taken,
+            left_out: lines("LeftOut"),
+            unknown: lines("Unknown"),
+            repaired: lines("Repaired"),
+            ..Report::default()
+        };
         let outlook = Outlook::from_value(value.get("Outlook")?);
         let whole = value.get("Whole").and_then(Value::as_str).map(str::to_owned);
         let asked = texts(value.get("Asked"));
@@ -321,17 +323,12 @@ impl Arrival {
     }
 }
 
-/// The parameters of templates without a default, and those of which the report says that they should be given.
+/// The parameters of templates without a default, and those whose default is kept elsewhere.
 fn asked<'f>(templates: impl Iterator<Item = (&'f str, &'f str)>, report: &Report) -> Vec<String> {
-    let lines = || report.left_out.iter().chain(&report.unknown);
-    let is_wanted = |name: &str| {
-        let said = ["--parameters ", name, "=VALUE"].concat();
-        lines().any(|line| line.why.contains(&said))
-    };
     let mut names: Vec<String> = Vec::new();
     for (file, text) in templates {
         for parameter in cloudformation::parameters(file, text).unwrap_or_default() {
-            let is_asked = parameter.default.is_none() || is_wanted(&parameter.name);
+            let is_asked = parameter.default.is_none() || report.asked.contains(&parameter.name);
             if is_asked && !names.contains(&parameter.name) {
                 names.push(parameter.name);
             }

@@ -13,6 +13,7 @@ use crate::model::Network;
 use crate::net::SortedMap;
 use crate::scene;
 use crate::text::drawn::held;
+use crate::text::import::Reason;
 use serde_json::{Map, Value, json};
 
 pub use crate::cli::lab::FORMATS;
@@ -230,7 +231,7 @@ pub fn import_telling(
             Some(base) => {
                 let (network, twice) = joined(base, &described.network)?;
                 for id in twice {
-                    report.repair(&id, "it was in the lab already, otherwise: what the files say was taken");
+                    report.repair(&id, Reason::Otherwise);
                 }
                 network
             }

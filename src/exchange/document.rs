@@ -4,6 +4,8 @@ mod v1;
 
 use crate::control::{Lab, Request};
 use crate::model::Network;
+use crate::model::codec::ReadError;
+use crate::text::import::{Reason, Unread, expected};
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -50,21 +52,21 @@ pub enum Note {
     UnknownMember(String),
 }
 
+impl Note {
+    /// It in words, without a dot.
+    pub fn why(&self) -> String {
+        match self {
+            Self::HistoryLeftOut { request: Some(number) } => Reason::HistoryRefused.of(&[&number.to_string()]),
+            Self::HistoryLeftOut { request: None } => Reason::HistoryElsewhere.into(),
+            Self::HistoryTooLong(count) => Reason::HistoryTooLong.of(&[&count.to_string(), &MOST_REQUESTS.to_string()]),
+            Self::UnknownMember(name) => Reason::UnknownMember.of(&[name]),
+        }
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::HistoryLeftOut { request: Some(number) } => write!(
-                f,
-                "The history was left out: its request {number} is refused. The network is as it was saved; it cannot be undone."
-            ),
-            Self::HistoryLeftOut { request: None } => f.write_str(
-                "The history was left out: it does not lead to the network. The network is as it was saved; it cannot be undone.",
-            ),
-            Self::HistoryTooLong(count) => {
-                write!(f, "The history was left out: it has {count} requests, and at most {MOST_REQUESTS} are read.")
-            }
-            Self::UnknownMember(name) => write!(f, "The member '{name}' was left out: this version does not know it."),
-        }
+        f.write_str(&Reason::Ended.of(&[&self.why()]))
     }
 }
 
@@ -91,26 +93,14 @@ pub enum OpenError {
 
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLong(length) => write!(
-                f,
-                "The document has {length} bytes; at most {LONGEST} are read. Save it without its history, or split the lab."
-            ),
-            Self::Json(error) => error.fmt(f),
-            Self::NotADocument => f.write_str(
-                "This JSON is not a lab document: it has no \"format\": \"endpoint-lab\". Import the output of `aws ec2 describe-…` instead of opening it.",
-            ),
-            Self::NoVersion => {
-                f.write_str("The document does not say its version: it needs a member \"version\" with the number 1.")
-            }
-            Self::Newer(version) => write!(
-                f,
-                "The document has version {version}, and this lab reads up to version {VERSION}. Open it with a newer lab: reload the page, or update the program."
-            ),
-            Self::Member { path, why } => {
-                write!(f, "The document's member {path} cannot be read: {why}. Correct it there, or save the lab again.")
-            }
-        }
+        f.write_str(&match self {
+            Self::TooLong(length) => Unread::DocumentTooLong.numbers([*length, LONGEST]),
+            Self::Json(error) => error.to_string(),
+            Self::NotADocument => Unread::NotADocument.to_string(),
+            Self::NoVersion => Unread::NoVersion.to_string(),
+            Self::Newer(version) => Unread::NewerVersion.of(&[&version.to_string(), &VERSION.to_string()]),
+            Self::Member { path, why } => Unread::Member.of(&[path, why]),
+        })
     }
 }
 
@@ -130,13 +120,11 @@ pub struct JsonError {
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { line, column, why, .. } = self;
-        if self.is_cut_off {
-            return write!(
-                f,
-                "The JSON is cut off at line {line}, column {column}. Fetch or copy the whole text again."
-            );
-        }
-        write!(f, "This is not JSON: {why} at line {line}, column {column}. Correct it there.")
+        let (line, column) = (line.to_string(), column.to_string());
+        f.write_str(&match self.is_cut_off {
+            true => Unread::JsonCutOff.of(&[&line, &column]),
+            false => Unread::NotJson.of(&[why, &line, &column]),
+        })
     }
 }
 
@@ -277,6 +265,11 @@ fn replay(base: Network, network: &Network, history: &[Request], undone: &[Reque
     Ok(lab)
 }
 
+/// What was expected, and what was found.
+fn misread(error: &ReadError) -> String {
+    Unread::Expected.of(&[&expected(error.expected), &error.found])
+}
+
 /// Reads a network that stands in a document's member `path`.
 ///
 /// # Errors
@@ -285,6 +278,6 @@ pub fn read_network(path: &str, json: &Value) -> Result<Network, OpenError> {
     Network::from_value(json).map_err(|error| {
         let dot = if error.path.is_empty() { "" } else { "." };
         let path = [path, dot, &error.path].concat();
-        OpenError::Member { path, why: ["expected ", error.expected, ", found ", &error.found].concat() }
+        OpenError::Member { path, why: misread(&error) }
     })
 }

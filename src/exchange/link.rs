@@ -9,6 +9,7 @@ use crate::model::Network;
 use crate::net::Id;
 use crate::net::json;
 use crate::net::{SortedMap, SortedSet};
+use crate::text::import::Unread;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
@@ -46,22 +47,16 @@ pub enum LinkError {
 
 impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const AGAIN: &str = "Copy the whole link again, or ask for the lab as a file.";
-        match self {
-            Self::TooLong(length) => {
-                write!(f, "The link has {length} characters; at most {LONGEST} are read. Ask for the lab as a file.")
-            }
-            Self::Empty => write!(f, "The link holds no lab. {AGAIN}"),
-            Self::Version(version) => write!(
-                f,
-                "The link has version '{}', which this lab does not know. Reload the page to get the newest lab, and check that the link is whole.",
-                version.escape_default()
-            ),
-            Self::Character { place } => write!(f, "The link is broken at its character {place}. {AGAIN}"),
-            Self::Broken => write!(f, "The link is broken: a part of it is missing or was changed. {AGAIN}"),
-            Self::TooMuch => write!(f, "The link unpacks to more than {LONGEST_INFLATED} bytes, and was not opened."),
-            Self::Content(error) => write!(f, "The link was read, and what it holds is no lab. {error}"),
-        }
+        let again = |why: &str| [why, " ", Unread::LinkAgain.text()].concat();
+        f.write_str(&match self {
+            Self::TooLong(length) => Unread::LinkTooLong.numbers([*length, LONGEST]),
+            Self::Empty => again(Unread::LinkEmpty.text()),
+            Self::Version(version) => Unread::LinkVersion.of(&[&version.escape_default().to_string()]),
+            Self::Character { place } => again(&Unread::LinkCharacter.of(&[&place.to_string()])),
+            Self::Broken => again(Unread::LinkBroken.text()),
+            Self::TooMuch => Unread::LinkTooMuch.of(&[&LONGEST_INFLATED.to_string()]),
+            Self::Content(error) => [Unread::LinkContent.text(), " ", &error.to_string()].concat(),
+        })
     }
 }
 

@@ -5,6 +5,7 @@
 use super::document::{Meta, Opened};
 use super::link::{self, LinkError};
 use crate::model::Network;
+use crate::text::import::Unread;
 use std::fmt;
 
 const MARK: &str = "endpoint-lab:";
@@ -27,14 +28,12 @@ pub enum SvgError {
 
 impl fmt::Display for SvgError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLong(length) => write!(f, "The picture has {length} bytes; at most {LONGEST} are read."),
-            Self::NotSvg => f.write_str("This is not an SVG: it has no <svg> element. Open a picture that the lab saved."),
-            Self::NoLab => f.write_str(
-                "There is no lab in this picture: it was not saved by the lab, or a program took its metadata out. Open the lab's document or link instead.",
-            ),
-            Self::Lab(error) => write!(f, "The lab in this picture does not open. {error}"),
-        }
+        f.write_str(&match self {
+            Self::TooLong(length) => Unread::PictureTooLong.numbers([*length, LONGEST]),
+            Self::NotSvg => Unread::PictureOther.of(&["<svg>"]),
+            Self::NoLab => Unread::PictureWithoutLab.to_string(),
+            Self::Lab(error) => [Unread::PictureContent.text(), " ", &error.to_string()].concat(),
+        })
     }
 }
 

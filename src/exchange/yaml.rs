@@ -1,5 +1,6 @@
 //! YAML as JSON values, with CloudFormation's short tags in their long form. It must not know what a template means.
 
+use crate::text::import::Unread;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Number, Value};
 use std::fmt;
@@ -24,7 +25,7 @@ pub struct YamlError {
 impl fmt::Display for YamlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { line, column, why } = self;
-        write!(f, "This is not YAML that can be read: {why} at line {line}, column {column}. Correct it there.")
+        f.write_str(&Unread::NotYaml.of(&[why, &line.to_string(), &column.to_string()]))
     }
 }
 
@@ -62,27 +63,28 @@ pub fn read(text: &str) -> Result<Value, YamlError> {
             column: error.marker().col() + 1,
             why: error.info().to_owned(),
         })?;
-        let at = |why: &str| YamlError { line: span.start.line(), column: span.start.col() + 1, why: why.to_owned() };
+        let at =
+            |why: Unread| YamlError { line: span.start.line(), column: span.start.col() + 1, why: why.to_string() };
         builder.take(event).map_err(at)?;
         if builder.done.is_some() {
             break;
         }
     }
-    builder.done.ok_or_else(|| YamlError { line: 1, column: 1, why: "nothing stands in it".to_owned() })
+    builder.done.ok_or_else(|| YamlError { line: 1, column: 1, why: Unread::YamlEmpty.to_string() })
 }
 
 impl Builder {
-    fn take(&mut self, event: Event<'_>) -> Result<(), &'static str> {
+    fn take(&mut self, event: Event<'_>) -> Result<(), Unread> {
         match event {
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd => {
                 Ok(())
             }
             Event::Alias(anchor) => {
                 let value = self.anchors.iter().rev().find(|(number, _)| *number == anchor);
-                let Some((_, value)) = value else { return Err("an alias names no anchor before it") };
+                let Some((_, value)) = value else { return Err(Unread::YamlNoAnchor) };
                 self.count += size(value);
                 if MOST_VALUES < self.count {
-                    return Err("there are too many values");
+                    return Err(Unread::YamlTooMany);
                 }
                 let length = length(value);
                 let value = value.clone();
@@ -102,7 +104,7 @@ impl Builder {
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let Some(Open { anchor, tag, holds }) = self.open.pop() else {
-                    return Err("an end without a beginning");
+                    return Err(Unread::YamlNoBeginning);
                 };
                 let value = match holds {
                     Holds::List(items) => Value::Array(items),
@@ -119,15 +121,15 @@ impl Builder {
         }
     }
 
-    fn enter(&mut self, anchor: usize, tag: Option<String>, holds: Holds) -> Result<(), &'static str> {
+    fn enter(&mut self, anchor: usize, tag: Option<String>, holds: Holds) -> Result<(), Unread> {
         if DEEPEST <= self.open.len() {
-            return Err("values stand too deep in each other");
+            return Err(Unread::YamlTooDeep);
         }
         self.open.push(Open { anchor, tag, holds });
         Ok(())
     }
 
-    fn keep(&mut self, anchor: usize, value: Value) -> Result<(), &'static str> {
+    fn keep(&mut self, anchor: usize, value: Value) -> Result<(), Unread> {
         if anchor != 0 {
             self.copy(length(&value))?;
             self.anchors.push((anchor, value.clone()));
@@ -135,26 +137,26 @@ impl Builder {
         self.put(value)
     }
 
-    fn copy(&mut self, length: usize) -> Result<(), &'static str> {
+    fn copy(&mut self, length: usize) -> Result<(), Unread> {
         self.copied += length;
-        if MOST_COPIED < self.copied { Err("anchors and aliases copy too much") } else { Ok(()) }
+        if MOST_COPIED < self.copied { Err(Unread::YamlTooMuch) } else { Ok(()) }
     }
 
-    fn put(&mut self, value: Value) -> Result<(), &'static str> {
+    fn put(&mut self, value: Value) -> Result<(), Unread> {
         self.count += 1;
         if MOST_VALUES < self.count {
-            return Err("there are too many values");
+            return Err(Unread::YamlTooMany);
         }
         match self.open.last_mut().map(|open| &mut open.holds) {
             None => self.done = Some(value),
             Some(Holds::List(items)) => items.push(value),
             Some(Holds::Mapping(members, waiting)) => match waiting.take() {
-                Some(key) if members.contains_key(&key) => return Err("a key stands twice in a mapping"),
+                Some(key) if members.contains_key(&key) => return Err(Unread::YamlKeyTwice),
                 Some(key) => drop(members.insert(key, value)),
                 None => match value {
                     Value::String(key) => *waiting = Some(key),
                     Value::Number(_) | Value::Bool(_) | Value::Null => *waiting = Some(value.to_string()),
-                    Value::Array(_) | Value::Object(_) => return Err("a key is no text"),
+                    Value::Array(_) | Value::Object(_) => return Err(Unread::YamlKeyNoText),
                 },
             },
         }

@@ -25,6 +25,7 @@ pub mod details;
 pub mod drawn;
 pub mod findings;
 pub mod first_steps;
+pub mod import;
 pub mod language;
 pub mod lesson;
 pub mod page;
@@ -57,7 +58,7 @@ pub fn strings(language: &language::Language) -> Vec<(String, String)> {
     for (room, key, english) in findings::strings() {
         add(room, key, english);
     }
-    for (room, key, english) in first_steps::strings() {
+    for (room, key, english) in first_steps::strings().chain(import::strings()) {
         add(room, key, english);
     }
     for (key, english) in page::faults() {

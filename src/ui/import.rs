@@ -12,6 +12,7 @@ use crate::exchange::arrival::{self, Arrival, Kind, Outlook, Stage};
 use crate::exchange::describe::{Line, of_number};
 use crate::lessons::grade;
 use crate::net::json;
+use crate::text::import::{Reason, taken};
 use crate::text::page::{Sentence, Word, say, word};
 use leptos::html;
 use leptos::prelude::*;
@@ -499,7 +500,8 @@ fn report(arrival: &Arrival) -> AnyView {
         .taken
         .iter()
         .map(|(kind, number)| {
-            view! { <li><strong>{number.to_string()}</strong> " " {of_number(kind, *number)}</li> }.into_any()
+            let kinds = of_number(kind, 2);
+            view! { <li>{taken(&kinds).to_owned()} " " <strong>{number.to_string()}</strong></li> }.into_any()
         })
         .collect();
     view! {
@@ -531,7 +533,7 @@ fn part(title: Word, lines: &[Line]) -> AnyView {
         .iter()
         .map(|line| {
             let names: Vec<&str> = line.what.iter().map(String::as_str).collect();
-            view! { <li><code>{shortened(&names)}</code> <span>{line.why.clone()} "."</span></li> }.into_any()
+            view! { <li><code>{shortened(&names)}</code> <span>{Reason::Ended.of(&[&line.why])}</span></li> }.into_any()
         })
         .collect();
     view! { <h3>{word(title)}</h3><ul class="report">{items}</ul> }.into_any()

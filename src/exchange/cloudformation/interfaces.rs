@@ -5,6 +5,7 @@ use super::kind::{Kind, Outcome, Properties, doing};
 use super::maker::{Made, Maker};
 use crate::model::NetworkInterface;
 use crate::net::{SortedMap, json};
+use crate::text::import::Reason;
 use serde_json::{Map, Value};
 
 /// The type of an interface.
@@ -120,7 +121,7 @@ fn attached(maker: &mut Maker, properties: &Properties) -> Outcome<Made> {
     let is_it = |eni: &&NetworkInterface| {
         eni.device_index == place && eni.instance_id.as_ref().is_some_and(|id| id.as_str() == instance)
     };
-    let eni = all.find(is_it).ok_or("its instance has no such interface")?;
+    let eni = all.find(is_it).ok_or(Reason::NoSuchInterface)?;
     let id = Value::from(eni.network_interface_id.as_str());
     let address = eni.private_ip_addresses.first().map(ToString::to_string);
     let mut made = Made::of(id.clone());

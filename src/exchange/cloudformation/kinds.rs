@@ -4,6 +4,7 @@ use super::kind::{Create, Kind, create, ec2, of, reading};
 use super::maker::{Made, permission};
 use super::making::{bucket, dhcp_options, hosted_zone, security_group, subnet, transit_gateway, vpc};
 use crate::net::json;
+use crate::text::import::Reason;
 use serde_json::Value;
 
 /// A type that is read: its name, the properties that count, and those that are passed over without a word.
@@ -190,7 +191,7 @@ pub static KINDS: &[Kind] = &[
     ),
     reading("AWS::EC2::SubnetNetworkAclAssociation", "SubnetId NetworkAclId", |maker, properties| {
         let association = maker.acl_association(properties.get("SubnetId").and_then(Value::as_str).unwrap_or_default());
-        let association = association.ok_or("the subnet has no network ACL")?;
+        let association = association.ok_or(Reason::SubnetWithoutAcl)?;
         let acl = properties.get("NetworkAclId");
         let asked = json!({"AssociationId": association, "NetworkAclId": acl});
         let answer = maker.call("ec2", "ReplaceNetworkAclAssociation", asked)?;
@@ -419,7 +420,7 @@ pub static KINDS: &[Kind] = &[
     reading(
         super::interfaces::INTERFACE,
         "Description GroupSet Ipv6AddressCount Ipv6Addresses PrivateIpAddress PrivateIpAddresses SecondaryPrivateIpAddressCount SourceDestCheck SubnetId Tags",
-        |_, _| Err("no instance has it, and the lab has network interfaces only with what they belong to".to_owned()),
+        |_, _| Err(Reason::NobodysInterface.into()),
     ),
     reading("AWS::EC2::NetworkInterfaceAttachment", "DeviceIndex InstanceId NetworkInterfaceId", |maker, _| {
         Ok(maker.nameless())

@@ -6,6 +6,7 @@ use crate::catalog;
 use crate::control::shapes::{self, Kind};
 use crate::control::{Lab, Request};
 use crate::net::{Id, SortedMap, json};
+use crate::text::import::Reason;
 use serde_json::{Map, Number, Value};
 
 /// What a resource became.
@@ -68,8 +69,8 @@ impl Maker {
     }
 
     /// Keeps why a part of the resource is not made.
-    pub fn lose(&mut self, part: String, why: String) {
-        self.lost.push((part, why));
+    pub fn lose(&mut self, part: String, why: impl Into<String>) {
+        self.lost.push((part, why.into()));
     }
 
     /// Takes what was lost of the resource.
@@ -157,7 +158,7 @@ impl Maker {
         };
         self.lab
             .call(&request)
-            .map_err(|why| [operation, " is refused: ", &why.code, ", ", why.message.trim_end_matches('.')].concat())
+            .map_err(|why| Reason::Refused.of(&[operation, &why.code, why.message.trim_end_matches('.')]))
     }
 
     /// Puts a subnet into a zone that there is. Which letters a Region's zones have differs between accounts, and tools that do not ask
@@ -178,9 +179,8 @@ impl Maker {
         let mut names = region.zones.iter().map(|zone| zone.name.as_str());
         let free = names.clone().find(|name| !used(name)).or_else(|| names.next_back()).map(str::to_owned);
         let Some(taken) = self.zones.get(&zone).cloned().or(free) else { return };
-        let why = if is_nowhere { "no Region has a zone " } else { "only some accounts have a zone " };
-        let why = [why, &zone, ": ", &taken, " was taken"].concat();
-        self.replaced.push(("AvailabilityZone".to_owned(), why));
+        let why = if is_nowhere { Reason::NoSuchZone } else { Reason::OthersZone };
+        self.replaced.push(("AvailabilityZone".to_owned(), why.of(&[&zone, &taken])));
         self.zones.insert(zone, taken.clone());
         if let Some(place) = parameters.get_mut("AvailabilityZone") {
             *place = taken.into();
@@ -303,8 +303,8 @@ impl Maker {
             let of = |name: &str| record.get(name).or_else(|| around.get(name)).and_then(Value::as_str);
             let zone = match (of("HostedZoneId"), of("HostedZoneName")) {
                 (Some(id), _) => id.to_owned(),
-                (None, Some(name)) => self.zone_named(name).ok_or_else(|| ["there is no zone ", name].concat())?,
-                (None, None) => return Err("it names no hosted zone".to_owned()),
+                (None, Some(name)) => self.zone_named(name).ok_or_else(|| Reason::NoHostedZone.of(&[name]))?,
+                (None, None) => return Err(Reason::NamesNoZone.into()),
             };
             let mut set = record.clone();
             if let Some(members) = set.as_object_mut() {
@@ -427,9 +427,6 @@ fn without_nulls(value: Value) -> Value {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }
-
-/// Why a property is left out.
-pub const NOTHING_FOR: &str = "the lab has nothing for the property";
 
 /// An endpoint's DNS names as CloudFormation has them: `ZONE:NAME` each.
 fn dns_entries(entries: &Value) -> Value {

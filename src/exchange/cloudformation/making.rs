@@ -3,6 +3,7 @@
 use super::kind::{Outcome, Properties, ec2};
 use super::maker::{Made, Maker, permission};
 use crate::net::json;
+use crate::text::import::Reason;
 use serde_json::{Map, Value};
 
 /// What stands for the default of a VPC's attributes and the like.
@@ -35,7 +36,7 @@ pub fn vpc(maker: &mut Maker, made: &mut Made, properties: &Properties) -> Outco
 
 pub fn subnet(maker: &mut Maker, made: &mut Made, properties: &Properties) -> Outcome<()> {
     if flag(properties, "EnableDns64") == Some(true) {
-        maker.lose("EnableDns64".to_owned(), super::maker::NOTHING_FOR.to_owned());
+        maker.lose("EnableDns64".to_owned(), Reason::NothingFor);
     }
     for name in ["MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation"] {
         if flag(properties, name) == Some(true) {
@@ -124,7 +125,7 @@ pub fn dhcp_options(maker: &mut Maker, properties: &Properties) -> Outcome<Made>
 /// A private zone, with its VPCs; a public one is outside the lab.
 pub fn hosted_zone(maker: &mut Maker, properties: &Properties) -> Outcome<Made> {
     let vpcs: Vec<&Value> = properties.get("VPCs").and_then(Value::as_array).into_iter().flatten().collect();
-    let (first, more) = vpcs.split_first().ok_or("it is a public hosted zone: the lab has only private ones")?;
+    let (first, more) = vpcs.split_first().ok_or(Reason::PublicHostedZone)?;
     let place = |vpc: &Value| json!({"VPCId": vpc.get("VPCId"), "VPCRegion": vpc.get("VPCRegion")});
     let asked = json!({
         "Name": properties.get("Name"),

@@ -20,8 +20,10 @@ use super::describe::{Imported, Report};
 use super::document;
 use super::yaml;
 use crate::control::Lab;
+use crate::exchange::describe::of_file;
 use crate::model::Network;
 use crate::net::SortedMap;
+use crate::text::import::Unread;
 use serde_json::{Map, Value};
 use stacks::{Run, Source};
 use std::fmt;
@@ -67,22 +69,14 @@ pub enum TemplateError {
 impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLong { file, length } => {
-                write!(f, "{file}: {length} bytes are too many for a template; at most {LONGEST} are read.")
+            Self::TooLong { file, length } => of_file(f, file, &Unread::TemplateTooLong.numbers([*length, LONGEST])),
+            Self::Json { file, error } => of_file(f, file, &error.to_string()),
+            Self::Yaml { file, error } => of_file(f, file, &error.to_string()),
+            Self::NoResources { file } => of_file(f, file, Unread::TemplateWithoutResources.text()),
+            Self::TooMany { file, count } => {
+                of_file(f, file, &Unread::TemplateTooMany.numbers([*count, MOST_RESOURCES]))
             }
-            Self::Json { file, error } => write!(f, "{file}: {error}"),
-            Self::Yaml { file, error } => write!(f, "{file}: {error}"),
-            Self::NoResources { file } => {
-                write!(f, "{file}: the template has no section Resources, or it is not a mapping.")
-            }
-            Self::TooMany { file, count } => write!(
-                f,
-                "{file}: the template has {count} resources; at most {MOST_RESOURCES} are read, and CloudFormation takes 500."
-            ),
-            Self::Transform { file, name } => write!(
-                f,
-                "{file}: the template uses the transform {name}, which only AWS carries out. Import what `aws cloudformation get-template --template-stage Processed` gives for its stack."
-            ),
+            Self::Transform { file, name } => of_file(f, file, &Unread::TemplateTransform.of(&[name])),
         }
     }
 }

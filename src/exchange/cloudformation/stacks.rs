@@ -4,13 +4,14 @@
 use super::interfaces;
 use super::kind::{How, Kind, Takes};
 use super::kinds::KINDS;
-use super::maker::{Made, Maker, NOTHING_FOR};
+use super::maker::{Made, Maker};
 use super::template::{Became, STACK, Template, is_no_value, region_hint};
 use super::{MOST_RESOURCES, TemplateError};
 use crate::control::Lab;
 use crate::exchange::describe::{Imported, Report};
 use crate::net::order::sort_by_key;
 use crate::net::{SortedMap, SortedSet};
+use crate::text::import::Reason;
 use serde_json::{Map, Value};
 
 /// A template as it was read.
@@ -23,11 +24,11 @@ pub struct Source {
 const EXTENSIONS: &str = "AWS::LanguageExtensions";
 
 /// The transforms that only AWS carries out, and which leave the network's resources as they are, each with what it is for.
-const BESIDE: &[(&str, &str)] = &[
-    ("AWS::SecretsManager-2020-07-23", "it makes the functions that rotate secrets"),
-    ("AWS::SecretsManager-2024-09-16", "it makes the functions that rotate secrets"),
-    ("AWS::CodeDeployBlueGreen", "it replaces tasks of Amazon ECS when the stack changes"),
-    ("AWS::ServiceCatalog", "it reads the outputs of products of Service Catalog"),
+const BESIDE: &[(&str, Reason)] = &[
+    ("AWS::SecretsManager-2020-07-23", Reason::RotatesSecrets),
+    ("AWS::SecretsManager-2024-09-16", Reason::RotatesSecrets),
+    ("AWS::CodeDeployBlueGreen", Reason::ReplacesTasks),
+    ("AWS::ServiceCatalog", Reason::ReadsProducts),
 ];
 
 /// The transform whose own types begin with `AWS::Serverless::`, and which leaves the others as they are.
@@ -175,10 +176,10 @@ impl<'s> Run<'s> {
             self.make(&name, template, before);
         }
         if template.transforms().contains(&SERVERLESS) {
-            self.report.leave_out(SERVERLESS, "it is a transform, which only AWS carries out");
+            self.report.leave_out(SERVERLESS, Reason::TransformLeft);
         }
         for (name, does) in BESIDE.iter().filter(|(name, _)| template.transforms().contains(name)) {
-            self.report.leave_out(name, &["it is a transform, which only AWS carries out: ", does].concat());
+            self.report.leave_out(name, Reason::TransformFor.of(&[does.text()]));
         }
         let exported = template.exported();
         if !exported.is_empty() && !self.exporters.contains(&template.stack) {
@@ -187,18 +188,16 @@ impl<'s> Run<'s> {
         self.exports.extend(exported);
         let outputs = template.outputs();
         let assumed = template.assumed();
+        self.report.asked.extend(assumed.stored);
         for name in assumed.own_names {
-            let why = "it has no value: what it is called stands for it in names and descriptions";
-            self.report.not_known(&[before, &name].concat(), why);
+            self.report.not_known(&[before, &name].concat(), Reason::OwnName);
         }
         for (name, value) in assumed.first_allowed {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let why = ["it has no default: ", &value, " was taken, the first value that it may have"].concat();
-            self.report.not_known(&[before, &name].concat(), &why);
+            self.report.not_known(&[before, &name].concat(), Reason::FirstAllowed.of(&[&value]));
         }
         for (name, stack) in assumed.stacks {
-            let why = ["it has no default: ", &stack, " was taken, the stack that exports what is imported"].concat();
-            self.report.not_known(&[before, &name].concat(), &why);
+            self.report.not_known(&[before, &name].concat(), Reason::StackTaken.of(&[&stack]));
         }
         outputs
     }
@@ -209,14 +208,14 @@ impl<'s> Run<'s> {
         let known = |kind: &str| [KINDS, interfaces::KINDS, own].into_iter().flatten().find(|known| known.name == kind);
         let became = match wanted(name, template) {
             Err(why) => {
-                self.report.leave_out(&said, &why);
+                self.report.leave_out(&said, why);
                 Became::LeftOut
             }
             Ok(Wanted::Not) => Became::NotMade,
             Ok(Wanted::Typed(kind, properties)) if kind == NESTED => self.nested(&said, name, &properties, template),
             Ok(Wanted::Typed(kind, properties)) => match known(kind) {
                 None => {
-                    self.report.leave_out(&said, &not_modelled(kind));
+                    self.report.leave_out(&said, not_modelled(kind));
                     Became::Elsewhere(kind.to_owned())
                 }
                 Some(kind) => match self.made(kind, &said, name, &properties, template) {
@@ -228,7 +227,7 @@ impl<'s> Run<'s> {
                         Became::Made { reference, attributes }
                     }
                     Err(why) => {
-                        self.report.leave_out(&[&said, " (", kind.name, ")"].concat(), &why);
+                        self.report.leave_out(&[&said, " (", kind.name, ")"].concat(), why);
                         Became::LeftOut
                     }
                 },
@@ -247,10 +246,12 @@ impl<'s> Run<'s> {
             None => {
                 let place =
                     template.name(&url).ok().and_then(|url| url.as_str().map(str::to_owned)).unwrap_or_default();
-                let file = if place.is_empty() { String::new() } else { [" ", base(&place)].concat() };
-                ["it is a stack of its own: import its template", &file, " together with this one"].concat()
+                match base(&place) {
+                    "" => Reason::NestedStack.into(),
+                    file => Reason::NestedStackNamed.of(&[file]),
+                }
             }
-            Some(_) if DEEPEST <= self.depth => "stacks stand too deep in each other".to_owned(),
+            Some(_) if DEEPEST <= self.depth => Reason::NestedTooDeep.into(),
             Some(source) => {
                 let mut given = SortedMap::default();
                 given.insert("AWS::Region".to_owned(), template.region.as_str().into());
@@ -258,7 +259,7 @@ impl<'s> Run<'s> {
                 {
                     match template.value(value) {
                         Ok(value) => drop(given.insert(parameter.clone(), listed(value))),
-                        Err(why) => self.report.leave_out(&[said, ".", parameter].concat(), &why.words()),
+                        Err(why) => self.report.leave_out(&[said, ".", parameter].concat(), why.words()),
                     }
                 }
                 let mut inner = Template::new(source.sections.clone(), given, &template.region, Lab::ACCOUNT);
@@ -266,7 +267,7 @@ impl<'s> Run<'s> {
                 self.nested += inner.resources().len() + 1;
                 match check(source, &inner) {
                     Err(why) => why.to_string().trim_end_matches('.').to_owned(),
-                    Ok(()) if MOST_RESOURCES < self.nested => "stacks within stacks have too many resources".to_owned(),
+                    Ok(()) if MOST_RESOURCES < self.nested => Reason::NestedTooMany.into(),
                     Ok(()) => {
                         self.depth += 1;
                         let attributes = self.stack(&mut inner, &[said, "/"].concat());
@@ -277,7 +278,7 @@ impl<'s> Run<'s> {
                 }
             }
         };
-        self.report.leave_out(&[said, " (", NESTED, ")"].concat(), &why);
+        self.report.leave_out(&[said, " (", NESTED, ")"].concat(), why);
         Became::LeftOut
     }
 
@@ -296,27 +297,27 @@ impl<'s> Run<'s> {
             let found = match kind.takes(property) {
                 Takes::NoNotice => continue,
                 Takes::Nothing => {
-                    self.report.leave_out(&place(), NOTHING_FOR);
+                    self.report.leave_out(&place(), Reason::NothingFor);
                     continue;
                 }
                 Takes::Name => match template.name(value) {
                     Ok(value) => value,
                     Err(why) => {
-                        self.report.leave_out(&place(), &why.words());
+                        self.report.leave_out(&place(), why.words());
                         continue;
                     }
                 },
                 Takes::Detail => match template.value(value) {
                     Ok(value) => value,
                     Err(why) => {
-                        self.report.not_known(&place(), &[&why.words(), "; what is usual was taken"].concat());
+                        self.report.not_known(&place(), Reason::UsualTaken.of(&[&why.words()]));
                         continue;
                     }
                 },
                 Takes::Parts => parts(value, property, template, &mut lost),
                 Takes::Value => template.value(value).map_err(|why| match template.elsewhere(value) {
                     Some((other, kind)) if why.is_wrong() => refers(property, &other, kind),
-                    Some(_) | None => [property, ": ", &why.words()].concat(),
+                    Some(_) | None => Reason::OfProperty.of(&[property, &why.words()]),
                 })?,
             };
             if !is_no_value(&found) {
@@ -342,8 +343,8 @@ impl<'s> Run<'s> {
         lost.extend(self.maker.lost().into_iter().map(|(part, why)| (part, reason(why))));
         let replaced = self.maker.replaced();
         if made.is_ok() {
-            lost.iter().for_each(|(part, why)| self.report.leave_out(&[said, ".", part].concat(), why));
-            replaced.iter().for_each(|(part, why)| self.report.not_known(&[said, ".", part].concat(), why));
+            lost.into_iter().for_each(|(part, why)| self.report.leave_out(&[said, ".", &part].concat(), why));
+            replaced.into_iter().for_each(|(part, why)| self.report.not_known(&[said, ".", &part].concat(), why));
         }
         made.map_err(|why| {
             self.maker.lab = before;
@@ -370,16 +371,16 @@ fn parts(value: &Value, property: &str, template: &Template, lost: &mut Vec<(Str
 
 /// Why a resource is left out that needs one which the lab does not model.
 fn refers(property: &str, other: &str, kind: &str) -> String {
-    [property, ": it refers to ", other, ", and the lab does not model ", kind].concat()
+    Reason::RefersElsewhere.of(&[property, other, kind])
 }
 
 fn not_modelled(kind: &str) -> String {
     if kind.starts_with("AWS::Serverless::") {
-        ["only the transform ", SERVERLESS, " makes ", kind, ", and only AWS carries it out"].concat()
+        Reason::OnlyTransform.of(&[SERVERLESS, kind])
     } else if kind.ends_with("::MODULE") {
-        ["only AWS carries out the module ", kind].concat()
+        Reason::OnlyModule.of(&[kind])
     } else {
-        ["the lab does not model ", kind].concat()
+        Reason::KindNotModelled.of(&[kind])
     }
 }
 
@@ -470,10 +471,10 @@ fn wanted<'t>(name: &str, template: &'t Template) -> Result<Wanted<'t>, String> 
         return Err(why.clone());
     }
     if name.starts_with("Fn::") {
-        return Err([name, " is carried out by AWS alone"].concat());
+        return Err(Reason::OnlyAws.of(&[name]));
     }
-    let resource = template.resource(name).ok_or("it is no resource: CloudFormation wants a mapping with a Type")?;
-    let kind = resource.get("Type").and_then(Value::as_str).ok_or("it has no Type")?;
+    let resource = template.resource(name).ok_or(Reason::NoMapping)?;
+    let kind = resource.get("Type").and_then(Value::as_str).ok_or(Reason::NoType)?;
     // A function may stand for all of them.
     let properties = match resource.get("Properties") {
         Some(whole) if whole.get("Fn::If").is_some() => template.value(whole).map_err(|why| why.words())?,

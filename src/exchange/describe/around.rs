@@ -5,6 +5,7 @@ use super::fix::{Around, text};
 use super::gather::{Gathered, Item};
 use super::kinds::{KINDS, Kind};
 use crate::net::SortedSet;
+use crate::text::import::Reason;
 use serde_json::Value;
 
 /// What lists say about the resources of other lists.
@@ -15,50 +16,27 @@ pub fn around<'a>(gathered: &'a Gathered, report: &mut Report) -> Around<'a> {
         around.by_id.or_default((list, id.to_string())).push(item);
     };
     for (list, member, prefix, advice) in [
-        ("SecurityGroupRules", "GroupId", "sg-", ""),
-        (
-            "VpcAttribute",
-            "VpcId",
-            "vpc-",
-            "they do not say which VPC they are of; put the VPC's id into the file's name",
-        ),
-        ("Entries", "", "pl-", "they do not say which prefix list they are of; put its id into the file's name"),
-        (
-            "AllowedPrincipals",
-            "ServiceId",
-            "vpce-svc-",
-            "they do not say which service they are of; put its id into the file's name",
-        ),
-        (
-            "TransitGatewayRouteTablePropagations",
-            "",
-            "tgw-rtb-",
-            "they do not say which table they are of; put its id into the file's name",
-        ),
-        (
-            "Associations",
-            "TransitGatewayRouteTableId",
-            "tgw-rtb-",
-            "they do not say which table they are of; put its id into the file's name",
-        ),
-        ("Routes", "", "tgw-rtb-", "they do not say which table they are of; put its id into the file's name"),
-        ("ResolverRuleAssociations", "ResolverRuleId", "rslvr-rr-", ""),
-        (
-            "IpAddresses",
-            "",
-            "rslvr-in- rslvr-out-",
-            "they do not say which Resolver endpoint they are of; put its id into the file's name",
-        ),
-        ("HostedZoneSummaries", "HostedZoneId", "Z", ""),
-        ("ProfileAssociations", "ProfileId", "rp-", ""),
-        ("ProfileResourceAssociations", "ProfileId", "rp-", ""),
+        ("SecurityGroupRules", "GroupId", "sg-", Reason::OwnerNotDescribed),
+        ("VpcAttribute", "VpcId", "vpc-", Reason::OfWhichVpc),
+        ("Entries", "", "pl-", Reason::OfWhichPrefixList),
+        ("AllowedPrincipals", "ServiceId", "vpce-svc-", Reason::OfWhichService),
+        ("TransitGatewayRouteTablePropagations", "", "tgw-rtb-", Reason::OfWhichTable),
+        ("Associations", "TransitGatewayRouteTableId", "tgw-rtb-", Reason::OfWhichTable),
+        ("Routes", "", "tgw-rtb-", Reason::OfWhichTable),
+        ("ResolverRuleAssociations", "ResolverRuleId", "rslvr-rr-", Reason::OwnerNotDescribed),
+        ("IpAddresses", "", "rslvr-in- rslvr-out-", Reason::OfWhichResolverEndpoint),
+        ("HostedZoneSummaries", "HostedZoneId", "Z", Reason::OwnerNotDescribed),
+        ("ProfileAssociations", "ProfileId", "rp-", Reason::OwnerNotDescribed),
+        ("ProfileResourceAssociations", "ProfileId", "rp-", Reason::OwnerNotDescribed),
     ] {
         for item in gathered.of(list) {
             let in_place = || prefix.split(' ').find_map(|prefix| item.id_in_place(prefix));
             match item.text(member).or_else(in_place) {
-                Some(id) if !described.contains(id) => report.leave_out(&[list, " of ", id].concat(), NOT_DESCRIBED),
+                Some(id) if !described.contains(id) => {
+                    report.leave_out(&Reason::Of.of(&[list, id]), Reason::OwnerNotDescribed);
+                }
                 Some(id) => put(list, id, item),
-                None => report.leave_out(&[list, " in ", &item.place].concat(), advice),
+                None => report.leave_out(&Reason::In.of(&[list, &item.place]), advice),
             }
         }
     }
@@ -91,20 +69,14 @@ pub fn around<'a>(gathered: &'a Gathered, report: &mut Report) -> Around<'a> {
             let named = |arn: &&str| item.place.contains(arn.rsplit('/').next().unwrap_or(arn));
             match arns.clone().find(named).or_else(|| only(arns.clone())) {
                 Some(arn) => put(list, arn, item),
-                None => report.leave_out(
-                    &[list, " in ", &item.place].concat(),
-                    "they do not say what they are of; put the end of its ARN into the file's name",
-                ),
+                None => report.leave_out(&Reason::In.of(&[list, &item.place]), Reason::OfWhichArn),
             }
         }
     }
     for record in gathered.of("ResourceRecordSets") {
         match zone_of(record, gathered.of("HostedZones")) {
             Some(id) => put("ResourceRecordSets", id, record),
-            None => report.leave_out(
-                &["ResourceRecordSets in ", &record.place].concat(),
-                "they fit no hosted zone, or several; put the zone's id into the file's name",
-            ),
+            None => report.leave_out(&Reason::In.of(&["ResourceRecordSets", &record.place]), Reason::OfWhichZone),
         }
     }
     for zone in gathered.of("AvailabilityZones") {
@@ -114,8 +86,6 @@ pub fn around<'a>(gathered: &'a Gathered, report: &mut Report) -> Around<'a> {
     }
     around
 }
-
-const NOT_DESCRIBED: &str = "what they belong to is not described";
 
 /// The ids of all that is described.
 fn described(gathered: &Gathered) -> SortedSet<&str> {

@@ -13,6 +13,7 @@ use crate::model::Network;
 use crate::net::Arn;
 use crate::net::SortedMap;
 use crate::net::json;
+use crate::text::import::{Reason, expected};
 use serde_json::{Map, Value};
 
 /// Makes a network of what was gathered.
@@ -92,16 +93,11 @@ fn without_copies(kind: &Kind, items: Vec<Item>, report: &mut Report) -> Vec<Ite
             Some(id) => id.to_string(),
             None if item.text("Domain") == Some("standard") => {
                 let address = item.text("PublicIp").unwrap_or(kind.list);
-                report.leave_out(address, "it is of EC2-Classic, which is no more");
+                report.leave_out(address, Reason::Classic);
                 continue;
             }
             None => {
-                let why = [
-                    "an item has no ",
-                    kind.id,
-                    ", by which all else would name it; ask for it again, without --query",
-                ];
-                report.leave_out(&[kind.list, " in ", &item.place].concat(), &why.concat());
+                report.leave_out(&Reason::In.of(&[kind.list, &item.place]), Reason::NoId.of(&[kind.id]));
                 continue;
             }
         };
@@ -126,7 +122,7 @@ fn without_copies(kind: &Kind, items: Vec<Item>, report: &mut Report) -> Vec<Ite
                     }
                 }
                 if differs && id != DEFAULT_DHCP_OPTIONS {
-                    report.repair(&id, "described twice, differently; the first description was kept");
+                    report.repair(&id, Reason::DescribedTwice);
                 }
             }
         }
@@ -175,21 +171,15 @@ fn vpc_attributes(row: &mut Map<String, Value>, homes: &Homes, report: &mut Repo
     let id = text(row, "VpcId").to_string();
     let has_private_dns = homes.private_dns.contains(&id);
     if !row.contains_key("EnableDnsSupport") {
-        report.not_known(&id, NO_DNS_SUPPORT);
+        report.not_known(&id, Reason::NoDnsSupport);
         row.insert("EnableDnsSupport".into(), true.into());
     }
     if !row.contains_key("EnableDnsHostnames") {
-        report.not_known(&id, if has_private_dns { NO_HOSTNAMES_WITH_PRIVATE_DNS } else { NO_HOSTNAMES });
+        report.not_known(&id, if has_private_dns { Reason::NoDnsHostnamesPrivate } else { Reason::NoDnsHostnames });
         let is_default = row.get("IsDefault").and_then(Value::as_bool).unwrap_or(false);
         row.insert("EnableDnsHostnames".into(), (is_default || has_private_dns).into());
     }
 }
-
-const NO_DNS_SUPPORT: &str = "describe-vpc-attribute for enableDnsSupport is missing; it is taken as on, and every DNS answer in the VPC depends on it";
-
-const NO_HOSTNAMES: &str = "describe-vpc-attribute for enableDnsHostnames is missing; it is taken as on in a default VPC and off in others, and whether private DNS could be turned on depends on it";
-
-const NO_HOSTNAMES_WITH_PRIVATE_DNS: &str = "describe-vpc-attribute for enableDnsHostnames is missing; it is taken as on because an endpoint there has private DNS, whose answers depend on it";
 
 fn zone_id(row: &mut Map<String, Value>, report: &mut Report) {
     if row.contains_key("AvailabilityZoneId") {
@@ -198,17 +188,10 @@ fn zone_id(row: &mut Map<String, Value>, report: &mut Report) {
     let zone = text(row, "AvailabilityZone").to_string();
     let known = catalog::region_of_zone(&zone).and_then(|region| region.zone(&zone)?.id.clone());
     let why = match &known {
-        Some(id) => [
-            "its AvailabilityZoneId is missing; ",
-            id,
-            " was taken for ",
-            &zone,
-            ", as in the catalogue's example account; in yours the letter may stand for another one: add what describe-availability-zones prints",
-        ]
-        .concat(),
-        None => "its AvailabilityZoneId is missing, and the catalogue does not have its zone; what depends on zones is not sure: add what describe-availability-zones prints".to_owned(),
+        Some(id) => Reason::ZoneIdTaken.of(&[id, &zone]),
+        None => Reason::NoZoneId.into(),
     };
-    report.not_known(text(row, "SubnetId"), &why);
+    report.not_known(text(row, "SubnetId"), why);
     row.insert("AvailabilityZoneId".into(), known.unwrap_or(zone).into());
 }
 
@@ -228,17 +211,11 @@ fn read(mut tables: Map<String, Value>, report: &mut Report) -> Network {
                         KINDS.iter().filter(|kind| kind.table == table).find_map(|kind| row.get(kind.id)?.as_str());
                     let member = error.path.split_once("].").map_or("", |(_, member)| member);
                     let why = match (member, error.found.as_str()) {
-                        ("", _) => {
-                            "it could not be read: it is no object; ask for it again, without --query".to_owned()
-                        }
-                        (member, "null") => {
-                            [member, " is missing; ask for it again, without --query and with its own command"].concat()
-                        }
-                        (member, found) => {
-                            ["it could not be read: its ", member, " is not ", error.expected, ", but ", found].concat()
-                        }
+                        ("", _) => Reason::NoObject.into(),
+                        (member, "null") => Reason::MemberMissing.of(&[member]),
+                        (member, found) => Reason::MemberOther.of(&[member, &expected(error.expected), found]),
                     };
-                    report.leave_out(id.unwrap_or(table), &why);
+                    report.leave_out(id.unwrap_or(table), why);
                     false
                 }
             });

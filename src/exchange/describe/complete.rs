@@ -14,6 +14,7 @@ use crate::model::{
 use crate::net::order;
 use crate::net::{Cidr, Id};
 use crate::net::{SortedMap, SortedSet};
+use crate::text::import::Reason;
 use serde_json::Value;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -43,7 +44,7 @@ fn prefix_lists(network: &mut Network, report: &mut Report) {
         {
             left.insert(id.clone());
             if cidrs.is_empty() && catalogued.is_none() {
-                report.not_known(id.as_str(), "its entries are missing (get-managed-prefix-list-entries); routes and rules with it decide nothing that is sure");
+                report.not_known(id.as_str(), Reason::NoEntries);
             }
         }
     }
@@ -63,7 +64,7 @@ fn service_lists(network: &mut Network, report: &mut Report) {
         if is_known || catalog::prefix_list(&region, id.as_str()).is_some() {
             continue;
         }
-        report.repair(id.as_str(), "it is not described; by the gateway endpoint that a route with it leads to, it was taken as the list of that service");
+        report.repair(id.as_str(), Reason::ListByEndpoint);
         lists.push(PrefixList {
             prefix_list_id: id.clone(),
             prefix_list_name: endpoint.service_name.clone(),
@@ -92,10 +93,7 @@ fn service_lists(network: &mut Network, report: &mut Report) {
         }
         if list.entries.len() > before {
             if before > 0 {
-                report.repair(
-                    list.prefix_list_id.as_str(),
-                    "blocks of the catalogue were added to it, from which its service's names have their addresses",
-                );
+                report.repair(list.prefix_list_id.as_str(), Reason::BlocksAdded);
             }
             list.max_entries = list.max_entries.max(u32::try_from(list.entries.len()).unwrap_or(u32::MAX));
             network.prefix_lists.insert(list);
@@ -128,10 +126,7 @@ fn lattice_routes(network: &mut Network, report: &mut Report) {
     };
     let leads = network.route_tables.iter().filter(|table| table.routes.iter().any(leads_there));
     for table in leads.filter(|table| !is_associated(table)) {
-        report.not_known(
-            table.route_table_id.as_str(),
-            "its VPC is associated with a service network, which is not read; what is reached through VPC Lattice is not known",
-        );
+        report.not_known(table.route_table_id.as_str(), Reason::NoServiceNetwork);
     }
     let concerns = |table: &RouteTable| table.routes.iter().any(leads_there);
     network.route_tables.update(concerns, |table| table.routes.retain(|route| !leads_there(route)));
@@ -144,7 +139,7 @@ fn attributes(network: &Network, around: &Around, report: &mut Report) {
             && !(vpc.enable_dns_hostnames && vpc.enable_dns_support)
             && around.by_id.contains_key(&("VpcAttribute", vpc.vpc_id.to_string()))
         {
-            report.repair(endpoint.vpc_endpoint_id.as_str(), "private DNS is on, and its VPC has a DNS attribute off; AWS would not make it so. It was taken as it is: its private names get public answers");
+            report.repair(endpoint.vpc_endpoint_id.as_str(), Reason::PrivateDnsWithoutAttribute);
         }
     }
 }
@@ -161,10 +156,7 @@ fn endpoints(network: &mut Network, report: &mut Report) {
             && catalog::service_in(&endpoint.service_name, endpoint.service_region(network)).is_none()
             && endpoint.customer_service(network).is_none()
         {
-            report.not_known(
-                id.as_str(),
-                "its service is not in the catalogue and not described; what its private names are is not known",
-            );
+            report.not_known(id.as_str(), Reason::UnknownService);
         }
         let mut left: Vec<Id> = endpoint.network_interface_ids.clone();
         let mut ordered = Vec::new();
@@ -202,10 +194,7 @@ fn endpoints(network: &mut Network, report: &mut Report) {
                 of_interface.map(|it| it.groups.clone()).or_else(|| default.map(|it| vec![it.group_id.clone()]))
             {
                 endpoint.groups = groups;
-                report.repair(
-                    id.as_str(),
-                    "no security group is said; those of its interfaces, or its VPC's default one, were taken",
-                );
+                report.repair(id.as_str(), Reason::GroupsTaken);
             }
         }
         for (at, eni_id) in endpoint.network_interface_ids.clone().iter().enumerate() {
@@ -216,19 +205,13 @@ fn endpoints(network: &mut Network, report: &mut Report) {
             eni.vpc_id = endpoint.vpc_id.clone();
             into_subnet(network, &mut eni, report);
             if eni.interface_type == InterfaceType::Interface {
-                report.repair(
-                    eni_id.as_str(),
-                    "an endpoint's interface was described as an ordinary one; it was taken as the endpoint's",
-                );
+                report.repair(eni_id.as_str(), Reason::EndpointsInterface);
                 eni.requester_managed = true;
                 eni.groups = if takes_groups { endpoint.groups.clone() } else { Vec::new() };
                 eni.interface_type = kind;
             }
             if takes_groups && !same(&eni.groups, &endpoint.groups) {
-                report.repair(
-                    eni_id.as_str(),
-                    "its security groups differ from its endpoint's; the interface's were taken for packets",
-                );
+                report.repair(eni_id.as_str(), Reason::GroupsDiffer);
             }
             network.network_interfaces.insert(eni);
         }
@@ -252,10 +235,7 @@ fn into_subnet(network: &Network, eni: &mut NetworkInterface, report: &mut Repor
     let free =
         (4..cidr.size().saturating_sub(1)).filter_map(|at| cidr.nth(at)).find(|address| !taken.contains(address));
     if let Some(IpAddr::V4(address)) = free {
-        report.repair(
-            eni.network_interface_id.as_str(),
-            "its address is not in its subnet; the first free one there was taken",
-        );
+        report.repair(eni.network_interface_id.as_str(), Reason::AddressMoved);
         eni.private_ip_addresses = vec![address];
     }
 }
@@ -278,10 +258,7 @@ fn nat_gateways(network: &mut Network, report: &mut Report) {
                 eni.interface_type = InterfaceType::NatGateway;
                 eni.requester_managed = true;
                 eni.groups = Vec::new();
-                report.repair(
-                    eni.network_interface_id.as_str(),
-                    "a NAT gateway's interface was described as an ordinary one; it was taken as the gateway's",
-                );
+                report.repair(eni.network_interface_id.as_str(), Reason::NatInterface);
             }
             let private: Option<Ipv4Addr> = eni.private_ip_addresses.first().copied();
             if address.private_ip.is_none_or(|it| !eni.private_ip_addresses.contains(&it)) {
@@ -313,42 +290,33 @@ fn missing_parts(network: &Network, report: &mut Report) {
     for vpc in network.vpcs.iter() {
         let id = vpc.vpc_id.as_str();
         if !network.route_tables.iter().any(|it| it.vpc_id == vpc.vpc_id && it.is_main()) {
-            report.not_known(id, "its main route table is missing (describe-route-tables); how its subnets without an association route is not known");
+            report.not_known(id, Reason::NoMainTable);
         }
         if !network.network_acls.iter().any(|it| it.vpc_id == vpc.vpc_id && it.is_default) {
-            report.not_known(id, "its default network ACL is missing (describe-network-acls); what subnets without an association let through is not known");
+            report.not_known(id, Reason::NoDefaultAcl);
         }
     }
     for subnet in network.subnets.iter().filter(|it| !network.vpcs.contains(&it.vpc_id)) {
-        report.not_known(
-            subnet.subnet_id.as_str(),
-            "its VPC is missing (describe-vpcs); no journey from it has a sure verdict",
-        );
+        report.not_known(subnet.subnet_id.as_str(), Reason::VpcMissing);
     }
 }
 
 /// Which verdicts are unknown with an id, by its prefix.
-const CONCERNS: [(&str, &str); 14] = [
-    ("vpc", "it is not described; verdicts of journeys into it are unknown"),
-    ("subnet", "it is not described; verdicts of journeys from it and into it are unknown"),
-    ("rtb", "it is not described; which subnets the endpoint's routes concern is unknown"),
-    ("sg", "it is not described; what the interfaces with it let through is unknown"),
-    ("acl", "it is not described; what it lets through is unknown"),
-    (
-        "eni",
-        "it is not described (describe-network-interfaces); the addresses behind it, and verdicts of journeys to it, are unknown",
-    ),
-    ("i", "it is not described (describe-instances); whether it forwards packets is unknown"),
-    ("pl", "it is not described; routes and rules with it decide nothing that is sure"),
-    ("nat", "it is not described; verdicts of journeys through it are unknown"),
-    ("igw", "it is not described; verdicts of journeys through it are unknown"),
-    ("tgw", "it is not described; verdicts of journeys through it are unknown"),
-    ("pcx", "it is not described; verdicts of journeys through it are unknown"),
-    ("vpce", "it is not described; verdicts of journeys through it are unknown"),
-    (
-        "dopt",
-        "it is not described (describe-dhcp-options); AWS's own DNS server is taken for its VPCs, and every answer there depends on it",
-    ),
+const CONCERNS: [(&str, Reason); 14] = [
+    ("vpc", Reason::UnknownInto),
+    ("subnet", Reason::UnknownFromInto),
+    ("rtb", Reason::UnknownTable),
+    ("sg", Reason::UnknownGroup),
+    ("acl", Reason::UnknownAcl),
+    ("eni", Reason::UnknownInterface),
+    ("i", Reason::UnknownInstance),
+    ("pl", Reason::UnknownList),
+    ("nat", Reason::UnknownThrough),
+    ("igw", Reason::UnknownThrough),
+    ("tgw", Reason::UnknownThrough),
+    ("pcx", Reason::UnknownThrough),
+    ("vpce", Reason::UnknownThrough),
+    ("dopt", Reason::UnknownOptions),
 ];
 
 /// Targets that AWS says are gone: routes to them are blackholes (rule RT-24), which is no lack of knowledge.
@@ -368,7 +336,7 @@ fn unknown(network: &mut Network, gone: &SortedSet<String>, report: &mut Report)
         dangling(network).into_iter().map(|it| it.id).filter(|id| !gone.contains(id.as_str())).collect();
     for id in missing {
         let concern = CONCERNS.iter().find(|(prefix, _)| *prefix == id.prefix()).map(|(_, why)| *why);
-        report.not_known(id.as_str(), concern.unwrap_or("it is not described; what depends on it is unknown"));
+        report.not_known(id.as_str(), concern.unwrap_or(Reason::UnknownOther));
         network.unknown.insert(id);
     }
 }

@@ -8,10 +8,11 @@ use crate::net::json;
 use crate::net::order;
 use crate::net::{DNS_PORT, DnsServer, Id};
 use crate::policy;
+use crate::text::import::Reason;
 use serde_json::{Map, Value};
 
 /// Brings a resource into the network's form, or says why it is left out.
-pub type Fix = fn(&mut Map<String, Value>, &Around) -> Result<(), &'static str>;
+pub type Fix = fn(&mut Map<String, Value>, &Around) -> Result<(), Reason>;
 
 /// What other lists say about a resource.
 #[derive(Debug, Default)]
@@ -29,9 +30,7 @@ impl Around<'_> {
 }
 
 type Row = Map<String, Value>;
-type Fixed = Result<(), &'static str>;
-
-const GONE: &str = "it is deleted";
+type Fixed = Result<(), Reason>;
 
 pub fn nothing(_: &mut Row, _: &Around) -> Fixed {
     Ok(())
@@ -134,7 +133,7 @@ pub fn vpc(row: &mut Row, around: &Around) -> Fixed {
     }
     order::sort_by_key(&mut blocks, |it| it.get("CidrBlock").and_then(Value::as_str) != Some(&primary));
     if blocks.is_empty() {
-        return Err("its CidrBlock is missing; add what `aws ec2 describe-vpcs` prints");
+        return Err(Reason::NoCidrBlock);
     }
     row.insert("CidrBlockAssociationSet".into(), blocks.into());
     default(row, "DhcpOptionsId", "default");
@@ -210,7 +209,7 @@ pub fn internet_gateway(row: &mut Row, _: &Around) -> Fixed {
 
 pub fn egress_only(row: &mut Row, _: &Around) -> Fixed {
     attached(row, "Attachments");
-    if row.contains_key("VpcId") { Ok(()) } else { Err("it is attached to no VPC") }
+    if row.contains_key("VpcId") { Ok(()) } else { Err(Reason::NoVpc) }
 }
 
 pub fn nat_gateway(row: &mut Row, _: &Around) -> Fixed {
@@ -229,13 +228,11 @@ pub fn nat_gateway(row: &mut Row, _: &Around) -> Fixed {
 pub fn instance(row: &mut Row, _: &Around) -> Fixed {
     let state = inner_text(row, "State", "Name").to_ascii_lowercase();
     if state == "terminated" {
-        return Err("it is terminated");
+        return Err(Reason::Terminated);
     }
     // Auto Scaling, load balancers and others have lists of instances, too, which do not say where they are.
     if text(row, "SubnetId").is_empty() {
-        return Err(
-            "its subnet is not said: it was in EC2-Classic, which is no more, or this is what Auto Scaling or another service says of it; add what `aws ec2 describe-instances` prints",
-        );
+        return Err(Reason::NoSubnet);
     }
     row.insert("State".into(), if state.is_empty() { "running".into() } else { state.into() });
     let profile = inner(row, "IamInstanceProfile", "Arn").cloned();
@@ -310,7 +307,7 @@ pub fn interface(row: &mut Row, _: &Around) -> Fixed {
 pub fn security_group(row: &mut Row, around: &Around) -> Fixed {
     let id = text(row, "GroupId").to_string();
     if !row.contains_key("VpcId") {
-        return Err("it is a group of EC2-Classic, which is no more");
+        return Err(Reason::ClassicGroup);
     }
     let owner = text(row, "OwnerId").to_string();
     let listed: Vec<Value> =
@@ -507,7 +504,7 @@ pub fn endpoint_service(row: &mut Row, around: &Around) -> Fixed {
     let id = text(row, "ServiceId").to_string();
     let state = text(row, "ServiceState").to_string();
     if state.eq_ignore_ascii_case("deleted") {
-        return Err(GONE);
+        return Err(Reason::Deleted);
     }
     row.insert("State".into(), if state.is_empty() { "Available".into() } else { state.into() });
     let zones: Value = match row.get("AvailabilityZoneIds") {
@@ -545,7 +542,7 @@ pub fn peering(row: &mut Row, _: &Around) -> Fixed {
     let status = Value::from(status);
     row.insert("Status".into(), status);
     for (from, to) in [("RequesterVpcInfo", "Requester"), ("AccepterVpcInfo", "Accepter")] {
-        let Some(Value::Object(mut side)) = row.remove(from) else { return Err("one of its sides is not said") };
+        let Some(Value::Object(mut side)) = row.remove(from) else { return Err(Reason::NoSide) };
         if let Some(dns) = inner(&side, "PeeringOptions", "AllowDnsResolutionFromRemoteVpc").cloned() {
             side.insert("AllowDnsResolutionFromRemoteVpc".into(), dns);
         }
@@ -560,7 +557,7 @@ fn enabled(row: &Row, object: &str, member: &str) -> bool {
 
 pub fn transit_gateway(row: &mut Row, _: &Around) -> Fixed {
     if is_gone(text(row, "State")) {
-        return Err(GONE);
+        return Err(Reason::Deleted);
     }
     for (switch, member) in [
         ("DefaultRouteTableAssociation", "AssociationDefaultRouteTableId"),
@@ -581,7 +578,7 @@ pub fn transit_gateway(row: &mut Row, _: &Around) -> Fixed {
 
 pub fn transit_vpc(row: &mut Row, _: &Around) -> Fixed {
     if is_gone(text(row, "State")) {
-        return Err(GONE);
+        return Err(Reason::Deleted);
     }
     let subnets = row.get("SubnetIds").cloned().unwrap_or_else(|| json!([]));
     let vpc_id = text(row, "VpcId").to_string();
@@ -599,13 +596,13 @@ pub fn transit_vpc(row: &mut Row, _: &Around) -> Fixed {
 
 pub fn transit_attachment(row: &mut Row, _: &Around) -> Fixed {
     if is_gone(text(row, "State")) {
-        return Err(GONE);
+        return Err(Reason::Deleted);
     }
     let id = text(row, "ResourceId").to_string();
     let kind = match text(row, "ResourceType") {
         "vpn" => json!({"Vpn": id}),
         "vpc" => json!({"Vpc": {"VpcId": id, "SubnetIds": []}}),
-        _ => return Err("the lab models transit gateway attachments of VPCs and VPN connections alone"),
+        _ => return Err(Reason::OtherAttachment),
     };
     rename(row, "ResourceOwnerId", "OwnerId");
     row.insert("Kind".into(), kind);
@@ -614,7 +611,7 @@ pub fn transit_attachment(row: &mut Row, _: &Around) -> Fixed {
 
 pub fn transit_table(row: &mut Row, around: &Around) -> Fixed {
     if is_gone(text(row, "State")) {
-        return Err(GONE);
+        return Err(Reason::Deleted);
     }
     let id = text(row, "TransitGatewayRouteTableId").to_string();
     for (list, member) in [("Associations", "Associations"), ("TransitGatewayRouteTablePropagations", "Propagations")] {
@@ -643,7 +640,7 @@ pub fn transit_table(row: &mut Row, around: &Around) -> Fixed {
 
 pub fn vpn_gateway(row: &mut Row, _: &Around) -> Fixed {
     if is_gone(text(row, "State")) {
-        return Err(GONE);
+        return Err(Reason::Deleted);
     }
     attached(row, "VpcAttachments");
     default(row, "AmazonSideAsn", 64512);
@@ -652,7 +649,7 @@ pub fn vpn_gateway(row: &mut Row, _: &Around) -> Fixed {
 
 pub fn customer_gateway(row: &mut Row, _: &Around) -> Fixed {
     if is_gone(text(row, "State")) {
-        return Err(GONE);
+        return Err(Reason::Deleted);
     }
     default(row, "BgpAsn", "65000");
     default(row, "IpAddress", "");
@@ -661,7 +658,7 @@ pub fn customer_gateway(row: &mut Row, _: &Around) -> Fixed {
 
 pub fn vpn_connection(row: &mut Row, _: &Around) -> Fixed {
     if is_gone(text(row, "State")) {
-        return Err(GONE);
+        return Err(Reason::Deleted);
     }
     let is_static = inner(row, "Options", "StaticRoutesOnly").and_then(Value::as_bool).unwrap_or(false);
     row.insert("StaticRoutesOnly".into(), is_static.into());
@@ -674,7 +671,7 @@ pub fn vpn_connection(row: &mut Row, _: &Around) -> Fixed {
 
 pub fn dhcp_options(row: &mut Row, _: &Around) -> Fixed {
     if text(row, "DhcpOptionsId") == DEFAULT_DHCP_OPTIONS {
-        return Err("it is the lab's own default set");
+        return Err(Reason::LabsOwnSet);
     }
     let mut configurations = Map::new();
     for configuration in list(row, "DhcpConfigurations") {
@@ -711,7 +708,7 @@ pub fn load_balancer(row: &mut Row, around: &Around) -> Fixed {
 pub fn listener(row: &mut Row, _: &Around) -> Fixed {
     let group = list(row, "DefaultActions").find_map(|it| it.get("TargetGroupArn")).cloned();
     let Some(group) = group else {
-        return Err("it forwards to no target group");
+        return Err(Reason::NoTargetGroup);
     };
     row.insert("TargetGroupArn".into(), group);
     Ok(())
@@ -724,14 +721,14 @@ pub fn target_group(row: &mut Row, around: &Around) -> Fixed {
     row.insert("Targets".into(), targets);
     default(row, "Port", 0);
     if text(row, "TargetType") == "lambda" {
-        return Err("its targets are Lambda functions");
+        return Err(Reason::Lambda);
     }
     Ok(())
 }
 
 pub fn hosted_zone(row: &mut Row, around: &Around) -> Fixed {
     if inner(row, "Config", "PrivateZone").and_then(Value::as_bool) == Some(false) {
-        return Err("it is public, and the lab has the public DNS of its own");
+        return Err(Reason::PublicZone);
     }
     let id = text(row, "Id").trim_start_matches("/hostedzone/").to_string();
     let comment = inner_text(row, "Config", "Comment").to_string();
@@ -786,7 +783,7 @@ pub fn resolver_endpoint(row: &mut Row, around: &Around) -> Fixed {
     default(row, "Name", "");
     default(row, "SecurityGroupIds", json!([]));
     if text(row, "Direction") == "INBOUND_DELEGATION" {
-        return Err("the lab does not model inbound delegation");
+        return Err(Reason::InboundDelegation);
     }
     Ok(())
 }
@@ -794,10 +791,10 @@ pub fn resolver_endpoint(row: &mut Row, around: &Around) -> Fixed {
 pub fn resolver_rule(row: &mut Row, around: &Around) -> Fixed {
     let id = text(row, "Id").to_string();
     if text(row, "RuleType") == "RECURSIVE" {
-        return Err("it is the Resolver's own rule for all names");
+        return Err(Reason::ResolversOwnRule);
     }
     if text(row, "RuleType") == "DELEGATE" {
-        return Err("the lab does not model delegation");
+        return Err(Reason::Delegation);
     }
     let target = |it: &Row| {
         let ip = it.get("Ip").or_else(|| it.get("Ipv6"))?;
@@ -819,9 +816,5 @@ pub fn resolver_rule(row: &mut Row, around: &Around) -> Fixed {
 pub fn block_public_access(row: &mut Row, _: &Around) -> Fixed {
     rename(row, "AwsAccountId", "OwnerId");
     rename(row, "AwsRegion", "Region");
-    if matches!(text(row, "InternetGatewayBlockMode"), "" | "off") {
-        Err("it is off, as it is at first")
-    } else {
-        Ok(())
-    }
+    if matches!(text(row, "InternetGatewayBlockMode"), "" | "off") { Err(Reason::OffAtFirst) } else { Ok(()) }
 }

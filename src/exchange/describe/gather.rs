@@ -5,6 +5,7 @@ use super::{ImportError, Report, lattice, spelling};
 use crate::catalog;
 use crate::exchange::document::JsonError;
 use crate::net::{SortedMap, SortedSet};
+use crate::text::import::{Reason, Unread};
 use serde_json::{Deserializer, Map, Value};
 
 /// A resource, an attribute or an entry, as a file holds it.
@@ -146,13 +147,10 @@ pub fn gather(
     }
     // One command that failed must not keep out what the others said.
     for file in empty {
-        report.leave_out(
-            &file,
-            "there is nothing in it; run the command that it is from again, and look at what it says",
-        );
+        report.leave_out(&file, Reason::EmptyFile);
     }
     for file in unrecognised {
-        report.leave_out(&file, "nothing in it is an answer that the lab knows");
+        report.leave_out(&file, Reason::NoAnswer);
     }
     Ok(gathered)
 }
@@ -167,13 +165,13 @@ fn not_json(name: &str, error: &serde_json::Error) -> ImportError {
 fn other_format(name: &str, value: &Value) -> Option<ImportError> {
     let is = |member: &str| value.get(member).is_some();
     let what = if value.get("format").and_then(Value::as_str) == Some("endpoint-lab") {
-        "a lab document, which is a lab of its own: open it by itself"
+        Unread::LabDocument
     } else if is("AWSTemplateFormatVersion")
         || (is("Resources") && value.get("Resources").is_some_and(Value::is_object))
     {
-        "a CloudFormation template: import it as one"
+        Unread::Template
     } else if is("planned_values") || is("terraform_version") {
-        "Terraform's JSON: import it as a plan or a state"
+        Unread::Terraform
     } else {
         return None;
     };
@@ -181,19 +179,17 @@ fn other_format(name: &str, value: &Value) -> Option<ImportError> {
 }
 
 /// What other tools write, and why it is left out: the CDK's folder has notes beside the templates.
-fn beside(value: &Value) -> Option<&'static str> {
+fn beside(value: &Value) -> Option<Reason> {
     let is = |member: &str| value.get(member).is_some();
     if is("Rules") && is("Parameters") {
-        return Some("it is a CloudFormation template without resources");
+        return Some(Reason::NoResources);
     }
     if value.get("deployment").is_some_and(|it| it.get("manifest").is_some()) {
-        return Some(
-            "it is a state of Pulumi's, which the lab does not read; import what the AWS CLI says of the account",
-        );
+        return Some(Reason::Pulumi);
     }
     let version = value.get("version").and_then(Value::as_str)?;
     let is_note = is("artifacts") || is("dockerImages") || is("testCases") || version.starts_with("tree-");
-    is_note.then_some("it is what the CDK notes for itself; the templates beside it say what there is")
+    is_note.then_some(Reason::CdkNotes)
 }
 
 /// Finds what is in `value`; whether anything was known.
@@ -269,7 +265,7 @@ fn walk_member(
                 // Databases and caches list what they stand in by the same names, and without ids.
                 let has_id = |item: &Value| item.get(kind.id).is_some();
                 if 1 < depth && !kind.id.is_empty() && !list.is_empty() && !list.iter().any(has_id) {
-                    report.leave_out(&[key, " in ", place].concat(), "the lab does not model these");
+                    report.leave_out(&Reason::In.of(&[key, place]), Reason::NotModelled);
                     return true;
                 }
                 gathered.items.or_default(kind.list);
@@ -280,7 +276,7 @@ fn walk_member(
             }
             if let Some((_, why)) = SKIPPED.iter().find(|(list, _)| *list == key) {
                 if !list.is_empty() {
-                    report.leave_out(&[key, " in ", place].concat(), why);
+                    report.leave_out(&Reason::In.of(&[key, place]), *why);
                 }
                 return true;
             }
@@ -289,7 +285,7 @@ fn walk_member(
                 return true;
             }
             if is_aws_list {
-                report.leave_out(&[key, " in ", place].concat(), "the lab does not model these");
+                report.leave_out(&Reason::In.of(&[key, place]), Reason::NotModelled);
             }
             false
         }

@@ -2,6 +2,7 @@
 
 use super::fix::{self, Fix};
 use super::lattice;
+use crate::text::import::Reason;
 use serde_json::{Map, Value};
 
 /// A list in an answer.
@@ -88,17 +89,30 @@ pub const KINDS: &[Kind] = &[
 ];
 
 /// Lists that are known and not needed, with the reason.
-pub const SKIPPED: &[(&str, &str)] = &[
-    ("ServiceDetails", "the lab has a catalogue of AWS's services of its own"),
-    ("ServiceNames", "the lab has a catalogue of AWS's services of its own"),
-    ("Regions", "the lab has a catalogue of Regions of its own"),
-    ("Messages", "they change no traffic"),
-    ("FlowLogs", "they watch traffic and do not change it"),
-    ("Volumes", "they have no traffic of their own"),
-    ("Images", "they have no traffic of their own"),
-    ("KeyPairs", "they have no traffic of their own"),
-    ("VpcEndpointAssociations", "they follow from the resource configurations"),
-    ("VpcEndpointConnections", "the endpoints themselves say in which state they are"),
-    ("LaunchTemplateVersions", "they only say what instances are to be like"),
-    ("NetworkInsightsAnalyses", "they are what another analysis found"),
+pub const SKIPPED: &[(&str, Reason)] = &[
+    ("ServiceDetails", Reason::OwnCatalogue),
+    ("ServiceNames", Reason::OwnCatalogue),
+    ("Regions", Reason::OwnRegions),
+    ("Messages", Reason::NoTrafficChanged),
+    ("FlowLogs", Reason::OnlyWatch),
+    ("Volumes", Reason::NoTraffic),
+    ("Images", Reason::NoTraffic),
+    ("KeyPairs", Reason::NoTraffic),
+    ("VpcEndpointAssociations", Reason::FollowFromResources),
+    ("VpcEndpointConnections", Reason::EndpointsSay),
+    ("LaunchTemplateVersions", Reason::OnlyTemplates),
+    ("NetworkInsightsAnalyses", Reason::OtherAnalysis),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::KINDS;
+    use crate::text::import::is_taken;
+
+    #[test]
+    fn what_is_counted_has_its_words() {
+        for kind in KINDS.iter().filter(|kind| !kind.table.is_empty()) {
+            assert!(is_taken(kind.words), "{}", kind.words);
+        }
+    }
+}

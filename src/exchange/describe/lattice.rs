@@ -5,6 +5,7 @@ use super::Report;
 use super::fix::{Around, text};
 use crate::model::Network;
 use crate::net::{Arn, json};
+use crate::text::import::Reason;
 use serde_json::{Map, Value};
 
 type Row = Map<String, Value>;
@@ -81,10 +82,10 @@ fn range(text: &str) -> Option<Value> {
 }
 
 /// What is not there any more, or was never.
-fn is_there(row: &Row) -> Result<(), &'static str> {
+fn is_there(row: &Row) -> Result<(), Reason> {
     match text(row, "Status") {
-        "CREATE_FAILED" => Err("it was not made: its state is CREATE_FAILED"),
-        "DELETE_IN_PROGRESS" => Err("it is being deleted"),
+        "CREATE_FAILED" => Err(Reason::NotMade),
+        "DELETE_IN_PROGRESS" => Err(Reason::BeingDeleted),
         _ => Ok(()),
     }
 }
@@ -93,7 +94,7 @@ fn default(row: &mut Row, member: &str, value: impl Into<Value>) {
     row.entry(member).or_insert_with(|| value.into());
 }
 
-pub fn gateway(row: &mut Row, around: &Around) -> Result<(), &'static str> {
+pub fn gateway(row: &mut Row, around: &Around) -> Result<(), Reason> {
     // Its interfaces bear its id.
     let own =
         around.of("NetworkInterfaces", text(row, "Id")).iter().map(|it| it.map.get("NetworkInterfaceId").cloned());
@@ -104,23 +105,23 @@ pub fn gateway(row: &mut Row, around: &Around) -> Result<(), &'static str> {
     is_there(row)
 }
 
-pub fn configuration(row: &mut Row, _: &Around) -> Result<(), &'static str> {
+pub fn configuration(row: &mut Row, _: &Around) -> Result<(), Reason> {
     default(row, "PortRanges", json!([]));
     default(row, "DomainVerified", false);
     default(row, "AllowAssociationToShareableServiceNetwork", true);
     is_there(row)
 }
 
-pub fn service_network(row: &mut Row, _: &Around) -> Result<(), &'static str> {
+pub fn service_network(row: &mut Row, _: &Around) -> Result<(), Reason> {
     default(row, "KeptPrivate", false);
     is_there(row)
 }
 
-pub fn service(row: &mut Row, _: &Around) -> Result<(), &'static str> {
+pub fn service(row: &mut Row, _: &Around) -> Result<(), Reason> {
     is_there(row)
 }
 
-pub fn association(row: &mut Row, _: &Around) -> Result<(), &'static str> {
+pub fn association(row: &mut Row, _: &Around) -> Result<(), Reason> {
     let of = |member: &str| row.get(member).filter(|it| it.is_string());
     let groups = row.get("SecurityGroupIds").cloned().unwrap_or_else(|| json!([]));
     let is_private = row.get("PrivateDnsEnabled").and_then(Value::as_bool).unwrap_or(false);
@@ -128,14 +129,14 @@ pub fn association(row: &mut Row, _: &Around) -> Result<(), &'static str> {
         (Some(vpc), _, _) => json!({"Vpc": [vpc, groups]}),
         (_, Some(service), _) => json!({"Service": service}),
         (_, _, Some(resource)) => json!({"Resource": [resource, is_private]}),
-        (None, None, None) => return Err("it does not say what is associated"),
+        (None, None, None) => return Err(Reason::NotSaidWith),
     };
     row.insert("With".into(), with);
     is_there(row)
 }
 
 /// A Route 53 Profile, with what other lists say of it.
-pub fn profile(row: &mut Row, around: &Around) -> Result<(), &'static str> {
+pub fn profile(row: &mut Row, around: &Around) -> Result<(), Reason> {
     let id = text(row, "Id").to_owned();
     let of = |list: &'static str| around.of(list, &id).iter().map(|it| &it.map);
     let vpcs = of("ProfileAssociations").filter(|it| is_there(it).is_ok());
@@ -160,16 +161,10 @@ pub fn profile(row: &mut Row, around: &Around) -> Result<(), &'static str> {
 pub fn unsaid(network: &Network, report: &mut Report) {
     use crate::model::ResourceConfigurationType::Group;
     for it in network.resource_configurations.iter().filter(|it| it.definition.is_none() && it.kind != Group) {
-        report.not_known(
-            it.id.as_str(),
-            "get-resource-configuration is missing: where the resource is and on which ports is not known",
-        );
+        report.not_known(it.id.as_str(), Reason::NoResource);
     }
     for it in network.resource_gateways.iter().filter(|it| it.network_interface_ids.is_empty()) {
-        report.not_known(
-            it.id.as_str(),
-            "no network interface is described that bears its id: from which addresses it sends is not known",
-        );
+        report.not_known(it.id.as_str(), Reason::NoGatewayInterface);
     }
 }
 

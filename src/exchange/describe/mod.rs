@@ -21,6 +21,7 @@ pub const COLLECT: &str = include_str!("collect.sh");
 
 use super::document::{JsonError, LONGEST};
 use crate::model::Network;
+use crate::text::import::{Reason, Unread};
 use std::fmt;
 
 /// A network that was imported, and what is to be said about it.
@@ -41,6 +42,8 @@ pub struct Report {
     pub unknown: Vec<Line>,
     /// What did not fit together, and what was made of it.
     pub repaired: Vec<Line>,
+    /// Parameters of templates whose default is kept elsewhere: something needs their value.
+    pub asked: Vec<String>,
 }
 
 /// A line of a report.
@@ -53,17 +56,18 @@ pub struct Line {
 }
 
 impl Report {
-    fn add(lines: &mut Vec<Line>, what: &str, why: &str) {
+    fn add(lines: &mut Vec<Line>, what: &str, why: String) {
         match lines.iter_mut().find(|line| line.why == why) {
             Some(line) if line.what.iter().any(|it| it == what) => {}
             Some(line) => line.what.push(what.to_string()),
-            None => lines.push(Line { what: vec![what.to_string()], why: why.to_string() }),
+            None => lines.push(Line { what: vec![what.to_string()], why }),
         }
     }
 
     /// What another report says, behind what this one does.
     pub fn join(&mut self, other: Report) {
         self.taken.extend(other.taken);
+        self.asked.extend(other.asked);
         let parts = [
             (&mut self.left_out, other.left_out),
             (&mut self.unknown, other.unknown),
@@ -71,21 +75,21 @@ impl Report {
         ];
         for (lines, more) in parts {
             for Line { what, why } in more {
-                what.iter().for_each(|what| Self::add(lines, what, &why));
+                what.iter().for_each(|what| Self::add(lines, what, why.clone()));
             }
         }
     }
 
-    pub(in crate::exchange) fn leave_out(&mut self, what: &str, why: &str) {
-        Self::add(&mut self.left_out, what, why);
+    pub(in crate::exchange) fn leave_out(&mut self, what: &str, why: impl Into<String>) {
+        Self::add(&mut self.left_out, what, why.into());
     }
 
-    pub(in crate::exchange) fn not_known(&mut self, what: &str, why: &str) {
-        Self::add(&mut self.unknown, what, why);
+    pub(in crate::exchange) fn not_known(&mut self, what: &str, why: impl Into<String>) {
+        Self::add(&mut self.unknown, what, why.into());
     }
 
-    pub(in crate::exchange) fn repair(&mut self, what: &str, why: &str) {
-        Self::add(&mut self.repaired, what, why);
+    pub(in crate::exchange) fn repair(&mut self, what: &str, why: impl Into<String>) {
+        Self::add(&mut self.repaired, what, why.into());
     }
 }
 
@@ -111,7 +115,7 @@ impl fmt::Display for Line {
         if let Some(more) = self.what.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             write!(f, " and {more} more")?;
         }
-        write!(f, ": {}.", self.why)
+        write!(f, ": {}", Reason::Ended.of(&[&self.why]))
     }
 }
 
@@ -132,6 +136,11 @@ impl fmt::Display for Report {
     }
 }
 
+/// Writes why a file is not read.
+pub(in crate::exchange) fn of_file(f: &mut fmt::Formatter<'_>, file: &str, why: &str) -> fmt::Result {
+    f.write_str(&Unread::OfFile.of(&[file, why]))
+}
+
 /// Why nothing was imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportError {
@@ -142,7 +151,7 @@ pub enum ImportError {
     /// A file without anything in it.
     Empty { file: String },
     /// A format that is read elsewhere.
-    Other { file: String, what: &'static str },
+    Other { file: String, what: Unread },
     /// JSON, and nothing in any file that the lab reads: the files without an answer that it knows, and what it does not need.
     NothingFound { files: Vec<String>, left_out: Vec<Line> },
 }
@@ -150,27 +159,18 @@ pub enum ImportError {
 impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLong { file, length } => write!(
-                f,
-                "{file}: {length} bytes are too many; at most {LONGEST} are read at once. Ask for less, for instance with --filters Name=vpc-id,Values=VPC, or leave out files that no network needs."
-            ),
-            Self::Json { file, error } => write!(f, "{file}: {error}"),
-            Self::Empty { file } => write!(
-                f,
-                "{file}: there is nothing in it. Run the command that it is from again, and look at what it says: a command that fails prints nothing into its file."
-            ),
-            Self::Other { file, what } => write!(f, "{file}: this is {what}."),
+            Self::TooLong { file, length } => of_file(f, file, &Unread::AnswersTooLong.numbers([*length, LONGEST])),
+            Self::Json { file, error } => of_file(f, file, &error.to_string()),
+            Self::Empty { file } => of_file(f, file, Unread::AnswersEmpty.text()),
+            Self::Other { file, what } => of_file(f, file, &Unread::ThisIs.of(&[what.text()])),
             Self::NothingFound { files, left_out } => {
                 if files.is_empty() {
                     left_out.iter().try_for_each(|line| write!(f, "{line} "))?;
                 } else {
-                    write!(
-                        f,
-                        "{}: this is JSON, and nothing in it is an answer that the lab reads. ",
-                        files.join(", ")
-                    )?;
+                    of_file(f, &files.join(", "), Unread::NoAnswer.text())?;
+                    f.write_str(" ")?;
                 }
-                f.write_str("Import what `aws ec2 describe-vpcs`, `describe-subnets`, `describe-route-tables` and the like print with --output json.")
+                f.write_str(Unread::ImportAnswers.text())
             }
         }
     }

@@ -5,6 +5,7 @@ use super::kinds::KINDS;
 use crate::control::shapes::pascal_case;
 use crate::exchange::{document, yaml};
 use crate::net::json;
+use crate::text::import::Unread;
 use serde_json::{Map, Value};
 
 /// A resource whose members are not spelled as AWS's, in AWS's own spelling, and what its place is to say of it: from an item of AWS
@@ -65,33 +66,27 @@ fn respelled(map: &Map<String, Value>) -> Map<String, Value> {
 }
 
 /// What a text that is no JSON is: an answer in YAML, or, in words, something else and what to do instead.
-pub fn other(text: &str) -> Option<Result<Value, &'static str>> {
+pub fn other(text: &str) -> Option<Result<Value, Unread>> {
     let start = text.trim_start();
     let first = start.lines().next().unwrap_or_default();
     let has_error = first.starts_with("An error occurred (") || first.starts_with("aws: ");
     if has_error || first.starts_with("usage: aws") || first.starts_with("Unable to locate credentials") {
-        return Some(Err(
-            "what a command said that did not work, and no answer: see why, allow it where AWS refused it, and run it again",
-        ));
+        return Some(Err(Unread::CommandFailed));
     }
     if start.starts_with('<') {
-        return Some(Err("XML: import what the AWS CLI prints of the same with --output json"));
+        return Some(Err(Unread::Xml));
     }
     if start.starts_with("interactions:") || start.contains("\n- request:") {
-        return Some(Err(
-            "what a recorder kept of requests and answers: import what the AWS CLI prints of the same with --output json",
-        ));
+        return Some(Err(Unread::Recorded));
     }
     if start.starts_with("{'") || start.starts_with("[{'") || start.contains("datetime.datetime(") {
-        return Some(Err(
-            "an answer in Python's own form, which is no JSON: write it with json.dumps(answer, default=str)",
-        ));
+        return Some(Err(Unread::Python));
     }
     if first.starts_with("---") && start.contains("\n|") {
-        return Some(Err("a table for people: ask for the same again with --output json"));
+        return Some(Err(Unread::PrintedTable));
     }
     if first.contains('\t') && first.starts_with(|c: char| c.is_ascii_uppercase()) {
-        return Some(Err("the AWS CLI's text, which does not say what its columns are: ask again with --output json"));
+        return Some(Err(Unread::PrintedText));
     }
     let is_list = |line: &str| {
         let name = line.strip_suffix(':').or_else(|| line.strip_suffix(": []"));

@@ -4,6 +4,7 @@
 use crate::control::shapes::pascal_case;
 use crate::exchange::cloudformation::{Kind, Made, Maker, Outcome, Properties, doing, permission};
 use crate::net::json;
+use crate::text::import::Reason;
 use serde_json::{Map, Value};
 
 /// A type of Terraform's, what it is here, and the arguments that are read: `argument`, or `argument=Property` where the property's
@@ -233,7 +234,7 @@ pub static OWN: &[Kind] = &[
     doing("aws_default_network_acl", default_network_acl),
     doing("aws_main_route_table_association", |maker, properties| {
         let vpc = text(properties, "VpcId");
-        let association = maker.main_association(vpc).ok_or("there is no such VPC")?;
+        let association = maker.main_association(vpc).ok_or(Reason::NoSuchVpc)?;
         let asked = json!({"AssociationId": association, "RouteTableId": properties.get("RouteTableId")});
         maker.call("ec2", "ReplaceRouteTableAssociation", asked)?;
         Ok(maker.nameless())

@@ -11,9 +11,11 @@ use crate::catalog;
 use crate::control::Lab;
 use crate::control::shapes::pascal_case;
 use crate::exchange::cloudformation::make_all;
+use crate::exchange::describe::of_file;
 use crate::exchange::describe::{Imported, Report};
 use crate::exchange::document::{self, JsonError, LONGEST};
 use crate::net::{SortedMap, json};
+use crate::text::import::Unread;
 use serde_json::{Map, Value};
 use std::cell::Cell;
 use std::fmt;
@@ -58,30 +60,19 @@ pub enum PlanError {
 /// The most resources of a plan or a state that the lab models.
 pub const MOST_RESOURCES: usize = 3000;
 
+/// The command that makes a plan's JSON.
+const PLAN: &str = "terraform plan -out=plan && terraform show -json plan > plan.json";
+
 impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooMany { file, count } => write!(
-                f,
-                "{file}: {count} resources are too many; at most {MOST_RESOURCES} are read. Plan or show less, with -target."
-            ),
-            Self::TooLong { file, length } => {
-                write!(f, "{file}: {length} bytes are too many; at most {LONGEST} are read.")
-            }
-            Self::Json { file, error } => write!(f, "{file}: {error}"),
-            Self::Source { file } => write!(
-                f,
-                "{file}: this is Terraform's source, which only Terraform evaluates. Import the plan that `terraform plan -out=plan && terraform show -json plan > plan.json` makes of it."
-            ),
-            Self::Log { file } => write!(
-                f,
-                "{file}: this is the log of a run. Import the plan that `terraform plan -out=plan && terraform show -json plan > plan.json` makes."
-            ),
-            Self::Printed { file } => write!(
-                f,
-                "{file}: this is what Terraform prints for people. Import what `terraform show -json` prints of the same: of the state, or with the plan's file behind it."
-            ),
-            Self::Nothing { file } => write!(f, "{file}: the plan has no resources in it."),
+            Self::TooMany { file, count } => of_file(f, file, &Unread::PlanTooMany.numbers([*count, MOST_RESOURCES])),
+            Self::TooLong { file, length } => of_file(f, file, &Unread::PlanTooLong.numbers([*length, LONGEST])),
+            Self::Json { file, error } => of_file(f, file, &error.to_string()),
+            Self::Source { file } => of_file(f, file, &Unread::PlanSource.of(&[PLAN])),
+            Self::Log { file } => of_file(f, file, &Unread::PlanLog.of(&[PLAN])),
+            Self::Printed { file } => of_file(f, file, Unread::PlanPrinted.text()),
+            Self::Nothing { file } => of_file(f, file, Unread::PlanEmpty.text()),
         }
     }
 }

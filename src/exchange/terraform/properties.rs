@@ -7,6 +7,7 @@ use crate::control::shapes::pascal_case;
 use crate::exchange::cloudformation::balancing_name;
 use crate::exchange::describe::Report;
 use crate::net::json;
+use crate::text::import::Reason;
 use serde_json::{Map, Value};
 use std::cell::Cell;
 
@@ -191,11 +192,8 @@ impl<'p> Plan<'p> {
             return value;
         }
         let only = self.only(number, name);
-        let what_then = match only {
-            Some(_) => ", which a plan does not show: the only one there is was taken",
-            None => ", and known only after apply: it was left out",
-        };
-        report.not_known(&[&instance.address, ".", name].concat(), &["it comes from ", &hidden, what_then].concat());
+        let why = if only.is_some() { Reason::NotShown } else { Reason::AfterApply };
+        report.not_known(&[&instance.address, ".", name].concat(), why.of(&[&hidden]));
         only
     }
 
@@ -236,8 +234,7 @@ impl<'p> Plan<'p> {
             self.instances.get(vpc.instance).map(|it| json!({"Fn::GetAtt": [it.address.as_str(), "Ipv6CidrBlocks"]}));
         let blocks = json!({"Fn::Cidr": [{"Fn::Select": [0, whole]}, place + 1, 64]});
         properties.insert("Ipv6CidrBlock".to_owned(), json!({"Fn::Select": [place, blocks]}));
-        let why = "it is cut from the VPC's block, known only after apply: the next one was taken";
-        report.not_known(&[&instance.address, ".ipv6_cidr_block"].concat(), why);
+        report.not_known(&[&instance.address, ".ipv6_cidr_block"].concat(), Reason::NextBlock);
     }
 
     /// Adds a resource under an instance's address.
@@ -325,7 +322,7 @@ impl<'p> Plan<'p> {
             }
             "aws_security_group" | "aws_default_security_group" => {
                 if instance.config.is_none() && !instance.values.contains_key("ingress") {
-                    report.not_known(&instance.address, "it was only looked up, without its rules; what it lets through is not known, and it lets nothing through here");
+                    report.not_known(&instance.address, Reason::OnlyLookedUp);
                 }
                 if instance.kind == "aws_security_group" {
                     one("SecurityGroupEgress", Value::Array(Vec::new()));

@@ -26,6 +26,8 @@ pub struct Assumed {
     pub first_allowed: SortedMap<String, Value>,
     /// The stack that exports what is imported with them.
     pub stacks: SortedMap<String, String>,
+    /// Nothing: their default is kept elsewhere, and something needs their value.
+    pub stored: SortedSet<String>,
 }
 
 impl Template {
@@ -77,7 +79,10 @@ impl Template {
             return Ok(name.into());
         }
         match parameter.get("Default").and_then(Value::as_str) {
-            Some(place) => Err(Why::Stored(name.to_owned(), place.to_owned())),
+            Some(place) => {
+                self.assumed.borrow_mut().stored.insert(name.to_owned());
+                Err(Why::Stored(name.to_owned(), place.to_owned()))
+            }
             None => Err(Why::NoParameter(name.to_owned())),
         }
     }

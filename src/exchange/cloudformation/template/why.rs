@@ -1,5 +1,7 @@
 //! Why an expression of a template has no value. It must not know how values are found.
 
+use crate::text::import::Reason;
+
 /// Why an expression has no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
@@ -36,33 +38,18 @@ impl Why {
     /// In words, without a dot at the end.
     pub fn words(&self) -> String {
         match self {
-            Self::NoParameter(name) => {
-                ["it needs the parameter ", name, ", which has no default: give it with --parameters ", name, "=VALUE"]
-                    .concat()
-            }
-            Self::Import(name) => {
-                ["it imports ", name, " from another stack: import that stack's template together with this one"]
-                    .concat()
-            }
-            Self::NoSuch(name) => ["it refers to ", name, ", which the template does not have"].concat(),
-            Self::LeftOut(name) => ["it refers to ", name, ", which was left out"].concat(),
-            Self::NotMade(name) => ["it refers to ", name, ", whose condition is not met"].concat(),
-            Self::Wrong(function) => ["what stands behind ", function, " is not what it takes"].concat(),
-            Self::NotHere(function) => [function, " is carried out by AWS alone"].concat(),
-            Self::Circle(name) => ["the condition ", name, " needs itself"].concat(),
-            Self::TooEarly(name) => ["it refers to ", name, ", which needs it in turn"].concat(),
-            Self::Stored(name, place) if name.is_empty() => ["AWS alone knows what stands for ", place].concat(),
-            Self::Stored(name, place) => [
-                "the parameter ",
-                name,
-                " is kept in Systems Manager as ",
-                place,
-                ": give it with --parameters ",
-                name,
-                "=VALUE",
-            ]
-            .concat(),
-            Self::TooMuch => "the template's functions give more than can be worked out".to_owned(),
+            Self::NoParameter(name) => Reason::NeedsParameter.of(&[name]),
+            Self::Import(name) => Reason::Imports.of(&[name]),
+            Self::NoSuch(name) => Reason::RefersNowhere.of(&[name]),
+            Self::LeftOut(name) => Reason::RefersLeftOut.of(&[name]),
+            Self::NotMade(name) => Reason::RefersNotMade.of(&[name]),
+            Self::Wrong(function) => Reason::NotTaken.of(&[function]),
+            Self::NotHere(function) => Reason::OnlyAws.of(&[function]),
+            Self::Circle(name) => Reason::NeedsItself.of(&[name]),
+            Self::TooEarly(name) => Reason::RefersBack.of(&[name]),
+            Self::Stored(name, place) if name.is_empty() => Reason::KeptAs.of(&[place]),
+            Self::Stored(name, place) => Reason::KeptInSystemsManager.of(&[name, place]),
+            Self::TooMuch => Reason::TooMuch.into(),
         }
     }
 }
