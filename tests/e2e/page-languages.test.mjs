@@ -80,7 +80,11 @@ const tooWide = page => page.evaluate(() => {
   const wide = [...document.body.querySelectorAll('*')].filter(element => {
     if (element.closest('svg svg, .hidden') || !element.checkVisibility()) return false;
     const box = element.getBoundingClientRect();
-    if (box.width === 0 || (box.right <= width + 1 && -1 <= box.left)) return false;
+    if (box.width === 0) return false;
+    // Nothing scrolls to what lies before the start of a line.
+    const inside = element.matches('button, a, input, select') && element.closest('dialog')?.getBoundingClientRect();
+    if (inside && (getComputedStyle(element).direction === 'rtl' ? inside.right + 1 < box.right : box.left < inside.left - 1)) return true;
+    if (box.right <= width + 1 && -1 <= box.left) return false;
     // Within something that scrolls or clips, it is reached or meant.
     for (let above = element.parentElement; above; above = above.parentElement) {
       if (getComputedStyle(above).overflowX !== 'visible' && above !== document.body && above !== document.documentElement) return false;
