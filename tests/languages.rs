@@ -1,4 +1,6 @@
 //! The files of languages: what is in each, and that nothing is missing. It must not know how they are loaded.
+// Clippy does not know the helpers of a test as tests.
+#![allow(clippy::unwrap_used)]
 
 use endpoint_lab::cli::{Session, forms};
 use endpoint_lab::control::shapes::kebab_case;
