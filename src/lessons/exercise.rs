@@ -4,8 +4,9 @@ use crate::cli::{Session, on};
 use crate::control::{Lab, Step};
 use crate::exchange::document::read_network;
 use crate::facts::verdict_sentence;
+use crate::model::Network;
 use crate::net::SortedMap;
-use crate::reach::Reach;
+use crate::reach::{Reach, Source};
 use crate::text::lesson::{Taught, taught, teach};
 use serde_json::Value;
 use std::fmt;
@@ -426,11 +427,12 @@ impl Goal {
         let refused = self.after.iter().map(|command| session.run(command)).find(|printed| printed.status != 0);
         let mut last = Judged { is_met: true, ..Judged::default() };
         for ask in &self.asks {
-            let printed = refused.clone().unwrap_or_else(|| session.run(ask));
+            let asked = from_the_first(lab.base(), ask);
+            let printed = refused.clone().unwrap_or_else(|| session.run(&asked));
             let text = if printed.status == 0 { printed.stdout } else { printed.stderr };
             last.found = text.trim().replace('\t', " ");
             if !holds(&last.found) {
-                let why = if refused.is_none() { why(&session, ask) } else { None };
+                let why = if refused.is_none() { why(&session, ask, &asked) } else { None };
                 return Judged { is_met: false, why, ..last };
             }
         }
@@ -438,9 +440,18 @@ impl Goal {
     }
 }
 
+/// A question from the host that bore its name at the start: who gives another host that name does not answer for the first one.
+fn from_the_first(base: &Network, ask: &str) -> String {
+    let named = ask.strip_prefix("on ").and_then(|rest| rest.split_once(' '));
+    match named.map(|(host, rest)| (on::source(base, host), rest)) {
+        Some((Some(Source::Instance(id)), rest)) => ["on ", id.as_str(), " ", rest].concat(),
+        Some(_) | None => ask.to_owned(),
+    }
+}
+
 /// That what is asked about is not there yet; or of a journey: its ends, the verdict, and what stops it. What is asked beside the
-/// verdict is said as it was found.
-fn why(session: &Session, ask: &str) -> Option<String> {
+/// verdict is said as it was found. `asked` is the question from the host's id.
+fn why(session: &Session, ask: &str, asked: &str) -> Option<String> {
     let lacks = |(name, value): (&String, &String)| {
         ask.contains(&["$", name].concat()) && (value.is_empty() || value == "None")
     };
@@ -450,7 +461,7 @@ fn why(session: &Session, ask: &str) -> Option<String> {
         return Some(host.map_or_else(|| told.to_owned(), |host| teach(Taught::FoundOn, &[host, told])));
     }
     let network = session.lab.network();
-    let question = on::journey(network, ask, &session.variables).filter(|_| ask.contains("verdict"))?;
+    let question = on::journey(network, asked, &session.variables).filter(|_| ask.contains("verdict"))?;
     let trace = Reach::new(network).trace(&question);
     let from = on::source_name(network, &question.from);
     Some(teach(Taught::FoundOn, &[from.as_str(), &verdict_sentence(network, &trace)]))
