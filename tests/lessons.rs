@@ -435,6 +435,12 @@ fn what_is_missing_is_told_with_its_host_and_its_reason() {
     let deny_only = policies.iter().find(|it| it.id == "policy-deny-only").unwrap();
     let why = answered(deny_only, &[], &[], 0).goals[0].why.clone().unwrap();
     assert!(why.starts_with("web-1: blocked: ") && why.contains("policy"), "{why}");
+    // A name that leads elsewhere: the way is as it must be, and what answers is not.
+    let hybrid = Track::read(&file("hybrid.json")).unwrap().exercises;
+    let central = hybrid.iter().find(|it| it.id == "hybrid-central").unwrap();
+    let fake = central.misses.iter().find(|it| it.commands.iter().any(|line| line.contains("Value=fake"))).unwrap();
+    let why = answered(central, &fake.commands, &[], 0).goals[0].why.clone().unwrap();
+    assert!(why.starts_with("web-1: private, through peering connection ") && why.ends_with(" → fake"), "{why}");
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use crate::cli::{Session, on};
 use crate::control::{Lab, Step};
 use crate::exchange::document::read_network;
-use crate::facts::verdict_sentence;
+use crate::facts::{label, verdict_sentence};
 use crate::model::Network;
 use crate::net::SortedMap;
-use crate::reach::{Reach, Source};
+use crate::reach::{Reach, Source, Verdict};
 use crate::text::lesson::{Taught, taught, teach};
 use serde_json::Value;
 use std::fmt;
@@ -449,6 +449,9 @@ fn from_the_first(base: &Network, ask: &str) -> String {
     }
 }
 
+/// How a goal asks what a packet comes to in the end.
+const WHAT_ANSWERS: &str = "path[-1]";
+
 /// That what is asked about is not there yet; or of a journey: its ends, the verdict, and what stops it. What is asked beside the
 /// verdict is said as it was found. `asked` is the question from the host's id.
 fn why(session: &Session, ask: &str, asked: &str) -> Option<String> {
@@ -464,7 +467,12 @@ fn why(session: &Session, ask: &str, asked: &str) -> Option<String> {
     let question = on::journey(network, asked, &session.variables).filter(|_| ask.contains("verdict"))?;
     let trace = Reach::new(network).trace(&question);
     let from = on::source_name(network, &question.from);
-    Some(teach(Taught::FoundOn, &[from.as_str(), &verdict_sentence(network, &trace)]))
+    let mut told = verdict_sentence(network, &trace);
+    // Where a packet that arrives is not as it must be, the way alone does not say why: what answered does.
+    if let Some(last) = trace.path.last().filter(|_| ask.contains(WHAT_ANSWERS) && trace.verdict != Verdict::Blocked) {
+        told.push_str(&[" → ", label(network, last.as_str())].concat());
+    }
+    Some(teach(Taught::FoundOn, &[from.as_str(), &told]))
 }
 
 impl Check {
