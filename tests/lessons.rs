@@ -272,7 +272,7 @@ fn every_variant_is_solvable_and_differs() {
                     found.push(format!("{} start of variant {seed}", exercise.id));
                 }
                 // The other designs and the near misses in some of them.
-                if 3 <= seed {
+                if seed == 0 || 3 <= seed {
                     continue;
                 }
                 for commands in &variant.alternatives {
