@@ -42,6 +42,8 @@ mod tree;
 mod widgets;
 
 use crate::facts;
+use crate::lessons::examples::EXAMPLES;
+use crate::text::first_steps;
 use crate::text::page::{Word, word};
 use leptos::prelude::*;
 use store::{Dialog, Said, Store};
@@ -74,6 +76,13 @@ fn page() -> AnyView {
     let spoken = language::Spoken::new();
     provide_context(spoken);
     lesson::provide(store, spoken);
+    // An example that nobody has given a title of its own is called as the spoken language calls it.
+    Effect::new(move |before: Option<Vec<&'static str>>| {
+        spoken.track();
+        let titles: Vec<&str> = EXAMPLES.iter().map(|it| first_steps::example(it.key, "title")).collect();
+        before.iter().flatten().zip(&titles).for_each(|(was, is)| store.rename(was, is));
+        titles
+    });
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         let is_command = event.ctrl_key() || event.meta_key();
         let is_anywhere = is_command && event.key() == "k";

@@ -138,6 +138,7 @@ test('an exercise follows the language that is chosen', async lab => {
   const task = page.getByRole('region', { name: strings['policy-deny-only.title'] });
   await task.getByText(strings['policy-deny-only.task']).waitFor();
   assert.match(await task.getByRole('listitem').first().textContent(), /web-1: blockiert: Keine Anweisung/);
+  assert.equal(await page.locator('.top input.title').inputValue(), strings['policy-deny-only.title']);
 });
 
 test('three repairs by mouse and forms', async lab => {

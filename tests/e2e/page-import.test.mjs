@@ -28,7 +28,7 @@ test('pasted JSON becomes the network, a list says what was taken, and undo brin
   const page = await open(it);
   const before = await page.evaluate(() => JSON.stringify(window.endpointLab.document().network));
   await paste(page, vpcs);
-  await dialog(page).getByText('1 VPC', { exact: true }).waitFor();
+  await dialog(page).getByText('VPCs 1', { exact: true }).waitFor();
   await axe(page);
   assert.equal(await page.evaluate(() => JSON.stringify(window.endpointLab.document().network)), before, 'it is shown before it replaces anything');
   await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
@@ -132,7 +132,22 @@ test("a template's parameters without a value are asked for, and with one nothin
   await axe(page);
   await dialog(page).getByRole('textbox', { name: 'Block' }).fill('10.44.0.0/16');
   await dialog(page).getByRole('button', { name: 'Read again with these values' }).click();
-  await dialog(page).getByText('1 AWS::EC2::VPC').waitFor();
+  await dialog(page).getByText('AWS::EC2::VPC 1').waitFor();
   await dialog(page).getByRole('button', { name: 'Replace the lab' }).click();
   await page.getByRole('treeitem', { name: /10\.44\.0\.0/ }).waitFor();
 });
+
+for (const [what, text, told] of [
+  ['what a file lacks', '{"Subnets": [{"SubnetId": "subnet-0a1b2c3d4e5f60718", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}]}', /AvailabilityZoneId fehlt/],
+  ['why a file is not read', '{"Vpcs": [', /Das JSON ist in Zeile 1, Spalte \d+ abgeschnitten/],
+]) {
+  test(`${what} is said in the language that is spoken`, async it => {
+    const page = await open(it);
+    await page.getByRole('button', { name: 'Importieren', exact: true }).first().click();
+    const german = page.getByRole('dialog', { name: 'Importieren' });
+    await german.getByRole('textbox', { name: 'JSON' }).fill(text);
+    await german.getByRole('button', { name: 'Importieren' }).click();
+    await german.getByText(told).first().waitFor();
+    assert.doesNotMatch(await german.innerText(), /missing|cut off|not described/);
+  }, { locale: 'de' });
+}

@@ -294,7 +294,9 @@ fn translate(store: Store, lesson: Lesson) {
     lesson.tracks.set(Vec::new());
     let Some(active) = lesson.active.get_untracked().filter(|active| active.carried.is_empty()) else { return };
     load(store, lesson, active.place.track.clone(), move |loaded| {
-        lesson.active.set(Some(Arc::new(Active { strings: loaded.1.clone(), ..active.as_ref().clone() })));
+        let told = Active { strings: loaded.1.clone(), ..active.as_ref().clone() };
+        store.rename(&active.text("title"), &told.text("title"));
+        lesson.active.set(Some(Arc::new(told)));
     });
 }
 

@@ -106,8 +106,13 @@ impl Store {
         let text = |name: &str| import.and_then(|it| it.parameters.get(name)?.as_str()).map(str::to_string);
         let (Some(own), Some(before)) = (text(TITLE), text(TITLE_BEFORE)) else { return };
         let (was, is) = if is_undone { (own, before) } else { (before, own) };
-        if self.title.with_untracked(|it| *it == was) {
-            self.title.set(is);
+        self.rename(&was, &is);
+    }
+
+    /// Gives the network another title, unless it has another one than this by now.
+    pub fn rename(&self, was: &str, is: &str) {
+        if was != is && self.title.with_untracked(|it| it == was) {
+            self.title.set(is.to_owned());
         }
     }
 
