@@ -5,8 +5,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
 use endpoint_lab::cli::Session;
-use endpoint_lab::lessons::exercise::{Check, Exercise, Kind, Strings, Track, Wants, strings};
+use endpoint_lab::lessons::exercise::{Check, Exercise, Kind, Strings, Track, Wants};
 use endpoint_lab::lessons::grade::{Answer, Grade, Grader, NoGrade, allowed, csv, grade_text, rows};
+use endpoint_lab::lessons::reading::strings;
 use endpoint_lab::lessons::search::solutions;
 use endpoint_lab::text::first_steps;
 use endpoint_lab::text::language::LANGUAGES;

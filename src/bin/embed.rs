@@ -9,7 +9,8 @@ use endpoint_lab::exchange::link;
 use endpoint_lab::exchange::shown::{Shown, parts};
 use endpoint_lab::facts;
 #[cfg(feature = "embed-edit")]
-use endpoint_lab::lessons::exercise::{Exercise, Strings, Track, strings};
+use endpoint_lab::lessons::exercise::{Exercise, Strings, Track};
+use endpoint_lab::lessons::reading::strings;
 use endpoint_lab::model::Network;
 use endpoint_lab::reach::Reach;
 #[cfg(feature = "embed-edit")]

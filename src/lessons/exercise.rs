@@ -9,7 +9,6 @@ use crate::net::SortedMap;
 use crate::reach::{Reach, Source, Verdict};
 use crate::text::lesson::{Taught, taught, teach};
 use serde_json::Value;
-use std::fmt;
 
 /// A track: exercises that belong together, with the networks that they start from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -126,19 +125,6 @@ pub struct Judged {
     pub why: Option<String>,
 }
 
-/// Why a text is no track of exercises: the place, and what should stand there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotExercises {
-    pub path: String,
-    pub wants: &'static str,
-}
-
-impl fmt::Display for NotExercises {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} should stand here", self.path, self.wants)
-    }
-}
-
 /// Whether a step changes the network: what is only tried, such as the failure of a zone, is no part of an answer.
 pub fn is_change(step: &Step) -> bool {
     step.request.service != "lab"
@@ -149,141 +135,7 @@ pub fn changes(lab: &Lab) -> u64 {
     lab.history().iter().filter(|step| is_change(step)).count() as u64
 }
 
-/// The longest file of exercises, in bytes.
-pub const LONGEST: usize = 1 << 20;
-
-type Read<T> = Result<T, NotExercises>;
-
-fn wrong<T>(path: &str, wants: &'static str) -> Read<T> {
-    Err(NotExercises { path: path.to_owned(), wants })
-}
-
-fn texts(value: Option<&Value>, path: &str) -> Read<Vec<String>> {
-    let Some(value) = value else { return Ok(Vec::new()) };
-    let list = value.as_array().map(|items| items.iter().map(|it| it.as_str().map(str::to_owned)).collect());
-    match list {
-        Some(Some(list)) => Ok(list),
-        Some(None) | None => wrong(path, "a list of texts"),
-    }
-}
-
-fn text(value: &Value, member: &str, path: &str) -> Read<String> {
-    match value.get(member).and_then(Value::as_str) {
-        Some(text) => Ok(text.to_owned()),
-        None => wrong(&[path, ".", member].concat(), "a text"),
-    }
-}
-
-fn list<'v>(value: &'v Value, member: &str, path: &str) -> Read<&'v [Value]> {
-    match value.get(member) {
-        None => Ok(&[]),
-        Some(Value::Array(items)) => Ok(items),
-        Some(_) => wrong(&[path, ".", member].concat(), "a list"),
-    }
-}
-
-/// Numbers of goals, from 0.
-fn numbers(value: &Value, member: &str, path: &str) -> Read<Vec<u64>> {
-    let numbers: Option<Vec<u64>> = list(value, member, path)?.iter().map(Value::as_u64).collect();
-    numbers.map_or_else(|| wrong(&[path, ".", member].concat(), "a list of numbers of goals, from 0"), Ok)
-}
-
-fn place(path: &str, member: &str, number: usize) -> String {
-    [path, ".", member, "[", &number.to_string(), "]"].concat()
-}
-
-impl Track {
-    /// Reads a track.
-    ///
-    /// # Errors
-    /// The first place that is not as it must be.
-    pub fn read(text: &str) -> Read<Self> {
-        if LONGEST < text.len() {
-            return wrong("the file", "at most a megabyte");
-        }
-        let Ok(value) = serde_json::from_str::<Value>(text) else { return wrong("the file", "JSON") };
-        let starts = value.get("starts").and_then(Value::as_object);
-        let mut exercises = Vec::new();
-        for (number, exercise) in list(&value, "exercises", "")?.iter().enumerate() {
-            exercises.push(Exercise::read(exercise, &place("", "exercises", number), &|name, path| {
-                texts(starts.and_then(|starts| starts.get(name)), path)
-            })?);
-        }
-        Ok(Self { id: self::text(&value, "track", "")?, exercises })
-    }
-}
-
 impl Exercise {
-    fn read(value: &Value, path: &str, start_of: &dyn Fn(&str, &str) -> Read<Vec<String>>) -> Read<Self> {
-        let at = |member: &str| [path, ".", member].concat();
-        let mut start = match value.get("from").and_then(Value::as_str) {
-            Some(name) => start_of(name, &at("from"))?,
-            None => Vec::new(),
-        };
-        start.extend(texts(value.get("start"), &at("start"))?);
-        let mut goals = Vec::new();
-        for (number, goal) in list(value, "goals", path)?.iter().enumerate() {
-            goals.push(Goal::read(goal, &place(path, "goals", number))?);
-        }
-        let mut hint_checks = Vec::new();
-        for (number, checks) in list(value, "hintChecks", path)?.iter().enumerate() {
-            let path = place(path, "hintChecks", number);
-            let Some(checks) = checks.as_array() else { return wrong(&path, "a list") };
-            hint_checks.push(checks.iter().map(|check| Check::read(check, &path)).collect::<Read<Vec<Check>>>()?);
-        }
-        let mut alternatives = Vec::new();
-        for (number, commands) in list(value, "alternatives", path)?.iter().enumerate() {
-            alternatives.push(texts(Some(commands), &place(path, "alternatives", number))?);
-        }
-        let mut misses = Vec::new();
-        for (number, miss) in list(value, "misses", path)?.iter().enumerate() {
-            let path = place(path, "misses", number);
-            misses.push(Miss {
-                commands: texts(miss.get("commands"), &path)?,
-                predictions: texts(miss.get("predictions"), &path)?,
-                fails: numbers(miss, "fails", &path)?,
-            });
-        }
-        let mut vary = Vec::new();
-        for (from, to) in value.get("vary").and_then(Value::as_object).into_iter().flatten() {
-            vary.push((from.clone(), texts(Some(to), &at("vary"))?));
-        }
-        let kind = match value.get("kind").and_then(Value::as_str) {
-            None | Some("build") => Kind::Build,
-            Some("broken") => Kind::Broken,
-            Some("predict") => Kind::Predict,
-            Some(_) => return wrong(&at("kind"), "build, broken or predict"),
-        };
-        let network = value.get("network").cloned().unwrap_or_default();
-        if !network.is_null() && read_network("network", &network).is_err() {
-            return wrong(&at("network"), "a network as in a lab document");
-        }
-        let cases = texts(value.get("cases"), &at("cases"))?;
-        if cases.iter().any(|case| !case.starts_with("https://")) {
-            return wrong(&at("cases"), "addresses that begin with https://");
-        }
-        let number = |member: &str| value.get(member).and_then(Value::as_u64).unwrap_or(0);
-        Ok(Self {
-            id: text(value, "id", path)?,
-            kind,
-            minutes: number("minutes"),
-            rules: texts(value.get("rules"), &at("rules"))?,
-            cases,
-            terms: texts(value.get("terms"), &at("terms"))?,
-            start,
-            network,
-            goals,
-            start_meets: numbers(value, "startMeets", path)?,
-            allowed: texts(value.get("allowed"), &at("allowed"))?,
-            hints: number("hints"),
-            hint_checks,
-            solution: texts(value.get("solution"), &at("solution"))?,
-            alternatives,
-            misses,
-            vary,
-        })
-    }
-
     /// The exercise with other addresses and names: the same for the same seed. Seed 0 is the exercise itself.
     pub fn variant(&self, seed: u64) -> Self {
         if seed == 0 || self.vary.is_empty() {
@@ -297,7 +149,7 @@ impl Exercise {
             let choice = (state >> 33) as usize % (to.len() + 1);
             swaps.extend(to.get(choice).map(|to| (from.as_str(), to.as_str())));
         }
-        let one = |text: &String| swaps.iter().fold(text.clone(), |text, (from, to)| text.replace(from, to));
+        let one = |text: &String| swapped(text, &swaps);
         let all = |texts: &Vec<String>| texts.iter().map(one).collect::<Vec<String>>();
         let mut variant = self.clone();
         variant.start = all(&self.start);
@@ -356,36 +208,26 @@ impl Exercise {
     }
 }
 
-impl Goal {
-    fn read(value: &Value, path: &str) -> Read<Self> {
-        let several = |member: &str| match value.get(member) {
-            Some(Value::String(one)) => Ok(vec![one.clone()]),
-            other => texts(other, &[path, ".", member].concat()),
-        };
-        let after = several("after")?;
-        let follows = value.get("follows").and_then(Value::as_bool).unwrap_or(false);
-        let wants = if value.get("is").is_some() {
-            Wants::Is(several("is")?)
-        } else if value.get("isNot").is_some() {
-            Wants::IsNot(several("isNot")?)
-        } else if value.get("contains").is_some() {
-            Wants::Contains(several("contains")?)
-        } else if let Some(most) = value.get("atMost").and_then(Value::as_f64) {
-            Wants::AtMost(most)
-        } else if let Some(most) = value.get("changes").and_then(Value::as_u64) {
-            return Ok(Self { after, asks: Vec::new(), wants: Wants::Changes(most), follows });
-        } else if value.get("choices").is_some() {
-            Wants::Predicted(several("choices")?)
-        } else {
-            return wrong(path, "is, isNot, contains, atMost, changes or choices");
-        };
-        let asks = several("ask")?;
-        if asks.is_empty() {
-            return wrong(&[path, ".ask"].concat(), "a text");
+/// A text with each of some texts, the longest that fits, replaced once: what stands in its place is left as it is.
+fn swapped(text: &str, swaps: &[(&str, &str)]) -> String {
+    let (mut made, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(letter) = rest.chars().next() {
+        let fitting = swaps.iter().filter_map(|(from, to)| Some((rest.strip_prefix(from)?, to)));
+        match fitting.min_by_key(|(after, _)| after.len()) {
+            Some((after, to)) => {
+                made.push_str(to);
+                rest = after;
+            }
+            None => {
+                made.push(letter);
+                rest = rest.get(letter.len_utf8()..).unwrap_or_default();
+            }
         }
-        Ok(Self { after, asks, wants, follows })
     }
+    made
+}
 
+impl Goal {
     fn judge<'p>(
         &self,
         start: &dyn Fn() -> Lab,
@@ -475,30 +317,5 @@ fn why(session: &Session, ask: &str, asked: &str) -> Option<String> {
     Some(teach(Taught::FoundOn, &[from.as_str(), &told]))
 }
 
-impl Check {
-    fn read(value: &Value, path: &str) -> Read<Self> {
-        match value.get("rule") {
-            Some(_) => Ok(Self::Rule(text(value, "rule", path)?)),
-            None => Ok(Self::Asked(Goal::read(value, path)?)),
-        }
-    }
-}
-
 /// The strings of a track in one language, by `ID.title`, `ID.task`, `ID.goal.0`, `ID.hint.0`, `ID.why`.
 pub type Strings = SortedMap<String, String>;
-
-/// Reads the strings of a track.
-///
-/// # Errors
-/// Where the text is not one object of texts.
-pub fn strings(text: &str) -> Read<Strings> {
-    let value: Option<Value> = serde_json::from_str(text).ok();
-    let members = value.as_ref().and_then(Value::as_object);
-    let Some(members) = members else { return wrong("the file", "one object of texts") };
-    let mut strings = Strings::default();
-    for (key, value) in members {
-        let Some(text) = value.as_str() else { return wrong(key, "a text") };
-        strings.insert(key.clone(), text.to_owned());
-    }
-    Ok(strings)
-}

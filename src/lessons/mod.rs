@@ -3,6 +3,7 @@
 pub mod examples;
 pub mod exercise;
 pub mod grade;
+pub mod reading;
 pub mod scorm;
 pub mod search;
 pub mod shelf;

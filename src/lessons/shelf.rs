@@ -1,8 +1,9 @@
 //! Where exercises lie beside the page, the links that carry exercises and answers, and what a student has done.
 //! It must not know the browser.
 
-use super::exercise::{Exercise, NotExercises, Strings, Track, strings};
+use super::exercise::{Exercise, Strings, Track};
 use super::grade::{Answer, Grade, grade};
+use super::reading::{NotExercises, strings};
 use crate::exchange::link;
 use crate::net::SortedMap;
 use crate::net::json;

@@ -501,7 +501,8 @@ fn report(arrival: &Arrival) -> AnyView {
         .iter()
         .map(|(kind, number)| {
             let kinds = of_number(kind, 2);
-            view! { <li>{taken(&kinds).to_owned()} " " <strong>{number.to_string()}</strong></li> }.into_any()
+            view! { <li><bdi>{taken(&kinds).to_owned()}</bdi> " " <strong>{number.to_string()}</strong></li> }
+                .into_any()
         })
         .collect();
     view! {

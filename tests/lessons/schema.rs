@@ -38,6 +38,11 @@ fn holds(schema: &Value, value: &Value, root: &Value) -> bool {
             let begins = says.as_str().unwrap().strip_prefix('^').unwrap();
             value.as_str().is_none_or(|text| text.starts_with(begins))
         }
+        "maximum" => value.as_f64().is_none_or(|number| number <= says.as_f64().unwrap()),
+        "maxItems" => value.as_array().is_none_or(|items| items.len() as u64 <= says.as_u64().unwrap()),
+        "maxProperties" => members.is_none_or(|members| members.len() as u64 <= says.as_u64().unwrap()),
+        "propertyNames" => members.is_none_or(|members| members.keys().all(|key| holds(says, &json!(key), root))),
+        "maxLength" => value.as_str().is_none_or(|text| text.chars().count() as u64 <= says.as_u64().unwrap()),
         "minLength" => value.as_str().is_none_or(|text| says.as_u64().unwrap() <= text.chars().count() as u64),
         "$schema" | "$id" | "$defs" | "title" | "description" => true,
         other => panic!("this test does not know the word {other}"),
@@ -79,7 +84,7 @@ fn whole() -> Value {
                 {"changes": 2}, {"ask": "a", "choices": ["b", "c"]}],
             "startMeets": [1], "allowed": ["ec2 describe-vpcs"], "hints": 1, "hintChecks": [[{"rule": "GW-11"}, goal]],
             "solution": ["a"], "alternatives": [["b"]],
-            "misses": [{"commands": ["c"], "predictions": ["d"], "fails": [0]}], "vary": {"a": ["b"]}
+            "misses": [{"commands": ["c"], "predictions": ["d"], "fails": [0]}], "vary": {"ab": ["cd"]}
         }],
         "strings": {"a.title": "A"}
     })
@@ -116,4 +121,50 @@ fn the_published_schema_holds_for_every_track_and_refuses_what_the_reader_refuse
         }
     }
     assert!(60 < refused, "{refused}");
+}
+
+/// A track of one exercise with `change` made to it.
+fn one(change: impl Fn(&mut Value)) -> String {
+    let mut exercise = json!({"id": "a", "goals": [{"ask": "a", "is": "b"}]});
+    change(&mut exercise);
+    json!({"track": "own", "exercises": [exercise]}).to_string()
+}
+
+/// Whoever made a file cannot fill the memory or hold the page: what is more than an exercise needs is refused, with its place.
+#[test]
+fn what_a_stranger_made_is_bounded() {
+    let schema: Value = serde_json::from_str(&file("../schema/exercise-1.json")).unwrap();
+    let refused = |text: &str| {
+        let is_many_lines = text.contains("\\n");
+        assert!(is_many_lines || !holds(&schema, &serde_json::from_str(text).unwrap(), &schema), "{text:.200}");
+        Track::read(text).map(|_| ()).unwrap_err().to_string()
+    };
+    let commands = |count: usize| vec!["lab cost"; count];
+    assert!(Track::read(&one(|it| it["start"] = json!(commands(1_000)))).is_ok());
+    assert_eq!(
+        refused(&one(|it| it["start"] = json!(commands(1_001)))),
+        ".exercises[0].start: at most 1000 should stand here"
+    );
+    // A text of many lines is as many commands.
+    assert!(refused(&one(|it| it["solution"] = json!(["lab cost\n".repeat(2_000)]))).contains("at most 1000"));
+    assert!(refused(&one(|it| it["goals"] = json!(vec![json!({"ask": "a", "is": "b"}); 21]))).contains("at most 20"));
+    assert!(refused(&one(|it| it["goals"][0]["after"] = json!(commands(41)))).contains("at most 40"));
+    assert!(refused(&one(|it| it["hints"] = json!(u64::MAX))).contains("at most 20"));
+    assert!(refused(&one(|it| it["misses"] = json!(vec![json!({"fails": [0]}); 101]))).contains("at most 100"));
+    assert!(refused(&one(|it| it["vary"] = json!({"a": ["b"]}))).contains("texts of 2 to 64 bytes"));
+    assert!(refused(&one(|it| it["vary"] = json!({"ab": ["c".repeat(65)]}))).contains("texts of 2 to 64 bytes"));
+    let exercises = vec![json!({"id": "a", "from": "long", "goals": []}); 101];
+    let text = json!({"track": "own", "starts": {"long": commands(1_000)}, "exercises": exercises}).to_string();
+    assert_eq!(refused(&text), ".exercises: at most 100 should stand here");
+    // What a variant puts in is not replaced again: it cannot grow by itself.
+    let names: Vec<String> = (0..20_u8).map(|number| format!("<{}>", char::from(b'a' + number))).collect();
+    let vary: serde_json::Map<String, Value> =
+        (0..19).map(|at| (names[at].clone(), json!([names[at + 1].repeat(8)]))).collect();
+    let track = Track::read(&one(|it| {
+        it["start"] = json!([names[0].repeat(10_000)]);
+        it["vary"] = Value::Object(vary.clone());
+    }));
+    let exercise = &track.unwrap().exercises[0];
+    let longest = (1..50).map(|seed| exercise.variant(seed).start[0].len()).max().unwrap();
+    assert_eq!(longest, names[0].len() * 8 * 10_000);
 }
