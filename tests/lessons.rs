@@ -14,6 +14,8 @@ use endpoint_lab::text::language::LANGUAGES;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+#[path = "lessons/cheats.rs"]
+mod cheats;
 #[path = "lessons/class.rs"]
 mod class;
 #[path = "lessons/schema.rs"]

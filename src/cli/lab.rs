@@ -194,6 +194,12 @@ fn wait_until(session: &Session, words: &[Word]) -> Printed {
     let Some((state, command)) = words.split_first().filter(|(_, command)| !command.is_empty()) else {
         return usage("wait-until takes a STATE and a COMMAND that prints it");
     };
+    // One in the other waits for nothing, and many of them would fill the stack.
+    if let [lab, verb, ..] = command
+        && (lab.text.as_str(), verb.text.as_str()) == ("lab", "wait-until")
+    {
+        return usage("wait-until does not wait for another wait-until");
+    }
     let printed = session.clone().command(command);
     let is_so = printed.stdout.trim_end_matches('\n') == state.text;
     match (printed.status, is_so) {

@@ -60,7 +60,7 @@ pub fn read(line: &str, variables: &Variables) -> Result<Line, WordError> {
     if is_of_bash(line.trim()) {
         return Ok(Line::Nothing);
     }
-    let mut reader = Reader { chars: line.chars().collect(), at: 0, variables };
+    let mut reader = Reader { chars: line.chars().collect(), at: 0, grown: 0, variables };
     if let Some(capture) = reader.capture()? {
         return Ok(capture);
     }
@@ -105,9 +105,14 @@ pub fn quote(text: &str) -> String {
     }
 }
 
+/// The most bytes that variables put into one line: who doubles a variable again and again must not fill the memory.
+const MOST_GROWN: usize = 256 << 10;
+
 struct Reader<'v> {
     chars: Vec<char>,
     at: usize,
+    /// How many bytes variables have put into the line.
+    grown: usize,
     variables: &'v Variables,
 }
 
@@ -322,6 +327,10 @@ impl<'v> Reader<'v> {
             self.at += 1;
         }
         if let Some(value) = self.variables.get(&name) {
+            self.grown += value.len();
+            if MOST_GROWN < self.grown {
+                return self.error(from, format!("the variables of a line are longer than {MOST_GROWN} bytes"));
+            }
             return Ok(Some(value.strip_prefix(cut.as_str()).unwrap_or(value)));
         }
         let near = nearest(&name, self.variables.keys().map(String::as_str));

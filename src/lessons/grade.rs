@@ -95,8 +95,8 @@ impl Answer {
             let Some((key, value)) = line.split_once(':') else { continue };
             let value = value.trim();
             match key.trim() {
-                "exercise" => answer.exercise = value.to_owned(),
-                "name" => answer.name = value.chars().filter(|c| !c.is_control()).take(100).collect(),
+                "exercise" => answer.exercise = shown(value, 200),
+                "name" => answer.name = shown(value, 100),
                 "variant" => answer.seed = value.parse().unwrap_or(0),
                 "minutes" => answer.minutes = value.parse().unwrap_or(0),
                 "prediction" => answer.predictions.push(value.to_owned()),
@@ -122,6 +122,12 @@ impl Answer {
         }
         text + &self.script
     }
+}
+
+/// The beginning of a text without what a terminal obeys and what turns the direction of writing.
+fn shown(text: &str, most: usize) -> String {
+    let obeyed = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|c| !obeyed(*c)).take(most).collect()
 }
 
 /// An exercise, or a variant of it, whose start is built: what an answer is replayed from.
@@ -159,7 +165,7 @@ fn replay(exercise: &Exercise, session: &mut Session, script: &str) -> Result<Op
         let printed = session.run(command.text);
         if printed.status != 0 {
             let first = printed.stderr.trim().lines().next().unwrap_or_default();
-            return Ok(Some((command.line, first.to_owned())));
+            return Ok(Some((command.line, shown(first, 300))));
         }
         // However a command is written, what it changed is a request: that is what counts, and what is taken back.
         let change = session.lab.history().get(before).map(|step| &step.request);
@@ -320,7 +326,7 @@ impl Row {
         match &self.result {
             Err(why) => {
                 let empty = String::new;
-                [self.file.clone(), empty(), empty(), "0".to_owned(), empty(), empty(), empty(), why.to_string()]
+                [shown(&self.file, 255), empty(), empty(), "0".to_owned(), empty(), empty(), empty(), why.to_string()]
             }
             Ok((answer, grade)) => {
                 let met: String = grade.goals.iter().map(|goal| if goal.is_met { '+' } else { '-' }).collect();
@@ -334,9 +340,9 @@ impl Row {
                 if let Some((line, why)) = &grade.stopped {
                     notes.push(teach(Taught::NoteStopped, &[&line.to_string(), why]));
                 }
-                notes.extend(self.copy_of.iter().map(|file| teach(Taught::NoteSame, &[file])));
+                notes.extend(self.copy_of.iter().map(|file| teach(Taught::NoteSame, &[&shown(file, 255)])));
                 [
-                    self.file.clone(),
+                    shown(&self.file, 255),
                     answer.name.clone(),
                     answer.exercise.clone(),
                     grade.score().to_string(),
@@ -356,8 +362,9 @@ pub const COLUMNS: [&str; 8] = ["file", "name", "exercise", "score", "goals", "c
 /// The table as comma-separated values. A cell that a spreadsheet would take for a formula begins with an apostrophe.
 pub fn csv(rows: &[Row]) -> String {
     let cell = |text: &str| {
-        let is_formula =
-            text.starts_with(['=', '+', '-', '@']) && text.len() > 1 && !text.chars().all(|c| "+-".contains(c));
+        let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%'])
+            && text.len() > 1
+            && !text.chars().all(|c| "+-".contains(c));
         let safe = [if is_formula { "'" } else { "" }, text].concat();
         let quoted = safe.contains(['"', ',', '\n', '\r']);
         if quoted { ["\"", &safe.replace('"', "\"\""), "\""].concat() } else { safe }
