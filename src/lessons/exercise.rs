@@ -266,7 +266,11 @@ impl Goal {
     /// Whether each answer holds, in a copy of a lab: what the questions do there is not the answer's.
     fn each(&self, lab: &Lab, holds: &dyn Fn(&str) -> bool) -> Judged {
         let mut session = Session::new(Lab::new(lab.network().clone()));
-        let refused = self.after.iter().map(|command| session.run(command)).find(|printed| printed.status != 0);
+        let refused = self
+            .after
+            .iter()
+            .map(|command| session.run(&looked_up(lab.base(), command)))
+            .find(|printed| printed.status != 0);
         let mut last = Judged { is_met: true, ..Judged::default() };
         for ask in &self.asks {
             let asked = from_the_first(lab.base(), ask);
@@ -288,6 +292,18 @@ fn from_the_first(base: &Network, ask: &str) -> String {
     match named.map(|(host, rest)| (on::source(base, host), rest)) {
         Some((Some(Source::Instance(id)), rest)) => ["on ", id.as_str(), " ", rest].concat(),
         Some(_) | None => ask.to_owned(),
+    }
+}
+
+/// A look-up of the host that bore its name at the start, in the same way: by its id.
+fn looked_up(base: &Network, command: &str) -> String {
+    const BY_NAME: &str = "aws ec2 describe-instances --filters Name=tag:Name,Values=";
+    let named = command.split_once(BY_NAME).and_then(|(before, rest)| Some((before, rest.split_once(" --")?)));
+    match named.map(|(before, (host, rest))| (before, on::source(base, host), rest)) {
+        Some((before, Some(Source::Instance(id)), rest)) => {
+            [before, "aws ec2 describe-instances --instance-ids ", id.as_str(), " --", rest].concat()
+        }
+        Some(_) | None => command.to_owned(),
     }
 }
 

@@ -88,3 +88,39 @@ fn no_cell_is_a_formula_or_obeyed_by_a_terminal() {
     assert_eq!(names, ["'\u{ff1d}cmd()", "[2Jevil", "", "'|cmd"]);
     assert!(cells.iter().flatten().all(|cell| cell.chars().count() < 500));
 }
+
+/// A look-up by name in a goal asks the host that bore the name at the start, and no decoy that bears it now.
+#[test]
+fn a_decoy_with_the_hosts_name_hides_nothing() {
+    let all = exercises();
+    let egress = all.iter().find(|it| it.id == "gateway-egress").unwrap();
+    let grade = |commands: &[&str]| {
+        let text = ["# exercise: gateway-egress\n", &commands.join("\n")].concat();
+        let grade = grade_text(&text, &all).unwrap().1;
+        assert_eq!(grade.stopped, None);
+        super::failed(&grade)
+    };
+    let group = "SG=$(aws ec2 describe-security-groups --filters Name=group-name,Values=web --query SecurityGroups[0].GroupId --output text)";
+    let host = "I=$(aws ec2 describe-instances --filters Name=tag:Name,Values=web-1 --query Reservations[0].Instances[0].InstanceId --output text)";
+    let subnet =
+        "S=$(aws ec2 describe-instances --instance-ids $I --query Reservations[0].Instances[0].SubnetId --output text)";
+    let vpc = "V=$(aws ec2 describe-subnets --subnet-ids $S --query Subnets[0].VpcId --output text)";
+    let closed = "C=$(aws ec2 create-security-group --vpc-id $V --group-name closed --description closed --query GroupId --output text)";
+    let close = "aws ec2 revoke-security-group-egress --group-id $C --protocol -1 --cidr 0.0.0.0/0";
+    let open = "aws ec2 authorize-security-group-egress --group-id $SG --protocol tcp --port 443 --cidr 0.0.0.0/0";
+    let rename = "aws ec2 create-tags --resources $I --tags Key=Name,Value=old";
+    let decoy = "aws ec2 run-instances --image-id ami-0123456789abcdef0 --instance-type t3.micro --subnet-id $S --security-group-ids $C --tag-specifications 'ResourceType=instance,Tags=[{Key=Name,Value=web-1}]'";
+    assert_eq!(grade(&[group, open]), [1]);
+    assert_eq!(grade(&[group, host, subnet, vpc, closed, close, open, rename, decoy]), [1]);
+    // A range that is only spelt within one of S3's is none of S3's.
+    let mut right: Vec<&str> = egress.solution.iter().map(String::as_str).collect();
+    assert_eq!(grade(&right), Vec::<u64>::new());
+    let list = "L=$(aws ec2 describe-prefix-lists --filters Name=prefix-list-name,Values=com.amazonaws.us-east-1.s3 --query PrefixLists[0].Cidrs --output text)";
+    let cidrs =
+        endpoint_lab::cli::Session::new(egress.lab()).run(list.trim_start_matches("L=$(").trim_end_matches(')')).stdout;
+    let part = cidrs.split_whitespace().find(|it| it.starts_with("52.")).unwrap().strip_prefix('5').unwrap();
+    let open =
+        format!("aws ec2 authorize-security-group-egress --group-id $SG --protocol tcp --port 443 --cidr {part}");
+    right.push(&open);
+    assert_eq!(grade(&right), [1]);
+}
