@@ -377,6 +377,11 @@ fn cheating_does_not_pay() {
     let waiting = solution.replace(create, &["lab wait-until never ", create].concat());
     assert_ne!(waiting, solution);
     assert_eq!(judged(&format!("{head}{waiting}\n")).unwrap().0, 0);
+    // What the lab only says changes nothing; a history in a variable is nothing that an answer needs.
+    assert_eq!(judged(&format!("{head}lab history\nlab matrix\n{solution}\n")), Ok((100, None)));
+    for line in ["X=$(lab history)", "X=$('lab' history)", "A=$(B=$(lab history))"] {
+        assert_eq!(judged(&format!("{head}{line}\n{solution}\n")).unwrap().0, 0, "{line}");
+    }
     assert_eq!(judged("echo\n"), Err(NoGrade::NoExercise));
     assert_eq!(judged("# exercise: other\n"), Err(NoGrade::OtherExercise("other".to_owned())));
     assert_eq!(judged("# exercise: gateway-first\n\u{fffd}\0"), Err(NoGrade::NoText));

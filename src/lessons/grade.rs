@@ -1,6 +1,7 @@
 //! Grading: an answer is replayed from the exercise's start, and its goals are asked again. It must not know where answers come from.
 
 use super::exercise::{Exercise, Judged};
+use crate::cli::words::{self, Line, Variables};
 use crate::cli::{Session, request_words};
 use crate::control::{Lab, Request};
 use crate::net::SortedMap;
@@ -158,8 +159,10 @@ fn replay(exercise: &Exercise, session: &mut Session, script: &str) -> Result<Op
         if MOST_COMMANDS <= count {
             return Err(NoGrade::TooLong);
         }
-        if let Some(why) = misplaced(command.text) {
-            return Ok(Some((command.line, why)));
+        match role(command.text, &session.variables, false) {
+            Role::Runs => {}
+            Role::OnlySaid => continue,
+            Role::Misplaced(why) => return Ok(Some((command.line, why))),
         }
         let before = session.lab.history().len();
         let printed = session.run(command.text);
@@ -222,14 +225,40 @@ impl Grader {
     }
 }
 
-/// Why a command has no place in an answer: it reaches out of the lab, or puts another lab in its place.
-fn misplaced(command: &str) -> Option<String> {
-    const LAB: &[&str] =
-        &["matrix", "findings", "cost", "acls", "fix", "history", "undo", "redo", "help", "recipe", "wait-until"];
-    let inner = command.split_once("$(").map_or(command, |(_, inner)| inner);
-    match inner.split_whitespace().collect::<Vec<_>>().as_slice() {
-        ["lab", verb, ..] if !LAB.contains(verb) => Some(teach(Taught::NoPlace, &[&["lab ", verb].concat()])),
-        _ => None,
+/// What the lab only says. It needs no running where no variable takes it: answers are many, and some of it is long.
+const SAID: &[&str] = &["matrix", "findings", "cost", "acls", "fix", "history", "help", "recipe"];
+
+/// What a command is in an answer.
+enum Role {
+    Runs,
+    /// It only has the lab say something, which nothing takes up.
+    OnlySaid,
+    /// It reaches out of the lab, puts another lab in its place, or keeps the long history in a variable; in words.
+    Misplaced(String),
+}
+
+/// What a command is, however it is written.
+fn role(command: &str, variables: &Variables, is_taken: bool) -> Role {
+    let words = match words::read(command, variables) {
+        Ok(Line::Command(words)) => words,
+        Ok(Line::Capture { command, .. }) => return role(&command, variables, true),
+        Ok(Line::Nothing | Line::Assign { .. }) | Err(_) => return Role::Runs,
+    };
+    let verb = match words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().as_slice() {
+        ["lab", verb, ..] => (*verb).to_owned(),
+        _ => return Role::Runs,
+    };
+    match verb.as_str() {
+        "undo" | "redo" | "wait-until" => Role::Runs,
+        "history" if is_taken => Role::Misplaced(teach(Taught::NoPlace, &["lab history"])),
+        said if SAID.contains(&said) => {
+            if is_taken {
+                Role::Runs
+            } else {
+                Role::OnlySaid
+            }
+        }
+        other => Role::Misplaced(teach(Taught::NoPlace, &[&["lab ", other].concat()])),
     }
 }
 
