@@ -10,7 +10,7 @@ use endpoint_lab::exchange::describe::COLLECT;
 use endpoint_lab::exchange::fragment::Fragment;
 use endpoint_lab::exchange::shown::{Shown, parts};
 use endpoint_lab::lessons::exercise::Track;
-use endpoint_lab::lessons::grade::{NoGrade, csv, grade_text, rows, table};
+use endpoint_lab::lessons::grade::{LONGEST, NoGrade, csv, grade_text, rows, table};
 use endpoint_lab::lessons::reading::strings;
 use endpoint_lab::lessons::scorm::package;
 use endpoint_lab::policy::vectors::check_vectors;
@@ -508,16 +508,15 @@ fn grade(words: &[&str]) -> Outcome {
         return Err("grade: say which TRACK.json and which answers".to_owned());
     };
     let track = Track::read(&Disk.read(track)?).map_err(|why| format!("{track}: {why}"))?;
-    let files: Vec<PathBuf> = paths.iter().flat_map(|path| every_file(Path::new(path))).collect();
-    let graded = on_every_core(&files, |file| match fs::read(file) {
-        Ok(bytes) => match String::from_utf8(bytes) {
+    let files: Vec<(String, PathBuf)> = paths.iter().flat_map(|path| every_file(Path::new(path), "")).collect();
+    let graded = on_every_core(&files, |(_, file)| match read_answer(file) {
+        Some(bytes) => match String::from_utf8(bytes) {
             Ok(text) => grade_text(&text, &track.exercises),
             Err(_) => Err(NoGrade::NoText),
         },
-        Err(_) => Err(NoGrade::NotRead),
+        None => Err(NoGrade::NotRead),
     });
-    let name = |file: &PathBuf| file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let rows = rows(files.iter().map(name).zip(graded).collect());
+    let rows = rows(files.into_iter().map(|(name, _)| name).zip(graded).collect());
     match arguments.get("--output") {
         None | Some("text") => print(&Printed::out(table(&rows))),
         Some("csv") => print(&Printed::out(csv(&rows))),
@@ -566,12 +565,30 @@ fn site_files(folder: &Path, prefix: &str, found: &mut Vec<(String, Vec<u8>)>) -
     Ok(())
 }
 
-/// A file, or the files of a folder in the order of their names.
-fn every_file(path: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(path) else { return vec![path.to_owned()] };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
-    files.sort();
-    files
+/// A file by its name, or all that lies below a folder, by their names from there on and in their order. A link to a folder is not
+/// followed; what cannot be read is among them.
+fn every_file(path: &Path, folder: &str) -> Vec<(String, PathBuf)> {
+    let own = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let Ok(entries) = fs::read_dir(path) else { return vec![(own(path), path.to_owned())] };
+    let mut entries: Vec<fs::DirEntry> = entries.flatten().collect();
+    entries.sort_by_key(fs::DirEntry::path);
+    let below = |entry: fs::DirEntry| {
+        let name = [folder, &own(&entry.path())].concat();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => every_file(&entry.path(), &[&name, "/"].concat()),
+            Ok(_) | Err(_) => vec![(name, entry.path())],
+        }
+    };
+    entries.into_iter().flat_map(below).collect()
+}
+
+/// The bytes of an answer, no more than an answer may have and one; none where it is no file that can be read.
+fn read_answer(path: &Path) -> Option<Vec<u8>> {
+    // Who opens a pipe would wait for ever.
+    fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let mut bytes = Vec::new();
+    fs::File::open(path).ok()?.take(LONGEST as u64 + 1).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// What `work` makes of each item, in the items' order; progress is shown to a person who watches.

@@ -95,6 +95,16 @@ test('an exercise runs in a learning system, is passed, and comes back as it was
   const state = await value('cmi.suspend_data');
   assert.ok(state && state.length <= 4096, `${state.length} characters of state`);
 
+  // What grows beyond what a learning system keeps leaves the last that fitted.
+  const noise = () => Array.from({ length: 200 }, () => Math.random().toString(36)[2] ?? '0').join('');
+  const vpc = '$(aws ec2 describe-vpcs --query Vpcs[0].VpcId --output text)';
+  await lms.solve([`V=${vpc}`, ...Array.from({ length: 40 }, (_, number) => `aws ec2 create-tags --resources $V --tags Key=k${number},Value=${noise()}`)]);
+  await page.waitForFunction(before => window.API.LMSGetValue('cmi.suspend_data') !== before, state);
+  await page.waitForTimeout(1000);
+  const last = await value('cmi.suspend_data');
+  assert.ok(last.length > state.length && last.length <= 4096, `${last.length} characters of state`);
+  assert.equal(await value('cmi.core.score.raw'), '100');
+
   await page.evaluate(() => window.API.LMSCommit(''));
   await page.goto('about:blank');
   const again = await opened();

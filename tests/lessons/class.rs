@@ -202,3 +202,36 @@ fn a_class_hands_in_answers_of_every_kind() {
     assert!(kinds.iter().all(|kind| 0 < *kind), "{kinds:?}");
     super::none(&faults);
 }
+
+/// Whatever lies in a folder is in the table, below further folders, too: what cannot be read, or would never end, is named.
+#[cfg(unix)]
+#[test]
+fn each_file_of_a_folder_is_named() {
+    let folder = std::env::temp_dir().join(format!("folder-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("late/night")).unwrap();
+    std::fs::write(folder.join("ada.txt"), "# exercise: gateway-first\n").unwrap();
+    std::fs::write(folder.join("late/night/bob.txt"), "# exercise: gateway-first\n").unwrap();
+    std::fs::write(folder.join("late/long.txt"), "#".repeat(200_000)).unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.join("lost.txt")).unwrap();
+    std::os::unix::fs::symlink("..", folder.join("late/up")).unwrap();
+    let pipe = Command::new("mkfifo").arg(folder.join("pipe")).status().unwrap();
+    assert!(pipe.success());
+    let track = concat!(env!("CARGO_MANIFEST_DIR"), "/public/exercises/gateway.json");
+    let output = Command::new(env!("CARGO_BIN_EXE_endpoint-lab"))
+        .args(["grade", track, "--output", "csv"])
+        .arg(&folder)
+        .output()
+        .unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let told = rows(&String::from_utf8(output.stdout).unwrap());
+    let told: Vec<(&str, &str, &str)> =
+        told.iter().map(|row| (row[0].as_str(), row[3].as_str(), row[7].split([';', ':']).next().unwrap())).collect();
+    let unread = "the file could not be read";
+    let long = "the answer is longer than 65536 bytes or 500 commands";
+    assert_eq!(
+        told.iter().map(|it| it.0).collect::<Vec<_>>(),
+        ["ada.txt", "late/long.txt", "late/night/bob.txt", "late/up", "lost.txt", "pipe"]
+    );
+    assert!(told[0].2.starts_with("goal 1") && told[2].2.starts_with("goal 1"), "{told:?}");
+    assert_eq!((told[1].2, told[3].2, told[4].2, told[5].2), (long, unread, unread, unread));
+}
