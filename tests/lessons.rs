@@ -471,7 +471,8 @@ fn copies_and_formulas_are_marked() {
         let script = exercises[0].solution.join("\n") + "\n";
         Answer { exercise: exercises[0].id.clone(), name: name.to_owned(), script, ..Answer::default() }.write()
     };
-    let files = vec![("a".to_owned(), of("=1+1")), ("b".to_owned(), of("Bob")), ("c".to_owned(), "nothing".to_owned())];
+    let own_words = of("Bob").replacen("VPC=", "  # all my own work\nVPC=", 1);
+    let files = vec![("a".to_owned(), of("=1+1")), ("b".to_owned(), own_words), ("c".to_owned(), "nothing".to_owned())];
     let graded = rows(files.into_iter().map(|(name, text)| (name, grade_text(&text, &exercises))).collect());
     assert_eq!(graded[1].copy_of.as_deref(), Some("a"));
     let text = csv(&graded);

@@ -285,13 +285,14 @@ pub fn allowed(exercise: &Exercise, script: &str) -> Vec<String> {
     commands.take_while(|it| it.line < stopped).map(|it| it.text.to_owned()).collect()
 }
 
-/// Answers that are the same but for their heads, as pairs: a later one's place, and the first one's.
+/// Answers that are the same but for their heads, comments and blanks, as pairs: a later one's place, and the first one's.
 pub fn copies(answers: &[Option<Answer>]) -> SortedMap<usize, usize> {
     let mut first: SortedMap<(String, u64, String), usize> = SortedMap::default();
     let mut copies = SortedMap::default();
     for (place, answer) in answers.iter().enumerate() {
         let Some(answer) = answer else { continue };
-        let script = answer.script.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lines = answer.script.lines().filter(|line| !line.trim_start().starts_with('#'));
+        let script = lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
         // Short answers come out alike by themselves.
         const SHORT: usize = 200;
         if script.len() < SHORT {
