@@ -270,6 +270,16 @@ fn every_variant_is_solvable_and_differs() {
             for seed in 0..12 {
                 let variant = exercise.variant(seed);
                 let right = right(&variant);
+                // What the engine says is right can be chosen.
+                let predicted = variant.goals.iter().filter_map(|goal| match &goal.wants {
+                    Wants::Predicted(choices) => Some(choices),
+                    _ => None,
+                });
+                for (choices, right) in predicted.zip(&right) {
+                    if !choices.contains(right) {
+                        found.push(format!("{} variant {seed}: {right:?} is not among {choices:?}", exercise.id));
+                    }
+                }
                 found.extend(faults(exercise, "variant", &variant.solution, &right, seed));
                 if failed(&answered(exercise, &[], &[], seed)) != failed_at_start(exercise) {
                     found.push(format!("{} start of variant {seed}", exercise.id));

@@ -10,7 +10,7 @@ use endpoint_lab::exchange::describe::COLLECT;
 use endpoint_lab::exchange::fragment::Fragment;
 use endpoint_lab::exchange::shown::{Shown, parts};
 use endpoint_lab::lessons::exercise::Track;
-use endpoint_lab::lessons::grade::{LONGEST, NoGrade, csv, grade_text, rows, table};
+use endpoint_lab::lessons::grade::{Grader, LONGEST, NoGrade, csv, rows, table};
 use endpoint_lab::lessons::reading::strings;
 use endpoint_lab::lessons::scorm::package;
 use endpoint_lab::policy::vectors::check_vectors;
@@ -509,13 +509,17 @@ fn grade(words: &[&str]) -> Outcome {
     };
     let track = Track::read(&Disk.read(track)?).map_err(|why| format!("{track}: {why}"))?;
     let files: Vec<(String, PathBuf)> = paths.iter().flat_map(|path| every_file(Path::new(path), "")).collect();
-    let graded = on_every_core(&files, |(_, file)| match read_answer(file) {
-        Some(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => grade_text(&text, &track.exercises),
-            Err(_) => Err(NoGrade::NoText),
+    let graded = on_every_core(
+        &files,
+        || Grader::new(track.exercises.clone()),
+        |grader, (_, file)| match read_answer(file) {
+            Some(bytes) => match String::from_utf8(bytes) {
+                Ok(text) => grader.grade_text(&text),
+                Err(_) => Err(NoGrade::NoText),
+            },
+            None => Err(NoGrade::NotRead),
         },
-        None => Err(NoGrade::NotRead),
-    });
+    );
     let rows = rows(files.into_iter().map(|(name, _)| name).zip(graded).collect());
     match arguments.get("--output") {
         None | Some("text") => print(&Printed::out(table(&rows))),
@@ -591,8 +595,13 @@ fn read_answer(path: &Path) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// What `work` makes of each item, in the items' order; progress is shown to a person who watches.
-fn on_every_core<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// What `work` makes of each item, in the items' order, on each core with what `begin` made for it; progress is shown to a person who
+/// watches.
+fn on_every_core<T: Sync, R: Send, S>(
+    items: &[T],
+    begin: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(items.len().max(1));
     let next = std::sync::atomic::AtomicUsize::new(0);
     let results: std::sync::Mutex<Vec<(usize, R)>> = std::sync::Mutex::new(Vec::new());
@@ -600,10 +609,11 @@ fn on_every_core<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
+                let mut own = begin();
                 loop {
                     let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                     let Some(item) = items.get(at) else { break };
-                    let result = work(item);
+                    let result = work(&mut own, item);
                     if let Ok(mut results) = results.lock() {
                         results.push((at, result));
                         if is_watched {
@@ -624,11 +634,15 @@ fn on_every_core<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -
 
 fn transcripts(paths: &[&str]) -> Outcome {
     let files: Vec<PathBuf> = paths.iter().flat_map(|path| files(Path::new(path))).collect();
-    let results = on_every_core(&files, |file| {
-        fs::read_to_string(file)
-            .map(|text| Transcript::parse(&text).check(&commands::session(Lab::default(), Scratch::over(Disk))))
-            .map_err(|why| why.to_string())
-    });
+    let results = on_every_core(
+        &files,
+        || (),
+        |(), file| {
+            fs::read_to_string(file)
+                .map(|text| Transcript::parse(&text).check(&commands::session(Lab::default(), Scratch::over(Disk))))
+                .map_err(|why| why.to_string())
+        },
+    );
     let (mut passed, mut failed) = (0, 0);
     for (file, result) in files.iter().zip(results) {
         let name = file.display();

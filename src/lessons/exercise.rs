@@ -75,7 +75,7 @@ pub struct Goal {
     /// Commands of the command language whose output counts, each alike; none for a goal about the answer itself.
     pub asks: Vec<String>,
     pub wants: Wants,
-    /// Whether it is met wherever all others are: it is there to say what is missing.
+    /// Whether no near miss is known that fails it alone: it is there to say what is missing.
     pub follows: bool,
 }
 
