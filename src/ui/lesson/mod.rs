@@ -212,6 +212,8 @@ pub fn provide(store: Store, language: Spoken) {
     // What is reached is noted.
     Effect::new(move |_| {
         let judged = lesson.judged.get();
+        // What changes nothing for the goals is part of the answer, too.
+        store.network.track();
         let Some(active) = lesson.active.get_untracked().filter(|_| !judged.is_empty()) else { return };
         let grade = Grade { goals: judged, ..Grade::default() };
         // That a hint or the solution was seen is noted when it is seen.
