@@ -10,6 +10,7 @@ use endpoint_lab::exchange::shown::{Shown, parts};
 use endpoint_lab::facts;
 #[cfg(feature = "embed-edit")]
 use endpoint_lab::lessons::exercise::{Exercise, Strings, Track};
+#[cfg(feature = "embed-edit")]
 use endpoint_lab::lessons::reading::strings;
 use endpoint_lab::model::Network;
 use endpoint_lab::reach::Reach;
