@@ -6,7 +6,7 @@
 
 use endpoint_lab::cli::Session;
 use endpoint_lab::lessons::exercise::{Check, Exercise, Kind, Strings, Track, Wants};
-use endpoint_lab::lessons::grade::{Answer, Grade, Grader, NoGrade, allowed, csv, grade_text, rows};
+use endpoint_lab::lessons::grade::{Answer, Grade, Grader, NoGrade, allowed, csv, rows};
 use endpoint_lab::lessons::reading::strings;
 use endpoint_lab::lessons::search::solutions;
 use endpoint_lab::text::first_steps;
@@ -57,6 +57,10 @@ fn answered(exercise: &Exercise, commands: &[String], predictions: &[String], se
 /// The goals that an exercise says its start fails.
 fn failed_at_start(exercise: &Exercise) -> Vec<u64> {
     (0..exercise.goals.len() as u64).filter(|goal| !exercise.start_meets.contains(goal)).collect()
+}
+
+fn grade_text(text: &str, exercises: &[Exercise]) -> Result<(Answer, Grade), NoGrade> {
+    Grader::new(exercises.to_vec()).grade_text(text)
 }
 
 fn failed(grade: &Grade) -> Vec<u64> {

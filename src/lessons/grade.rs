@@ -244,20 +244,15 @@ fn role(command: &str, variables: &Variables, is_taken: bool) -> Role {
         Ok(Line::Capture { command, .. }) => return role(&command, variables, true),
         Ok(Line::Nothing | Line::Assign { .. }) | Err(_) => return Role::Runs,
     };
-    let verb = match words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().as_slice() {
-        ["lab", verb, ..] => (*verb).to_owned(),
+    let verb = match words.as_slice() {
+        [lab, verb, ..] if lab.text == "lab" => verb.text.as_str(),
         _ => return Role::Runs,
     };
-    match verb.as_str() {
-        "undo" | "redo" | "wait-until" => Role::Runs,
+    match verb {
         "history" if is_taken => Role::Misplaced(teach(Taught::NoPlace, &["lab history"])),
-        said if SAID.contains(&said) => {
-            if is_taken {
-                Role::Runs
-            } else {
-                Role::OnlySaid
-            }
-        }
+        said if SAID.contains(&said) && !is_taken => Role::OnlySaid,
+        said if SAID.contains(&said) => Role::Runs,
+        "undo" | "redo" | "wait-until" => Role::Runs,
         other => Role::Misplaced(teach(Taught::NoPlace, &[&["lab ", other].concat()])),
     }
 }
@@ -319,7 +314,7 @@ pub struct Row {
 /// A file's name, and what became of its text.
 type Graded = (String, Result<(Answer, Grade), NoGrade>);
 
-/// Grades texts, each by its file's name, with what they share. `one` grades a text, so that several can be graded at once.
+/// Texts that were graded, each by its file's name, with what they share.
 pub fn rows(files: Vec<Graded>) -> Vec<Row> {
     let answers: Vec<Option<Answer>> =
         files.iter().map(|(_, result)| result.as_ref().ok().map(|(answer, _)| answer.clone())).collect();
@@ -338,16 +333,6 @@ fn read_text(text: &str) -> Result<Answer, NoGrade> {
         Some(carried) => Answer::read(&carried),
         None => Answer::read(text),
     }
-}
-
-/// Reads a text and grades it.
-///
-/// # Errors
-/// Why it cannot be graded.
-pub fn grade_text(text: &str, exercises: &[Exercise]) -> Result<(Answer, Grade), NoGrade> {
-    let answer = read_text(text)?;
-    let grade = grade(&answer, exercises)?;
-    Ok((answer, grade))
 }
 
 impl Row {

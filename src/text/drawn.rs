@@ -95,7 +95,7 @@ pub fn counted_strings() -> impl Iterator<Item = (&'static str, &'static str, [&
 
 /// A word with its values.
 pub fn drawn(word: Drawn, values: &[&str]) -> String {
-    filled(word.text(), values)
+    word.of(values)
 }
 
 fn count(key: &'static str, count: usize) -> String {

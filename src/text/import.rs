@@ -2,7 +2,7 @@
 //! all. It must not know what files hold.
 
 use super::details::filled;
-use super::language::string;
+use super::language::{own, string};
 use std::fmt;
 
 keyed! {
@@ -221,19 +221,7 @@ keyed! {
     PictureContent = "The lab in this picture does not open.",
 }
 
-impl Reason {
-    /// The reason with its values.
-    pub fn of(self, values: &[&str]) -> String {
-        filled(self.text(), values)
-    }
-}
-
 impl Unread {
-    /// The sentence with its values.
-    pub fn of(self, values: &[&str]) -> String {
-        filled(self.text(), values)
-    }
-
     /// The sentence with numbers, such as bytes, as its values.
     pub fn numbers(self, values: [usize; 2]) -> String {
         let [first, second] = values.map(|it| it.to_string());
@@ -328,7 +316,7 @@ const TAKEN: &[&str] = &[
 
 /// Kinds of resources, such as `route tables`, in the language that is spoken; a type of CloudFormation's or Terraform's is its name.
 pub fn taken(kinds: &str) -> &str {
-    Some(string("taken", kinds, "")).filter(|it| !it.is_empty()).unwrap_or(kinds)
+    own("taken", kinds).unwrap_or(kinds)
 }
 
 /// Whether kinds of resources have their words.

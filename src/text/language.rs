@@ -173,6 +173,11 @@ pub fn string(room: &str, key: &str, english: &'static str) -> &'static str {
     spoken.strings.get(&[room, ".", key].concat()).copied().unwrap_or(english)
 }
 
+/// The string of a key in another language than English; none where English is spoken, whose form is made from the code's own words.
+pub fn own(room: &str, key: &str) -> Option<&'static str> {
+    Some(string(room, key, "")).filter(|it| !it.is_empty())
+}
+
 /// The string of a key that counts, in the form for `count`; `english` are its forms for one and for others.
 pub fn counted(room: &str, key: &str, english: [&'static str; 2], count: usize) -> &'static str {
     let language = spoken();

@@ -208,7 +208,7 @@ pub fn taught(key: Taught) -> &'static str {
 
 /// The sentence in the page's language, with its values.
 pub fn teach(key: Taught, values: &[&str]) -> String {
-    filled(taught(key), values)
+    key.of(values)
 }
 
 #[cfg(test)]

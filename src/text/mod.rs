@@ -16,6 +16,11 @@ macro_rules! keyed {
                 let (key, english) = Self::ALL.get(self as usize).copied().unwrap_or_default();
                 $crate::text::language::string($room, key, english)
             }
+
+            /// The word in the language that is spoken, with its values.
+            pub fn of(self, values: &[&str]) -> String {
+                $crate::text::details::filled(self.text(), values)
+            }
         }
     };
 }

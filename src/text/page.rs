@@ -1,7 +1,7 @@
 //! The words and sentences of the page itself. It must not know where on the page they stand.
 
 use super::details::filled;
-use super::language::{counted, string};
+use super::language::{counted, own, string};
 use crate::control::operations;
 use crate::net::SortedSet;
 use crate::policy::Fault;
@@ -522,7 +522,7 @@ pub fn say(sentence: &Sentence<'_>) -> String {
             let (verb, thing) = operation_words(operation);
             let key = ["Done.", &verb].concat();
             let key = if SENTENCES.iter().any(|(name, _)| *name == key) { &key } else { "Done.Other" };
-            let thing = spoken("thing", &thing).unwrap_or(&thing);
+            let thing = own("thing", &thing).unwrap_or(&thing);
             telling(key, &[&[thing, if name.is_empty() { "" } else { " " }, name].concat()])
         }
         Sentence::Routes { gained, lost } => {
@@ -743,7 +743,7 @@ pub fn hint(code: &str) -> Option<&'static str> {
 /// What is wrong with an element of a policy; the sentence has no end.
 fn faulty(fault: Fault, path: &str) -> String {
     let (key, wants) = fault.said();
-    match spoken("fault", key) {
+    match own("fault", key) {
         Some(template) => filled(template, &[path]),
         None => [path, " ", wants].concat(),
     }
@@ -752,11 +752,6 @@ fn faulty(fault: Fault, path: &str) -> String {
 /// The English forms of what may be wrong with a policy, by their keys.
 pub fn faults() -> impl Iterator<Item = (&'static str, String)> {
     Fault::ALL.iter().map(|fault| fault.said()).map(|(key, wants)| (key, ["{0} ", wants].concat()))
-}
-
-/// A string in the language that is spoken; none where that is English, whose form is made from the code's own words.
-fn spoken(room: &str, key: &str) -> Option<&'static str> {
-    Some(string(room, key, "")).filter(|it| !it.is_empty())
 }
 
 /// What the operations that change something do it to.

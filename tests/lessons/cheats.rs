@@ -1,8 +1,8 @@
 //! Answers and exercises that are made to mislead, to stop or to slow whoever reads them. It must not know the page.
 
-use super::file;
+use super::{file, grade_text};
 use endpoint_lab::lessons::exercise::{Exercise, Track};
-use endpoint_lab::lessons::grade::{Answer, Grade, NoGrade, csv, grade_text, table};
+use endpoint_lab::lessons::grade::{Answer, Grade, NoGrade, csv, table};
 
 fn exercises() -> Vec<Exercise> {
     Track::read(&file("gateway.json")).unwrap().exercises
